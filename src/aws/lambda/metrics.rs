@@ -1,0 +1,182 @@
+//! What a run gives: CloudWatch's metrics, series over time and, up to a bound, single requests
+//! and environments. Times are nanoseconds from the beginning of the run.
+
+use serde::{Deserialize, Serialize};
+
+/// Why Lambda refused a request: the `Reason` of its `TooManyRequestsException`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum ThrottleReason {
+    /// The unreserved pool of the Region is used up, or the function's scaling rate is.
+    ConcurrentInvocationLimitExceeded,
+    /// The account's cap on requests per second.
+    FunctionInvocationRateLimitExceeded,
+    /// The function's reservation is used up.
+    ReservedFunctionConcurrentInvocationLimitExceeded,
+    /// The function's cap on requests per second, ten times its reservation.
+    ReservedFunctionInvocationRateLimitExceeded,
+}
+
+/// A distribution of durations, exact while there are few distinct values and in logarithmic
+/// buckets (relative error under 0.1 %) beyond. Percentiles are defined in
+/// [`crate::sim::statistics`] alone.
+pub use crate::sim::statistics::Distribution as Durations;
+/// A count over time in equal bins whose width doubles as the run grows.
+pub use crate::sim::statistics::Series;
+
+/// AWS would have refused the deployment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rejection {
+    /// The function concerned, if it is one.
+    pub function: Option<String>,
+    /// The API's error, for instance `InvalidParameterValueException`.
+    pub error: String,
+    /// The reason in AWS's terms, with the numbers.
+    pub reason: String,
+}
+
+/// The result of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// Why the deployment was refused; then nothing ran and all counts are zero.
+    pub rejected: Option<Rejection>,
+    /// When the last request was answered.
+    pub end: u64,
+    /// Events simulated.
+    pub events: u64,
+    /// Per function, in the deployment's order.
+    pub functions: Vec<FunctionMetrics>,
+    /// The account's side.
+    pub account: AccountMetrics,
+}
+
+/// What CloudWatch shows for the account in the Region.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct AccountMetrics {
+    /// The quota in force.
+    pub concurrent_executions_limit: u64,
+    /// What reservations leave for everybody else.
+    pub unreserved_concurrent_executions_limit: u64,
+    /// Busy environments of all functions.
+    pub concurrent_executions: Series,
+    /// Busy environments of the functions without a reservation, spill-over included.
+    pub unreserved_concurrent_executions: Series,
+    /// `ClaimedAccountConcurrency`: what is used or set aside.
+    pub claimed_account_concurrency: Series,
+}
+
+/// What CloudWatch shows for a function, and what it costs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FunctionMetrics {
+    /// The function's name.
+    pub name: String,
+    /// Requests made: [`Self::invocations`] + [`Self::throttles`].
+    pub requests: u64,
+    /// `Invocations`: requests that reached the handler's environment; throttled ones don't count.
+    pub invocations: u64,
+    /// `Errors`: function errors, timeouts included.
+    pub errors: u64,
+    /// Runs that the timeout ended (also in [`Self::errors`]).
+    pub timeouts: u64,
+    /// `Throttles`.
+    pub throttles: u64,
+    /// Throttles by reason; reasons that didn't occur are absent.
+    pub throttles_by_reason: Vec<(ThrottleReason, u64)>,
+    /// Invocations that had to wait for an Init phase.
+    pub cold_starts: u64,
+    /// `ProvisionedConcurrencyInvocations`.
+    pub provisioned_concurrency_invocations: u64,
+    /// `ProvisionedConcurrencySpilloverInvocations`.
+    pub provisioned_concurrency_spillover_invocations: u64,
+    /// `ConcurrentExecutions`.
+    pub concurrent_executions: Series,
+    /// `ProvisionedConcurrentExecutions`.
+    pub provisioned_concurrent_executions: Series,
+    /// Provisioned environments that are ready.
+    pub provisioned_concurrency_ready: Series,
+    /// Environments that exist: in Init, busy or idle.
+    pub environments: Series,
+    /// `Duration`: the handler's time, without Init.
+    pub duration: Durations,
+    /// Init phases that a request waited for.
+    pub init_duration: Durations,
+    /// What the caller waits: Init, if any, and the handler.
+    pub latency: Durations,
+    /// What is billed.
+    pub billed: Billed,
+    /// Environments up to a bound, for the `environments` view.
+    pub lifelines: Vec<Lifeline>,
+    /// How many environments there were beyond those kept in [`Self::lifelines`].
+    pub lifelines_omitted: u64,
+    /// The first requests, up to a bound.
+    pub first_requests: Vec<Request>,
+}
+
+/// The parts of a function's bill, in US dollars, without the free tier.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Billed {
+    /// Duration billed, in GB-seconds, on-demand.
+    pub on_demand_gb_seconds: f64,
+    /// Duration billed at the provisioned rate, in GB-seconds.
+    pub provisioned_gb_seconds: f64,
+    /// The requests' price.
+    pub requests: f64,
+    /// The on-demand duration's price, Init included.
+    pub duration: f64,
+    /// The share of [`Self::duration`] that is Init.
+    pub init: f64,
+    /// The price of running on provisioned environments.
+    pub provisioned_duration: f64,
+    /// The price of holding provisioned environments.
+    pub provisioned_concurrency: f64,
+    /// The price of `/tmp` beyond what is free.
+    pub ephemeral_storage: f64,
+    /// The sum.
+    pub total: f64,
+}
+
+/// What became of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RequestOutcome {
+    /// Answered.
+    Success,
+    /// The handler failed.
+    Error,
+    /// The timeout ended it.
+    Timeout,
+    /// Refused.
+    Throttled(ThrottleReason),
+}
+
+/// One request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// When it came.
+    pub arrived: u64,
+    /// When it was answered; [`Self::arrived`] for a throttle.
+    pub answered: u64,
+    /// How long the Init phase took that it waited for; 0 for a warm start.
+    pub init: u64,
+    /// The number of the environment that served it, from 0 in order of creation.
+    pub environment: Option<u64>,
+    /// Whether that environment is provisioned.
+    pub provisioned: bool,
+    /// What became of it.
+    pub outcome: RequestOutcome,
+}
+
+/// The life of an execution environment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lifeline {
+    /// Its number, from 0 in order of creation.
+    pub environment: u64,
+    /// Whether it is provisioned.
+    pub provisioned: bool,
+    /// When Init began (for a provisioned one: when it was ready).
+    pub created: u64,
+    /// When Init was over.
+    pub ready: u64,
+    /// The times in which it served a request, Init excluded, up to a bound.
+    pub busy: Vec<(u64, u64)>,
+    /// When it was gone; `None` if it lived on at the run's end.
+    pub gone: Option<u64>,
+}

@@ -1,0 +1,1 @@
+//! Files and their metadata: configuration, front matter, documents, data, URLs.

@@ -1,0 +1,132 @@
+//! kramdown's Markdown (GFM input, as Jekyll sets it) on `pulldown-cmark`: a normaliser prints
+//! kramdown's block structure as canonical CommonMark, pulldown-cmark parses it, an event
+//! transform and our own writer give kramdown's HTML.
+
+pub mod mark;
+
+use std::ops::Range;
+
+use crate::diagnostic::Diagnostic;
+
+/// kramdown's options as Jekyll sets them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Whether a line break in a paragraph is a hard one.
+    pub hard_wrap: bool,
+    /// Whether headings get ids.
+    pub auto_ids: bool,
+    /// The prefix of those ids.
+    pub auto_id_prefix: String,
+    /// The heading levels of a table of contents.
+    pub toc_levels: Vec<u8>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            hard_wrap: false,
+            auto_ids: true,
+            auto_id_prefix: String::new(),
+            toc_levels: vec![1, 2, 3, 4, 5, 6],
+        }
+    }
+}
+
+/// What the converter asks its caller for.
+pub trait Host {
+    /// The HTML of a fenced or indented code block instead of the usual highlighting; `None` for
+    /// the usual. This is how a scenario's figure takes its block's place.
+    fn code_block(&self, _language: &str, _code: &str) -> Option<String> {
+        None
+    }
+
+    /// The opening and closing HTML around the text of the inline mark number `index`
+    /// (see [`mark`]); `None` leaves the text bare.
+    fn mark(&self, _index: usize) -> Option<(String, String)> {
+        None
+    }
+
+    /// The highlighted HTML of code in a language, without wrappers; `None` when the language has
+    /// no grammar.
+    fn highlight(&self, _language: &str, _code: &str) -> Option<String> {
+        None
+    }
+}
+
+/// A heading of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its id; empty when it has none.
+    pub id: String,
+    /// Its content as HTML, without links.
+    pub html: String,
+    /// Whether it carries the class `no_toc`.
+    pub no_toc: bool,
+}
+
+/// What a destination is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkKind {
+    /// `<a href>`.
+    Link,
+    /// `<img src>` and other embedded files.
+    Image,
+}
+
+/// A destination that a page refers to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkUse {
+    /// The destination as it stands in the HTML, entities resolved.
+    pub destination: String,
+    /// What for.
+    pub kind: LinkKind,
+    /// The bytes of the input text where it is written, exact to the line at least.
+    pub range: Range<usize>,
+    /// Whether an image lacks its alternative text.
+    pub alt_missing: bool,
+}
+
+/// A converted text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rendered {
+    /// The HTML.
+    pub html: String,
+    /// The headings in order.
+    pub headings: Vec<Heading>,
+    /// Everything that the text links to or embeds, raw HTML included.
+    pub links: Vec<LinkUse>,
+    /// All ids that a link's fragment can point at.
+    pub anchors: Vec<String>,
+    /// Remarks: the byte ranges of the input text that they concern, with a diagnostic without
+    /// place.
+    pub remarks: Vec<(Range<usize>, Diagnostic)>,
+}
+
+/// Converts a text. Every input gives a result; time is linear in its length but for a small
+/// factor, and nesting is bounded.
+pub fn render(_text: &str, _options: &Options, _host: &dyn Host) -> Rendered {
+    todo!()
+}
+
+/// A fenced code block found in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fence {
+    /// The first word of its info string.
+    pub language: String,
+    /// The bytes of the lines between the opening and the closing fence. Where the block stands in
+    /// a list or quote the lines begin with indentation and quote marks.
+    pub body: Range<usize>,
+    /// For each line of the body: the bytes of its code, without indentation and quote marks, with
+    /// its line break.
+    pub lines: Vec<Range<usize>>,
+    /// The info string's bytes.
+    pub info: Range<usize>,
+}
+
+/// Finds the fenced code blocks of a text wherever they stand: in lists, quotes, longer fences
+/// (whose content is not searched), raw HTML.
+pub fn fences(_text: &str) -> Vec<Fence> {
+    todo!()
+}

@@ -1,0 +1,1 @@
+//! The output: path to bytes, and settling it on disk.

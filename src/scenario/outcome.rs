@@ -1,0 +1,129 @@
+//! The outcome of a scenario: what was measured in each variant, and what became of its claims.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use crate::aws::lambda::metrics::Run;
+
+/// A figure or table that a scenario shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum View {
+    /// A table of the main measures, variants side by side.
+    Summary,
+    /// Concurrency over time, stacked by function, with the limits drawn in.
+    Concurrency,
+    /// Lifelines of execution environments.
+    Environments,
+    /// Percentiles of latency.
+    Latency,
+    /// What it costs.
+    Cost,
+}
+
+/// What a measure is worth: a quantity with its dimension, or something else that can be compared.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Measure {
+    /// Nothing was measured (the percentile of no requests).
+    Absent,
+    /// A truth value.
+    Bool(bool),
+    /// A quantity: amount in the base unit of its dimension.
+    Quantity(f64, MeasureDimension),
+    /// A text (a reason, a status).
+    Text(String),
+    /// A list.
+    List(Vec<Measure>),
+    /// Measures by name, in a fixed order.
+    Map(IndexMap<String, Measure>),
+}
+
+/// The dimension of a stored measure; mirrors [`crate::quantity::Dimension`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MeasureDimension {
+    /// A bare number.
+    Number,
+    /// Nanoseconds.
+    Duration,
+    /// A second.
+    Rate,
+    /// Bytes.
+    DataSize,
+    /// A share; 1 is the whole.
+    Percent,
+    /// US dollars.
+    Money,
+}
+
+/// What became of an expectation in one variant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// The expectation as written.
+    pub expression: String,
+    /// Whether it holds.
+    pub holds: bool,
+    /// What was measured for each side of a comparison: the part as written, its value as text.
+    pub values: Vec<(String, String)>,
+}
+
+/// The result of one variant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VariantOutcome {
+    /// The variant's name; `None` for a scenario without variants.
+    pub name: Option<String>,
+    /// All measures by the names of the language.
+    pub measures: IndexMap<String, Measure>,
+    /// The expectations, those of the variant after those of the scenario.
+    pub verdicts: Vec<Verdict>,
+    /// What the engine recorded, for the figures.
+    pub run: Run,
+}
+
+/// A named assumption that a result rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assumption {
+    /// Its name in the language or the catalogue, for instance `policies.routing`.
+    pub name: String,
+    /// What was assumed, as text.
+    pub value: String,
+}
+
+/// A catalogue fact that the run read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QuotaUsed {
+    /// Its name in the catalogue.
+    pub name: String,
+    /// The value used, amount in base unit.
+    pub value: f64,
+    /// Its dimension.
+    pub dimension: MeasureDimension,
+    /// Whether the scenario overrides the catalogue.
+    pub overridden: bool,
+}
+
+/// The outcome of a scenario.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The author's name for the scenario.
+    pub id: String,
+    /// Its title; the id when none was given.
+    pub title: String,
+    /// The key of the resolved scenario.
+    pub key: String,
+    /// The seed.
+    pub seed: u64,
+    /// The views in the order in which they are shown.
+    pub show: Vec<View>,
+    /// The variants in the author's order; one without a name if there are none.
+    pub variants: Vec<VariantOutcome>,
+    /// Policies and other assumptions that the result rests on.
+    pub assumptions: Vec<Assumption>,
+    /// Catalogue facts that were read, by name.
+    pub quotas: Vec<QuotaUsed>,
+}
+
+impl Outcome {
+    /// Whether all expectations hold.
+    pub fn holds(&self) -> bool {
+        self.variants.iter().all(|variant| variant.verdicts.iter().all(|verdict| verdict.holds))
+    }
+}

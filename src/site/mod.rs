@@ -1,0 +1,1 @@
+//! Folds over all documents: sorted posts, taxonomies, pagination, links, feed, sitemap.

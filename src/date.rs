@@ -9,6 +9,7 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned, civil};
 
 pub use parse::DateError;
+pub(crate) use parse::{nanoseconds, take_offset};
 
 /// A day of the calendar, without a time or a zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -25,8 +25,8 @@ pub(super) fn explain(
         .or_else(|| unclosed_quote(&site, events))
         .or_else(|| reserved_sign(&site))
         .or_else(|| unknown_anchor(&site))
-        .or_else(|| second_colon(&site))
         .or_else(|| unclosed_bracket(&site, events))
+        .or_else(|| second_colon(&site))
         .or_else(|| text_after_value(&site))
         .or_else(|| missing_space(&site))
         .unwrap_or_else(|| fallback(&site));

@@ -1,1 +1,5 @@
 //! Pages get clothes: the view that templates see, and the Tera templates that show it.
+
+pub mod plain;
+pub mod view;
+pub mod words;

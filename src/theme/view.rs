@@ -4,7 +4,7 @@
 //! A template knows three names. `site` is a [`SiteView`] laid over all keys of `_config.yml`,
 //! `page` a [`PageView`] laid over all keys of the page's front matter, so that `site.title` and
 //! `page.my_key` work as they do in Jekyll; `words` are the words of the interface in the site's
-//! language ([`Words`](super::words::Words)).
+//! language ([`words`](super::words)).
 //!
 //! Two rules hold everywhere. A URL is relative to the site's root and begins with `/`, without the
 //! `baseurl`: `relative_url` and `absolute_url` complete it. A date is text by ISO 8601
@@ -313,6 +313,8 @@ pub struct SiteView {
     pub breadcrumbs: bool,
     /// The style sheet's URL.
     pub stylesheet: String,
+    /// The URL of the icon that browsers show in their tabs.
+    pub icon: String,
     /// The feed's URL; `None` for a site without one.
     pub feed: Option<String>,
     /// The year that the foot of the page names: that of the newest post.
@@ -379,8 +381,8 @@ pub struct PageView {
     pub previous: Option<Neighbour>,
     /// The newer neighbour.
     pub next: Option<Neighbour>,
-    /// Posts that resemble it.
-    pub related: Vec<PostSummary>,
+    /// Posts that resemble it; shown where `related` is set.
+    pub related_posts: Vec<PostSummary>,
     /// The way that leads to it, itself left out.
     pub breadcrumbs: Vec<LinkView>,
     /// The part of a list of posts that it shows.

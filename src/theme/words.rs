@@ -1,178 +1,106 @@
 //! The words of the interface, in Korean and English.
 
-use serde::Serialize;
+use std::collections::BTreeMap;
 
-use crate::quantity::Language;
+use crate::quantity::{Language, format_number};
 
-/// A phrase with a number in the place of `{n}`, for one and for more than one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Counted {
-    /// The phrase for one.
-    pub one: &'static str,
-    /// The phrase for every other number.
-    pub other: &'static str,
+/// A word's key, the word in Korean, and in English. `{n}` stands for a number; where one has a
+/// form of its own, it stands before the `|`.
+const WORDS: [(&str, &str, &str); 45] = [
+    ("skip_to_content", "본문으로 건너뛰기", "Skip to content"),
+    ("main_menu", "주 메뉴", "Main menu"),
+    ("side_menu", "곁 메뉴", "Side menu"),
+    ("color_mode", "화면 밝기", "Colour mode"),
+    ("color_mode_system", "시스템 설정", "System"),
+    ("color_mode_light", "밝게", "Light"),
+    ("color_mode_dark", "어둡게", "Dark"),
+    ("breadcrumbs", "현재 위치", "You are here"),
+    ("home", "홈", "Home"),
+    ("contents", "목차", "On this page"),
+    ("author", "글쓴이", "Author"),
+    ("published", "게시", "Published"),
+    ("updated", "고침", "Updated"),
+    ("categories", "카테고리", "Categories"),
+    ("category", "카테고리", "Category"),
+    ("tags", "태그", "Tags"),
+    ("tag", "태그", "Tag"),
+    ("posts", "글", "Posts"),
+    ("recent_posts", "최근 글", "Recent posts"),
+    ("related_posts", "함께 읽을 글", "You may also like"),
+    ("neighbours", "이전 글과 다음 글", "Previous and next post"),
+    ("older", "이전 글", "Previous post"),
+    ("newer", "다음 글", "Next post"),
+    ("pages", "쪽 이동", "Pages"),
+    ("older_posts", "이전 글 목록", "Older posts"),
+    ("newer_posts", "최근 글 목록", "Newer posts"),
+    ("page_number", "{n}쪽", "Page {n}"),
+    ("archive", "글 목록", "All posts"),
+    ("years", "연도", "Years"),
+    ("share", "공유하기", "Share"),
+    ("feed", "피드", "Feed"),
+    ("all_posts", "모두 보기", "See all"),
+    ("no_posts", "아직 글이 없습니다.", "There are no posts yet."),
+    ("not_found", "페이지를 찾을 수 없습니다", "Page not found"),
+    (
+        "not_found_text",
+        "주소가 바뀌었거나 없어진 글일 수 있습니다.",
+        "The address may have changed, or the page was removed.",
+    ),
+    (
+        "not_found_next",
+        "처음 화면으로 가거나 아래 최근 글에서 찾아 보세요.",
+        "Go to the home page, or try one of the recent posts below.",
+    ),
+    ("copy", "복사", "Copy"),
+    ("copied", "복사됨", "Copied"),
+    ("table", "표", "Table"),
+    ("code", "코드", "Code"),
+    ("minutes", "{n}분 읽기", "{n} minute read|{n} minutes read"),
+    ("post_count", "글 {n}개", "{n} post|{n} posts"),
+    ("scenario_count", "시나리오 {n}개", "{n} scenario|{n} scenarios"),
+    ("expectation_count", "기대 {n}개 중", "of {n} expectation|of {n} expectations"),
+    ("held_count", "{n}개 성립", "{n} holds|{n} hold"),
+];
+
+/// The words of the interface by their keys. Templates know them as `words`.
+pub type Words = BTreeMap<&'static str, &'static str>;
+
+/// The words in a language.
+pub fn words(language: Language) -> Words {
+    WORDS
+        .iter()
+        .map(|&(key, korean, english)| match language {
+            Language::Korean => (key, korean),
+            Language::English => (key, english),
+        })
+        .collect()
 }
 
-/// A phrase that doesn't change with its number, as in Korean.
-const fn same(phrase: &'static str) -> Counted {
-    Counted { one: phrase, other: phrase }
+/// A phrase with a number in the place of `{n}`: `{n} post|{n} posts` gives `1 post`, `2 posts`,
+/// `1,000 posts`.
+pub fn fill(phrase: &str, number: f64) -> String {
+    let (one, other) = phrase.split_once('|').unwrap_or((phrase, phrase));
+    let phrase = if number == 1.0 { one } else { other };
+    phrase.replace("{n}", &format_number(number))
 }
 
-/// The words of the interface.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[expect(missing_docs, reason = "each field's name is its meaning, its value the words")]
-pub struct Words {
-    pub skip_to_content: &'static str,
-    pub main_menu: &'static str,
-    pub side_menu: &'static str,
-    pub color_mode: &'static str,
-    pub color_mode_system: &'static str,
-    pub color_mode_light: &'static str,
-    pub color_mode_dark: &'static str,
-    pub breadcrumbs: &'static str,
-    pub home: &'static str,
-    pub contents: &'static str,
-    pub author: &'static str,
-    pub published: &'static str,
-    pub updated: &'static str,
-    pub categories: &'static str,
-    pub category: &'static str,
-    pub tags: &'static str,
-    pub tag: &'static str,
-    pub posts: &'static str,
-    pub recent_posts: &'static str,
-    pub related_posts: &'static str,
-    pub neighbours: &'static str,
-    pub older: &'static str,
-    pub newer: &'static str,
-    pub pages: &'static str,
-    pub older_posts: &'static str,
-    pub newer_posts: &'static str,
-    pub page_number: &'static str,
-    pub archive: &'static str,
-    pub years: &'static str,
-    pub share: &'static str,
-    pub feed: &'static str,
-    pub all_posts: &'static str,
-    pub no_posts: &'static str,
-    pub not_found: &'static str,
-    pub not_found_text: &'static str,
-    pub not_found_next: &'static str,
-    pub copy: &'static str,
-    pub copied: &'static str,
-    pub table: &'static str,
-    pub code: &'static str,
-    pub minutes: Counted,
-    pub post_count: Counted,
-    pub scenario_count: Counted,
-    pub expectation_count: Counted,
-    pub held_count: Counted,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The words in Korean.
-const KOREAN: Words = Words {
-    skip_to_content: "본문으로 건너뛰기",
-    main_menu: "주 메뉴",
-    side_menu: "곁 메뉴",
-    color_mode: "화면 밝기",
-    color_mode_system: "시스템 설정",
-    color_mode_light: "밝게",
-    color_mode_dark: "어둡게",
-    breadcrumbs: "현재 위치",
-    home: "홈",
-    contents: "목차",
-    author: "글쓴이",
-    published: "게시",
-    updated: "고침",
-    categories: "카테고리",
-    category: "카테고리",
-    tags: "태그",
-    tag: "태그",
-    posts: "글",
-    recent_posts: "최근 글",
-    related_posts: "함께 읽을 글",
-    neighbours: "이전 글과 다음 글",
-    older: "이전 글",
-    newer: "다음 글",
-    pages: "쪽 이동",
-    older_posts: "이전 글 목록",
-    newer_posts: "최근 글 목록",
-    page_number: "{n}쪽",
-    archive: "글 목록",
-    years: "연도",
-    share: "공유하기",
-    feed: "피드",
-    all_posts: "모두 보기",
-    no_posts: "아직 글이 없습니다.",
-    not_found: "페이지를 찾을 수 없습니다",
-    not_found_text: "주소가 바뀌었거나 없어진 글일 수 있습니다.",
-    not_found_next: "처음 화면으로 가거나 아래 최근 글에서 찾아 보세요.",
-    copy: "복사",
-    copied: "복사됨",
-    table: "표",
-    code: "코드",
-    minutes: same("{n}분 읽기"),
-    post_count: same("글 {n}개"),
-    scenario_count: same("시나리오 {n}개"),
-    expectation_count: same("기대 {n}개 중"),
-    held_count: same("{n}개 성립"),
-};
-
-/// The words in English.
-const ENGLISH: Words = Words {
-    skip_to_content: "Skip to content",
-    main_menu: "Main menu",
-    side_menu: "Side menu",
-    color_mode: "Colour mode",
-    color_mode_system: "System",
-    color_mode_light: "Light",
-    color_mode_dark: "Dark",
-    breadcrumbs: "You are here",
-    home: "Home",
-    contents: "On this page",
-    author: "Author",
-    published: "Published",
-    updated: "Updated",
-    categories: "Categories",
-    category: "Category",
-    tags: "Tags",
-    tag: "Tag",
-    posts: "Posts",
-    recent_posts: "Recent posts",
-    related_posts: "You may also like",
-    neighbours: "Previous and next post",
-    older: "Previous post",
-    newer: "Next post",
-    pages: "Pages",
-    older_posts: "Older posts",
-    newer_posts: "Newer posts",
-    page_number: "Page {n}",
-    archive: "All posts",
-    years: "Years",
-    share: "Share",
-    feed: "Feed",
-    all_posts: "See all",
-    no_posts: "There are no posts yet.",
-    not_found: "Page not found",
-    not_found_text: "The address may have changed, or the page was removed.",
-    not_found_next: "Go to the home page, or try one of the recent posts below.",
-    copy: "Copy",
-    copied: "Copied",
-    table: "Table",
-    code: "Code",
-    minutes: Counted { one: "{n} minute read", other: "{n} minutes read" },
-    post_count: Counted { one: "{n} post", other: "{n} posts" },
-    scenario_count: Counted { one: "{n} scenario", other: "{n} scenarios" },
-    expectation_count: Counted { one: "of {n} expectation", other: "of {n} expectations" },
-    held_count: Counted { one: "{n} holds", other: "{n} hold" },
-};
-
-impl Words {
-    /// The words in a language.
-    pub const fn of(language: Language) -> &'static Self {
-        match language {
-            Language::Korean => &KOREAN,
-            Language::English => &ENGLISH,
+    #[test]
+    fn no_word_is_missing_or_named_twice() {
+        for language in [Language::Korean, Language::English] {
+            let words = words(language);
+            assert_eq!(words.len(), WORDS.len());
+            assert!(words.values().all(|word| !word.is_empty()));
         }
+    }
+
+    #[test]
+    fn numbers_take_their_place() {
+        assert_eq!(fill("{n} post|{n} posts", 1.0), "1 post");
+        assert_eq!(fill("{n} post|{n} posts", 1000.0), "1,000 posts");
+        assert_eq!(fill("글 {n}개", 1.0), "글 1개");
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! [`parse`] reads a [`Block`] into a [`Scenario`]; [`Scenario::run`] gives its [`Outcome`].
 
+pub mod expression;
+pub mod limit;
 pub mod outcome;
 pub mod view;
 

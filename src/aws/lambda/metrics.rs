@@ -81,6 +81,11 @@ pub struct FunctionMetrics {
     pub throttles: u64,
     /// Throttles by reason; reasons that didn't occur are absent.
     pub throttles_by_reason: Vec<(ThrottleReason, u64)>,
+    /// Throttles from the beginning up to a moment: what a bin adds happened in it. Without bins
+    /// where there were none.
+    pub throttles_so_far: Series,
+    /// The reservation in force, for the figures.
+    pub reserved_concurrency: Option<u64>,
     /// Invocations that had to wait for an Init phase.
     pub cold_starts: u64,
     /// `ProvisionedConcurrencyInvocations`.

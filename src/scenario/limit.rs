@@ -29,4 +29,6 @@ pub const SIMULATED_TIME: u64 = 30 * 24 * 3600 * 1_000_000_000;
 /// The largest count or seed that a scenario may name, so that it is exact as a number.
 pub const COUNT: i64 = 1 << 53;
 /// The most single requests of a function that its `log` lists.
-pub const LOG: usize = 1_000;
+pub const LOG: usize = 100;
+/// The most problems of one block that are reported.
+pub const DIAGNOSTICS: usize = 100;

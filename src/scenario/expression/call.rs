@@ -20,9 +20,7 @@ impl<'a> Evaluator<'a> {
         if function == Function::Has {
             let found = arguments.first().map(|argument| self.value(argument));
             return match found {
-                Some(Err(fault)) if fault.code == UNKNOWN_NAME => {
-                    Ok(Measure::Bool(false))
-                }
+                Some(Err(fault)) if fault.code == UNKNOWN_NAME => Ok(Measure::Bool(false)),
                 Some(Err(fault)) if fault.code == NO_VALUE => Ok(Measure::Bool(false)),
                 Some(Err(fault)) => Err(fault),
                 Some(Ok(value)) => Ok(Measure::Bool(*value != Measure::Absent)),
@@ -90,13 +88,7 @@ impl<'a> Evaluator<'a> {
                 Err(obstacle) => {
                     let here = arguments.get(index + 1).unwrap_or(place);
                     let sides = ((place, best), (here, value));
-                    return Err(self.obstacle(
-                        obstacle,
-                        whole,
-                        Operator::Less,
-                        sides.0,
-                        sides.1,
-                    ));
+                    return Err(self.obstacle(obstacle, whole, Operator::Less, sides.0, sides.1));
                 }
             }
         }
@@ -154,9 +146,8 @@ impl<'a> Evaluator<'a> {
             let side = if a.quantity().is_none() { (ea, a) } else { (eb, b) };
             return Err(self.not_a(side.0, side.1, "a number or quantity"));
         };
-        dimension::order(a, b).map_err(|obstacle| {
-            self.obstacle(obstacle, eb, Operator::Equal, (ea, a), (eb, b))
-        })?;
+        dimension::order(a, b)
+            .map_err(|obstacle| self.obstacle(obstacle, eb, Operator::Equal, (ea, a), (eb, b)))?;
         let allowed = match tolerance {
             Measure::Quantity(share, MeasureDimension::Percent) => share.abs() * y.abs(),
             Measure::Quantity(amount, unit) if unit == dimension => amount.abs(),

@@ -46,7 +46,11 @@ pub fn compute(operator: Operator, left: &Measure, right: &Measure) -> Result<Me
         Operator::Remainder => (a % b, shared(*da, *db)?),
         _ => return Err(Obstacle::Mismatch),
     };
-    if amount.is_finite() { Ok(Measure::Quantity(amount, dimension)) } else { Err(Obstacle::Overflow) }
+    if amount.is_finite() {
+        Ok(Measure::Quantity(amount, dimension))
+    } else {
+        Err(Obstacle::Overflow)
+    }
 }
 
 /// The dimension of a sum. Percentages are numbers and mix with them.
@@ -177,9 +181,7 @@ pub fn code(value: &Measure) -> String {
             format!("[{}{more}]", shown.join(", "))
         }
         Measure::Map(map) => format!("{} measures", map.len()),
-        Measure::Quantity(amount, dimension) => {
-            Quantity::new(*amount, (*dimension).into()).code()
-        }
+        Measure::Quantity(amount, dimension) => Quantity::new(*amount, (*dimension).into()).code(),
     }
 }
 

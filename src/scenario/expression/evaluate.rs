@@ -148,11 +148,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn index(
-        &mut self,
-        base: &Expression,
-        index: &Expression,
-    ) -> Result<Cow<'a, Measure>, Fault> {
+    fn index(&mut self, base: &Expression, index: &Expression) -> Result<Cow<'a, Measure>, Fault> {
         let position = self.value(index)?;
         let value = self.value(base)?;
         let (at, items) = match (&*value, &*position) {
@@ -329,9 +325,7 @@ fn contains(needle: &Measure, haystack: &Measure) -> Result<bool, Obstacle> {
             Ok(found)
         }
         (Measure::Text(name), Measure::Map(map)) => Ok(map.contains_key(name)),
-        (Measure::Text(part), Measure::Text(text)) => {
-            Ok(text.contains(part.as_str()))
-        }
+        (Measure::Text(part), Measure::Text(text)) => Ok(text.contains(part.as_str())),
         _ => Err(Obstacle::Mismatch),
     }
 }

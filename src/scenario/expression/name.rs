@@ -118,7 +118,9 @@ fn descend<'a>(
     };
     match measures.get(step.name) {
         Some(measure) => walk(measure, step.name, rest),
-        None => Err(unknown(step, "name", &measures.keys().map(String::as_str).collect::<Vec<_>>())),
+        None => {
+            Err(unknown(step, "name", &measures.keys().map(String::as_str).collect::<Vec<_>>()))
+        }
     }
 }
 

@@ -152,10 +152,7 @@ impl Parser<'_> {
     }
 
     /// One level deeper; every recursion of the parser goes through here.
-    fn nested<T>(
-        &mut self,
-        parse: impl FnOnce(&mut Self) -> Result<T, Fault>,
-    ) -> Result<T, Fault> {
+    fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
         if self.nesting >= limit::NESTING {
             return Err(too_large(self.span(), "nests too deeply here"));
         }
@@ -329,7 +326,9 @@ impl Parser<'_> {
             );
             return Err(match closest(&label.name, names.clone()) {
                 Some(near) => fault.hint(format!("did you mean `{near}`?")),
-                None => fault.hint(format!("there are `{}`", names.collect::<Vec<_>>().join("`, `"))),
+                None => {
+                    fault.hint(format!("there are `{}`", names.collect::<Vec<_>>().join("`, `")))
+                }
             });
         };
         if arguments.len() < least || arguments.len() > most {

@@ -20,8 +20,8 @@ pub const BOUND: Code = Code("E0112");
 const EVENT: Keys = Keys {
     known: &["invoke", "via", "at", "count", "rate", "from", "until", "arrivals"],
     later: &[
-        "request", "publish", "send", "put", "upload", "write", "query", "connect", "fail", "fault",
-        "failover", "batch", "payload", "mode", "burst", "ramp",
+        "request", "publish", "send", "put", "upload", "write", "query", "connect", "fail",
+        "fault", "failover", "batch", "payload", "mode", "burst", "ramp",
     ],
 };
 
@@ -160,13 +160,7 @@ impl Reader<'_> {
         }
     }
 
-    fn flow(
-        &mut self,
-        node: &Node,
-        fields: &Mapping,
-        rate: &Node,
-        what: &str,
-    ) -> Option<Arrivals> {
+    fn flow(&mut self, node: &Node, fields: &Mapping, rate: &Node, what: &str) -> Option<Arrivals> {
         let rate_range = rate.range.clone();
         let rate = self.quantity(rate, "rate", Dimension::Rate).map(|rate| rate.amount);
         let from = fields.get("from").map(|node| self.duration(node, "from"));
@@ -218,7 +212,8 @@ fn over_bound(
     requests: f64,
     total: f64,
 ) -> crate::diagnostic::Diagnostic {
-    let show = |number: f64| crate::quantity::format_number(Quantity::number(number.round()).amount);
+    let show =
+        |number: f64| crate::quantity::format_number(Quantity::number(number.round()).amount);
     let bound = show(limit::SIMULATED_EVENTS as f64);
     let message = format!("{} requests are more than a run may simulate", show(total));
     let diagnostic = reader

@@ -126,7 +126,11 @@ impl Reader<'_> {
         let (Some(entry), None) = (kinds.next(), kinds.next()) else {
             if fields.entries.iter().all(|entry| known(&entry)) {
                 let diagnostic = self
-                    .error(CONFLICT, &node.range, format!("`{name}` is drawn from one distribution"))
+                    .error(
+                        CONFLICT,
+                        &node.range,
+                        format!("`{name}` is drawn from one distribution"),
+                    )
                     .label("name exactly one distribution")
                     .hint("for instance `{ exponential: 200ms }`");
                 self.report(diagnostic);

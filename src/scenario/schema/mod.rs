@@ -75,13 +75,18 @@ impl<'a> Reader<'a> {
 
     /// Reports; what is said a second time (by a variant that repeats the base) is dropped.
     pub fn report(&mut self, diagnostic: Diagnostic) {
-        if !self.diagnostics.contains(&diagnostic) {
+        if self.diagnostics.len() < limit::DIAGNOSTICS && !self.diagnostics.contains(&diagnostic) {
             self.diagnostics.push(diagnostic);
         }
     }
 
     /// A diagnostic at a range.
-    pub fn error(&self, code: Code, range: &Range<usize>, message: impl Into<String>) -> Diagnostic {
+    pub fn error(
+        &self,
+        code: Code,
+        range: &Range<usize>,
+        message: impl Into<String>,
+    ) -> Diagnostic {
         Diagnostic::new(code, message).at(self.place(range))
     }
 
@@ -175,10 +180,10 @@ impl<'a> Reader<'a> {
         } else {
             return true;
         };
-        let diagnostic = self
-            .error(NAME, range, format!("`{name}` can't be {what}"))
-            .label(problem)
-            .hint("a name has letters (also Hangul), digits, `_` and `-`, and begins with a letter");
+        let diagnostic =
+            self.error(NAME, range, format!("`{name}` can't be {what}")).label(problem).hint(
+                "a name has letters (also Hangul), digits, `_` and `-`, and begins with a letter",
+            );
         self.report(diagnostic);
         false
     }
@@ -197,7 +202,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Reports, if there are more than `most`.
-    pub fn check_size(&mut self, size: usize, most: usize, what: &str, range: &Range<usize>) -> bool {
+    pub fn check_size(
+        &mut self,
+        size: usize,
+        most: usize,
+        what: &str,
+        range: &Range<usize>,
+    ) -> bool {
         if size <= most {
             return true;
         }

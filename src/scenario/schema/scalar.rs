@@ -214,7 +214,9 @@ impl Reader<'_> {
             _ => Err(ParseError::NotANumber),
         };
         let diagnostic = match read {
-            Ok(quantity) if quantity.dimension == Dimension::Number => return Some(quantity.amount),
+            Ok(quantity) if quantity.dimension == Dimension::Number => {
+                return Some(quantity.amount);
+            }
             Ok(quantity) => self
                 .error(UNIT, &node.range, format!("`{name}` is a bare number, without a unit"))
                 .label(format!("this is {}", dimension_kind(quantity.dimension)))

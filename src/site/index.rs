@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use crate::content::slug::slugify;
+use crate::content::slug::{self, slugify};
 use crate::content::{Content, Document};
 use crate::diagnostic::{Code, Diagnostic, Staged};
 use crate::span::Place;
@@ -105,7 +105,7 @@ fn terms<'c>(
     by_name
         .into_iter()
         .map(|(name, posts)| {
-            let slug = slugify(name);
+            let slug = slugify(name, slug::Mode::Default, false);
             let slug = if slug.is_empty() { "-".to_owned() } else { slug };
             let count = taken.entry(slug.clone()).or_default();
             *count += 1;

@@ -99,7 +99,11 @@ impl State {
             scaling: TokenBucket::new(rules.scaling_capacity, rules.scaling_rate),
             request_rate: reserved.map(request_rate),
             next_number: 0,
-            recorder: Recorder::new(&function.name, Usage::new(reader)),
+            recorder: Recorder::new(
+                &function.name,
+                function.reserved_concurrency,
+                Usage::new(reader),
+            ),
         }
     }
 

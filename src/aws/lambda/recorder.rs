@@ -52,8 +52,10 @@ const REASONS: [ThrottleReason; 4] = [
 ];
 
 impl Recorder {
-    pub(super) fn new(name: &str, usage: Usage) -> Self {
-        let metrics = FunctionMetrics { name: name.to_owned(), ..FunctionMetrics::default() };
+    pub(super) fn new(name: &str, reserved_concurrency: Option<u64>, usage: Usage) -> Self {
+        let name = name.to_owned();
+        let metrics =
+            FunctionMetrics { name, reserved_concurrency, ..FunctionMetrics::default() };
         Self { metrics, usage, ..Self::default() }
     }
 

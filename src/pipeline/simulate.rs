@@ -161,7 +161,11 @@ fn refuse_repeated_ids(documents: &mut [Vec<Read>]) {
 
 /// The outcome of a scenario, from the cache if it has it; and whether it had. Without an outcome
 /// when a run passed its bounds.
-fn run(scenario: &Scenario, catalogue: &Catalogue, cache: &Cache) -> (Staged<Option<Outcome>>, bool) {
+fn run(
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    cache: &Cache,
+) -> (Staged<Option<Outcome>>, bool) {
     let key = cache::key("outcome", &[scenario.key().as_bytes()]);
     let cached = cache.get(&key).and_then(|bytes| postcard::from_bytes(&bytes).ok());
     let from_cache = cached.is_some();

@@ -17,7 +17,7 @@ use crate::span::{Mapped, Place, Source};
 use crate::value::{Map, Value};
 use crate::yaml::{self, Node, NodeValue};
 
-pub use merge::deep_merge;
+pub use merge::{deep_merge, localize, localize_map};
 
 /// A configuration file that isn't there.
 pub const MISSING: Code = Code("E0201");

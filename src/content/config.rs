@@ -136,6 +136,14 @@ impl Config {
         })
     }
 
+    /// Where the value of a collection's key stands.
+    pub fn place_of_collection_key(&self, label: &str, key: &str) -> Option<Place> {
+        self.files.iter().rev().find_map(|file| {
+            let value = file.node.get("collections")?.get(label)?.get(key)?;
+            file.text.locate(value.range.clone())
+        })
+    }
+
     /// Whether a file's extension (without its point) is one of Markdown.
     pub fn is_markdown_extension(&self, extension: &str) -> bool {
         self.markdown_extensions.iter().any(|known| known.eq_ignore_ascii_case(extension))

@@ -18,7 +18,8 @@ use expected::Expected;
 /// Checks all tables of a page and reports every cell that doesn't hold.
 fn check(page: &str, text: &str) {
     let mut failures = Vec::new();
-    let (mut block, mut header, mut cells) = (None, None, 0);
+    let (mut block, mut header): (Option<String>, Option<Vec<String>>) = (None, None);
+    let mut cells = 0;
     let mut lines = text.lines().enumerate();
     while let Some((index, line)) = lines.next() {
         if line.starts_with("```deployment") {

@@ -8,7 +8,7 @@ pub mod feed;
 pub mod index;
 pub mod links;
 pub mod sitemap;
-pub mod xml;
+mod xml;
 
 pub use archive::{Archive, ArchiveKind};
 pub use index::{Site, Term};

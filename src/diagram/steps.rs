@@ -39,12 +39,23 @@ pub struct Panel {
     pub areas: Vec<Area>,
     /// Step lines without an area.
     pub lines: Vec<Area>,
-    /// Limits: values with their names.
-    pub limits: Vec<(f64, String)>,
+    /// Limits.
+    pub limits: Vec<Limit>,
     /// How often something was refused, in columns of equal width.
     pub refused: Vec<u64>,
     /// The words for that.
     pub refused_label: String,
+}
+
+/// A named height.
+#[derive(Clone, Debug)]
+pub struct Limit {
+    /// Where it lies.
+    pub value: f64,
+    /// Its name, with its number.
+    pub name: String,
+    /// Whether it is drawn as a dashed line; one of [`Panel::lines`] may already show it.
+    pub dashed: bool,
 }
 
 /// A step line in columns of equal width, and its paint.
@@ -95,12 +106,12 @@ impl Layout {
         } else {
             1.05
         };
-        let y = ticks::counts(chart.max, if plot_height > 150.0 { 4 } else { 3 }, chart.language);
+        let y = ticks::counts(chart.max, 4, chart.language);
         let max = (chart.max * headroom).max(y.last());
         let gutter = axis::gutter(&y, format.tick);
         let across = columns as f64;
         let panel_width = (format.width - gutter - 12.0 - GAP * (across - 1.0)) / across;
-        let wanted = ((panel_width / 60.0) as usize).clamp(2, 6);
+        let wanted = ((panel_width / 46.0) as usize).clamp(2, 6);
         let titles = chart
             .panels
             .iter()
@@ -219,18 +230,18 @@ fn steps(plot: Plot, values: &[f64], max: f64, closed: bool) -> Path {
     path
 }
 
-fn draw_limits(svg: &mut Svg, plot: Plot, limits: &[(f64, String)], max: f64) {
+fn draw_limits(svg: &mut Svg, plot: Plot, limits: &[Limit], max: f64) {
     let size = svg.format().tick;
-    let wanted: Vec<f64> = limits.iter().map(|&(value, _)| plot.y(value, max) - 4.0).collect();
+    let wanted: Vec<f64> = limits.iter().map(|limit| plot.y(limit.value, max) - 4.0).collect();
     let bases = text::spread(&wanted, size * 1.3, plot.top + size, plot.bottom() - 4.0);
     let mut path = Path::default();
-    for &(value, _) in limits {
-        let y = plot.y(value, max);
+    for limit in limits.iter().filter(|limit| limit.dashed) {
+        let y = plot.y(limit.value, max);
         path.move_to(plot.left, y).line_to(plot.right(), y);
     }
     svg.dashes(&path, Ink::Text, 1.5, "5 3");
-    for ((_, name), base) in limits.iter().zip(bases) {
-        let name = text::fit(name, size, plot.width - 4.0);
+    for (limit, base) in limits.iter().zip(bases) {
+        let name = text::fit(&limit.name, size, plot.width - 4.0);
         let lettering = Lettering::plain(size, Ink::Text).rimmed();
         svg.text(plot.right() - 2.0, base, Anchor::End, lettering, &name);
     }
@@ -251,30 +262,38 @@ fn draw_refused(svg: &mut Svg, plot: Plot, panel: &Panel, top: f64) {
     refusals(svg, plot, &panel.refused, top + line);
 }
 
+/// The most crosses of a strip; beyond, bars show how often something was refused.
+const MOST_CROSSES: usize = 12;
+
 /// Refusals in columns of equal width over a plot, in a strip that begins at `top`.
 pub fn refusals(svg: &mut Svg, plot: Plot, refused: &[u64], top: f64) {
-    let width = plot.width / refused.len().max(1) as f64;
-    let most = refused.iter().copied().max().unwrap_or(0);
-    let mut last = f64::NEG_INFINITY;
-    let mut crowded = false;
-    for (index, _) in refused.iter().enumerate().filter(|&(_, &count)| count > 0) {
-        let x = index as f64 * width;
-        crowded |= x - last < 9.0;
-        last = x;
-    }
+    let merged = widened(refused, plot.width);
     let mut path = Path::default();
+    if merged.iter().filter(|&&count| count > 0).count() <= MOST_CROSSES {
+        let width = plot.width / merged.len().max(1) as f64;
+        for (index, _) in merged.iter().enumerate().filter(|&(_, &count)| count > 0) {
+            let x = plot.left + (index as f64 + 0.5) * width;
+            path.cross(x, top + STRIP / 2.0, 3.2);
+        }
+        svg.stroke(&path, Fill::Solid(Ink::Refused), 1.8);
+        return;
+    }
+    let width = plot.width / refused.len().max(1) as f64;
+    let most = refused.iter().copied().max().unwrap_or(0).max(1);
     for (index, &count) in refused.iter().enumerate().filter(|&(_, &count)| count > 0) {
         let x = plot.left + index as f64 * width;
-        if crowded {
-            let height = 3.0 + (STRIP - 3.0) * count as f64 / most as f64;
-            path.rectangle(x, top + STRIP - height, (width - 0.6).max(0.8), height);
-        } else {
-            path.cross((x + width / 2.0).min(plot.right() - 4.0), top + STRIP / 2.0, 4.0);
-        }
+        let height = 3.0 + (STRIP - 3.0) * count as f64 / most as f64;
+        path.rectangle(x, top + STRIP - height, (width - 0.6).max(0.8), height);
     }
-    if crowded {
-        svg.fill(&path, Fill::Solid(Ink::Refused));
-    } else {
-        svg.stroke(&path, Fill::Solid(Ink::Refused), 2.0);
-    }
+    svg.fill(&path, Fill::Solid(Ink::Refused));
+}
+
+/// Neighbouring columns added up until a cross has room in each.
+fn widened(counts: &[u64], width: f64) -> Vec<u64> {
+    let narrow = width / counts.len().max(1) as f64;
+    let together = (8.0 / narrow.max(0.1)).ceil().clamp(1.0, 1000.0) as usize;
+    counts
+        .chunks(together)
+        .map(|some| some.iter().fold(0, |a: u64, &b| a.saturating_add(b)))
+        .collect()
 }

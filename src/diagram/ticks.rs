@@ -31,9 +31,14 @@ fn multiples(step: f64, max: f64) -> Vec<f64> {
 pub fn counts(max: f64, wanted: usize, language: Language) -> Ticks {
     let max = if max.is_finite() { max.max(1.0) } else { 1.0 };
     let rough = max / wanted.clamp(1, MOST - 1) as f64;
-    let power = 10f64.powi(rough.log10().floor() as i32);
-    let step = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power);
-    let step = step.into_iter().find(|&step| step >= rough * 0.999).unwrap_or(rough).max(1.0);
+    // By multiplication, because logarithms may differ in the last bit between platforms.
+    let mut power = 1.0;
+    while power * 10.0 <= rough {
+        power *= 10.0;
+    }
+    let steps = [1.0, 2.0, 2.5, 5.0, 10.0].map(|factor| factor * power);
+    let mut steps = steps.into_iter().filter(|step| step.fract() == 0.0);
+    let step = steps.find(|&step| step >= rough * 0.999).unwrap_or(rough.ceil());
     let values = multiples(step, max);
     let labels = values.iter().map(|&value| short_count(value, language)).collect();
     Ticks { values, labels }

@@ -78,9 +78,11 @@ pub fn variant(name: Option<&str>, limit: u64, loads: &[Load], end: u64) -> Vari
             serve(state, &loads[index], time, jitter);
         }
     }
+    let all: Vec<(u64, u64)> =
+        states.iter().flat_map(|state| state.intervals.iter().copied()).collect();
+    let busy = levels(&all, end);
     let functions: Vec<Function> =
         loads.iter().zip(states).map(|(load, state)| function(load, state, end)).collect();
-    let busy = total(&functions);
     Variant {
         name: name.map(str::to_owned),
         end,
@@ -214,20 +216,6 @@ fn function(load: &Load, state: State, end: u64) -> Function {
     }
 }
 
-/// The sum of all functions' levels, which is exact for means and an upper bound for maxima.
-fn total(functions: &[Function]) -> Levels {
-    let mut sum = Levels::default();
-    for levels in functions.iter().map(|function| &function.busy) {
-        sum.width = levels.width;
-        sum.bins.resize(levels.bins.len().max(sum.bins.len()), Bin { start: 0, max: 0, mean: 0.0 });
-        for (all, bin) in sum.bins.iter_mut().zip(&levels.bins) {
-            *all = Bin { start: bin.start, max: all.max + bin.max, mean: all.mean + bin.mean };
-        }
-    }
-    sum.max = sum.bins.iter().map(|bin| bin.max).max().unwrap_or(0);
-    sum
-}
-
 /// A verdict.
 pub fn verdict(expression: &str, holds: bool, values: &[(&str, &str)]) -> Verdict {
     Verdict {
@@ -340,7 +328,7 @@ const ALL: [View; 5] =
 
 /// The scenarios that are looked at.
 pub fn scenarios() -> Vec<(Outcome, Facts)> {
-    vec![noisy_neighbour(), cold_starts(), spill_over(), sweep(), many(), refused()]
+    vec![noisy_neighbour(), cold_starts(), spill_over(), sweep(), many(), refused(), quick()]
 }
 
 fn noisy_neighbour() -> (Outcome, Facts) {
@@ -411,4 +399,16 @@ fn refused() -> (Outcome, Facts) {
     let variants = vec![fine, rejected(Some("950 예약"))];
     let show = [View::Concurrency, View::Environments, View::Summary];
     scenario("refused", "남는 동시성이 100보다 작아지는 예약", &show, variants)
+}
+
+fn quick() -> (Outcome, Facts) {
+    let load = Load {
+        reserved: Some(3),
+        until: 20 * SECOND,
+        ..load("아주-긴-이름을-가진-주문-처리-함수", 40, 70 * MS, 300 * MS)
+    };
+    let mut provisioned = Load { provisioned: 2, ..load.clone() };
+    provisioned.name = "payments";
+    let variant = variant(None, 100, &[load, provisioned], 21 * SECOND);
+    scenario("quick", "요청이 잦은 환경", &ALL, vec![variant])
 }

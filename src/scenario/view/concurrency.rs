@@ -6,9 +6,9 @@
 
 use crate::diagram::ink::{Fill, Ink, SERIES};
 use crate::diagram::legend::{Entry, Swatch};
-use crate::diagram::steps::{self, Area, Chart, MOST_PANELS, Panel};
+use crate::diagram::steps::{self, Area, Chart, Limit, MOST_PANELS, Panel};
 use crate::diagram::{FORMATS, Words, ticks};
-use crate::quantity::Language;
+use crate::quantity::{Language, format_number};
 use crate::scenario::view::facts::{Facts, Function, Level, Variant};
 use crate::scenario::view::finding::{self, Topic};
 use crate::scenario::view::phrase::{count, pick};
@@ -19,8 +19,6 @@ use crate::scenario::view::{Shown, name_of};
 const STEPS: usize = 1500;
 /// The columns of the strip of refused requests.
 const REFUSED_COLUMNS: usize = 72;
-/// The rows of the data table for each variant.
-const TABLE_ROWS: usize = 12;
 /// A limit is drawn to scale when it is at most this many times what was used.
 const LIMIT_IN_SIGHT: f64 = 2.2;
 
@@ -127,7 +125,8 @@ fn chart(facts: &Facts, layers: &Layers<'_>, language: Language) -> Chart {
             let limit = variant.limit as f64;
             chart.max = chart.max.max(limit.min(used * LIMIT_IN_SIGHT));
             let name = pick(language, "계정 한도", "account limit");
-            panel.limits.push((limit, format!("{name} {}", count(variant.limit))));
+            let name = format!("{name} {}", count(variant.limit));
+            panel.limits.push(Limit { value: limit, name, dashed: true });
         }
         chart.panels.push(panel);
     }
@@ -230,7 +229,8 @@ fn panel(facts: &Facts, variant: &Variant, stack: &[Layer], language: Language) 
             let values = ready.iter().map(|value| base + value).collect();
             panel.lines.push(Area { fill: Fill::Solid(Ink::Text), values });
             let word = pick(language, "프로비저닝", "provisioned");
-            panel.limits.push((base + *amount as f64, format!("{name} {word} {}", count(*amount))));
+            let name = format!("{name} {word} {}", count(*amount));
+            panel.limits.push(Limit { value: base + *amount as f64, name, dashed: false });
         }
         areas.push(Area { fill: layer.fill, values: upper.clone() });
         let Some((reserved, name)) = &layer.reserved else {
@@ -242,7 +242,8 @@ fn panel(facts: &Facts, variant: &Variant, stack: &[Layer], language: Language) 
         areas.push(lane(Fill::Hatched(Ink::Wait)));
         areas.push(lane(Fill::Solid(Ink::Ground)));
         let word = pick(language, "예약", "reserved");
-        panel.limits.push((base, format!("{name} {word} {}", count(*reserved as u64))));
+        let name = format!("{name} {word} {}", count(*reserved as u64));
+        panel.limits.push(Limit { value: base, name, dashed: true });
     }
     areas.reverse();
     panel.areas = areas;
@@ -316,48 +317,42 @@ fn legend(
     legend
 }
 
-/// Concurrency by function over time, a few rows for each variant.
+/// Concurrency by function over time, in the steps of the time axis.
 fn table(facts: &Facts, language: Language) -> Table {
-    let end = facts.end();
-    let width = end / TABLE_ROWS as u64;
+    let ticks = ticks::time(facts.end().max(1) as f64, 6, language);
+    let step = ticks.values.get(1).map_or(facts.end(), |&step| step as u64).max(1);
+    let rows = facts.end().div_ceil(step).clamp(1, 2 * ticks.values.len() as u64);
+    let end = step.saturating_mul(rows);
+    let every = ticks::duration(step, language);
     let caption = match language {
-        Language::Korean => {
-            format!("동시 실행 ({} 구간마다 평균 / 최대)", ticks::duration(width, language))
-        }
-        Language::English => {
-            format!("Concurrency (mean / max of every {})", ticks::duration(width, language))
-        }
+        Language::Korean => format!("동시 실행 ({every} 구간마다 평균 / 최대)"),
+        Language::English => format!("Concurrency (mean / max of every {every})"),
     };
-    let named = facts.variants.iter().any(|variant| variant.name.is_some());
-    let mut columns = Vec::new();
-    if named {
-        columns.push(pick(language, "변형", "variant"));
-    }
-    columns.push(pick(language, "시각부터", "from"));
+    let mut columns = vec![pick(language, "시각부터", "from")];
     let names: Vec<&str> = facts.function_names().into_iter().take(SERIES).collect();
     columns.extend(&names);
     columns.push(pick(language, "제한", "throttles"));
     let mut table = Table::new(caption, &columns);
     for variant in facts.ran().take(MOST_PANELS) {
+        if variant.name.is_some() {
+            let span = columns.len();
+            table.rows.push(vec![Cell { span, ..Cell::head(name_of(variant)).class("group") }]);
+        }
         let levels: Vec<Vec<Level>> = names
             .iter()
             .map(|name| variant.function(name))
-            .map(|function| function.map(|f| f.busy.in_columns(end, TABLE_ROWS)))
+            .map(|function| function.map(|f| f.busy.in_columns(end, rows as usize)))
             .map(Option::unwrap_or_default)
             .collect();
-        let refused = refused_rows(variant, end);
-        for row in 0..TABLE_ROWS {
-            let mut cells = Vec::new();
-            if named {
-                cells.push(Cell::value(name_of(variant)));
-            }
-            cells.push(Cell::head(ticks::duration(width.saturating_mul(row as u64), language)));
+        let refused = refused_rows(variant, end, rows as usize);
+        for row in 0..rows {
+            let mut cells = vec![Cell::head(ticks::duration(step.saturating_mul(row), language))];
             for function in &levels {
-                let Level { mean, max } = function.get(row).copied().unwrap_or_default();
-                let mean = crate::quantity::format_number((mean * 10.0).round() / 10.0);
+                let Level { mean, max } = function.get(row as usize).copied().unwrap_or_default();
+                let mean = format_number((mean * 10.0).round() / 10.0);
                 cells.push(Cell::value(format!("{mean} / {}", count(max as u64))));
             }
-            let refused = refused.as_ref().and_then(|rows| rows.get(row));
+            let refused = refused.as_ref().and_then(|rows| rows.get(row as usize));
             cells.push(Cell::value(refused.map_or_else(|| "–".to_owned(), |&n| count(n))));
             table.rows.push(cells);
         }
@@ -366,11 +361,11 @@ fn table(facts: &Facts, language: Language) -> Table {
 }
 
 /// All functions' throttles by the rows of the table; `None` where some times aren't known.
-fn refused_rows(variant: &Variant, end: u64) -> Option<Vec<u64>> {
-    let mut rows = vec![0u64; TABLE_ROWS];
+fn refused_rows(variant: &Variant, end: u64, count: usize) -> Option<Vec<u64>> {
+    let mut rows = vec![0u64; count];
     for function in &variant.functions {
-        for (sum, count) in rows.iter_mut().zip(function.refused_in_columns(end, TABLE_ROWS)?) {
-            *sum = sum.saturating_add(count);
+        for (sum, more) in rows.iter_mut().zip(function.refused_in_columns(end, count)?) {
+            *sum = sum.saturating_add(more);
         }
     }
     Some(rows)

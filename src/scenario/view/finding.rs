@@ -27,20 +27,20 @@ pub const TOPICS: [Topic; 6] =
     [Topic::Throttles, Topic::Errors, Topic::ColdStarts, Topic::Latency, Topic::Peak, Topic::Cost];
 
 impl Topic {
-    /// The value of a function, in a unit that only this file compares.
-    fn value(self, function: &Function) -> f64 {
+    /// The value of a function, in a unit that only this file compares; of cost the whole bill.
+    fn value(self, variant: &Variant, function: &Function) -> f64 {
         match self {
             Self::Throttles => function.throttles as f64,
             Self::Errors => function.errors as f64,
             Self::ColdStarts => function.cold_starts as f64,
             Self::Latency => function.latency.p99 as f64,
             Self::Peak => function.busy.max as f64,
-            Self::Cost => function.billed.total,
+            Self::Cost => total(variant),
         }
     }
 
     /// The value as a reader sees it.
-    fn show(self, function: &Function, language: Language) -> String {
+    fn show(self, variant: &Variant, function: &Function, language: Language) -> String {
         let cases = |number: u64| match language {
             Language::Korean => format!("{}건", count(number)),
             Language::English => count(number),
@@ -52,7 +52,7 @@ impl Topic {
             Self::Latency if function.latency.count == 0 => "–".to_owned(),
             Self::Latency => ticks::duration(function.latency.p99, language),
             Self::Peak => count(function.busy.max),
-            Self::Cost => phrase::money(function.billed.total),
+            Self::Cost => phrase::money(total(variant)),
         }
     }
 
@@ -69,8 +69,8 @@ impl Topic {
             (Self::Latency, Language::English) => format!("p99 latency of {function}"),
             (Self::Peak, Language::Korean) => format!("{function}의 최대 동시 실행"),
             (Self::Peak, Language::English) => format!("peak concurrency of {function}"),
-            (Self::Cost, Language::Korean) => format!("{function}의 비용"),
-            (Self::Cost, Language::English) => format!("cost of {function}"),
+            (Self::Cost, Language::Korean) => "전체 비용".to_owned(),
+            (Self::Cost, Language::English) => "total cost".to_owned(),
         }
     }
 
@@ -85,6 +85,11 @@ impl Topic {
             Self::Cost => ".cost",
         }
     }
+}
+
+/// The whole bill of a variant in dollars.
+fn total(variant: &Variant) -> f64 {
+    variant.functions.iter().map(|function| function.billed.total).sum()
 }
 
 /// A measure of one function in every variant.
@@ -112,11 +117,7 @@ pub fn contrast(facts: &Facts, topics: &[Topic], language: Language) -> Option<C
     let mut best: Option<(f64, Topic, &str)> = None;
     for (rank, &topic) in topics.iter().enumerate() {
         for name in facts.function_names() {
-            let values: Vec<f64> = facts
-                .ran()
-                .filter_map(|variant| variant.function(name))
-                .map(|function| topic.value(function))
-                .collect();
+            let values: Vec<f64> = measured(facts, name).map(|(v, f)| topic.value(v, f)).collect();
             let most = values.iter().copied().fold(0.0, f64::max);
             let least = values.iter().copied().fold(f64::INFINITY, f64::min);
             if most <= least {
@@ -124,52 +125,47 @@ pub fn contrast(facts: &Facts, topics: &[Topic], language: Language) -> Option<C
             }
             let key = format!("{name}{}", topic.key());
             let claimed = claims.iter().any(|claim| claim.contains(&key));
-            let score = f64::from(u8::from(claimed)) * 100.0
-                + (topics.len() - rank) as f64 * 2.0
-                + (most - least) / most;
+            let order = (topics.len() - rank) as f64 * 2.0;
+            let score = f64::from(u8::from(claimed)) * 100.0 + order + (most - least) / most;
             if best.is_none_or(|(known, ..)| score > known) {
                 best = Some((score, topic, name));
             }
         }
     }
     let (_, topic, name) = best?;
-    let values = facts.ran().filter_map(|variant| {
-        let function = variant.function(name)?;
-        Some((variant.name.clone().unwrap_or_default(), topic.show(function, language)))
-    });
     Some(Contrast {
         subject: topic.subject(name, language),
-        values: select(values, facts, topic, name),
+        values: select(facts, topic, name, language),
     })
 }
 
+/// A function in each variant that ran.
+fn measured<'a>(
+    facts: &'a Facts,
+    name: &'a str,
+) -> impl Iterator<Item = (&'a Variant, &'a Function)> {
+    facts.ran().filter_map(move |variant| Some((variant, variant.function(name)?)))
+}
+
 /// Up to four values as they are; of more the least and the greatest.
-fn select(
-    values: impl Iterator<Item = (String, String)>,
-    facts: &Facts,
-    topic: Topic,
-    name: &str,
-) -> Vec<(String, String)> {
-    let values: Vec<(String, String)> = values.collect();
-    if values.len() <= 4 {
-        return values;
+fn select(facts: &Facts, topic: Topic, name: &str, language: Language) -> Vec<(String, String)> {
+    let mut measured: Vec<(&Variant, &Function)> = measured(facts, name).collect();
+    if measured.len() > 4 {
+        measured.sort_by(|a, b| topic.value(a.0, a.1).total_cmp(&topic.value(b.0, b.1)));
+        let between = 1..measured.len() - 1;
+        measured.drain(between);
     }
-    let amounts: Vec<f64> = facts
-        .ran()
-        .filter_map(|variant| variant.function(name))
-        .map(|function| topic.value(function))
-        .collect();
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|&a, &b| amounts[a].total_cmp(&amounts[b]));
-    let ends = [order.first(), order.last()];
-    ends.into_iter().flatten().filter_map(|&index| values.get(index).cloned()).collect()
+    let value = |(variant, function): (&Variant, &Function)| {
+        (variant.name.clone().unwrap_or_default(), topic.show(variant, function, language))
+    };
+    measured.into_iter().map(value).collect()
 }
 
 impl Contrast {
-    /// The contrast as a sentence: `orders의 제한된 요청: 예약 없음 1,234건 → 100 예약 0건`.
+    /// The contrast as a sentence: `orders의 제한된 요청: ‘예약 없음’ 1,234건 → ‘100 예약’ 0건`.
     pub fn sentence(&self) -> String {
         let values: Vec<String> =
-            self.values.iter().map(|(name, value)| format!("{name} {value}")).collect();
+            self.values.iter().map(|(name, value)| format!("‘{name}’ {value}")).collect();
         format!("{}: {}", self.subject, values.join(" → "))
     }
 }
@@ -177,9 +173,12 @@ impl Contrast {
 /// What became of the requests of one variant: how many were refused and why, or how far from the
 /// limit it stayed.
 pub fn load(variant: &Variant, language: Language) -> String {
-    let worst = variant.functions.iter().max_by_key(|function| function.throttles);
-    if let Some(function) = worst.filter(|function| function.throttles > 0) {
-        return refused(function, language);
+    let concerned: Vec<&Function> =
+        variant.functions.iter().filter(|function| function.throttles > 0).collect();
+    match concerned.as_slice() {
+        [] => {}
+        [function] => return refused(function, language),
+        several => return refused_together(variant, several.len(), language),
     }
     let requests = variant.sum(|function| function.requests);
     if requests == 0 {
@@ -200,6 +199,21 @@ pub fn load(variant: &Variant, language: Language) -> String {
             count(peak),
             count(variant.limit),
         ),
+    }
+}
+
+fn refused_together(variant: &Variant, functions: usize, language: Language) -> String {
+    let requests = variant.sum(|function| function.requests);
+    let throttles = variant.sum(|function| function.throttles);
+    let share = phrase::share(throttles, requests);
+    let (requests, throttles) = (count(requests), count(throttles));
+    match language {
+        Language::Korean => {
+            format!("함수 {functions}개가 제한에 걸림: 요청 {requests}건 중 {throttles}건({share})")
+        }
+        Language::English => {
+            format!("{functions} functions throttled: {throttles} of {requests} requests ({share})")
+        }
     }
 }
 

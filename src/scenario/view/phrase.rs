@@ -38,7 +38,11 @@ pub fn share(part: u64, whole: u64) -> String {
         return "0%".to_owned();
     }
     let percent = part as f64 / whole as f64 * 100.0;
-    let rounded = if percent >= 10.0 { percent.round() } else { (percent * 100.0).round() / 100.0 };
+    let rounded = match percent {
+        percent if percent >= 10.0 => percent.round(),
+        percent if percent >= 1.0 => (percent * 10.0).round() / 10.0,
+        percent => (percent * 100.0).round() / 100.0,
+    };
     match (part, whole) {
         (part, whole) if part < whole && rounded >= 100.0 => ">99%".to_owned(),
         (part, _) if part > 0 && rounded == 0.0 => "<0.01%".to_owned(),
@@ -46,10 +50,17 @@ pub fn share(part: u64, whole: u64) -> String {
     }
 }
 
-/// An amount of US dollars.
+/// An amount of US dollars; below one with three significant digits, because a run costs little.
 pub fn money(dollars: f64) -> String {
-    let dollars = if dollars.is_finite() { dollars } else { 0.0 };
-    Quantity::new(dollars, Dimension::Money).display(Language::English)
+    let dollars = if dollars.is_finite() { dollars.max(0.0) } else { 0.0 };
+    if dollars == 0.0 || dollars >= 1.0 {
+        return Quantity::new(dollars, Dimension::Money).display(Language::English);
+    }
+    let mut scale = 1.0;
+    while dollars * scale < 100.0 && scale < 1e15 {
+        scale *= 10.0;
+    }
+    format!("${}", format_number((dollars * scale).round() / scale))
 }
 
 /// What a throttle's reason means. AWS's own word for it stands in the tables.
@@ -96,9 +107,16 @@ mod tests {
         assert_eq!(share(0, 0), "0%");
         assert_eq!(share(1, 3), "33%");
         assert_eq!(share(1, 300), "0.33%");
+        assert_eq!(share(413, 10_000), "4.1%");
         assert_eq!(share(1, 1_000_000), "<0.01%");
         assert_eq!(share(999_999, 1_000_000), ">99%");
         assert_eq!(share(7, 7), "100%");
+    }
+
+    #[test]
+    fn small_amounts_keep_what_tells_them_apart() {
+        let amounts = [0.0, 0.009863, 0.01024, 0.2529, 1.239, f64::NAN].map(money);
+        assert_eq!(amounts, ["$0.00", "$0.00986", "$0.0102", "$0.253", "$1.24", "$0.00"]);
     }
 
     #[test]

@@ -6,19 +6,30 @@ use crate::quantity::Language;
 use crate::scenario::view::facts::{Facts, Function, Variant};
 use crate::scenario::view::phrase::{self, count, money, pick};
 use crate::scenario::view::table::{Cell, Table};
-use crate::scenario::view::{Shown, name_of};
+use crate::scenario::view::{Shown, name_of, row_name};
 
-/// With more functions than this, and no variants, functions become rows.
+/// With more variants than this, or functions where there are no variants, they become rows.
 const MOST_COLUMNS: usize = 4;
 
 /// A measure as a row of the table.
 struct Measure {
     korean: String,
     english: String,
-    /// Whether it is shown even where it is zero everywhere.
-    always: bool,
+    /// How much it matters.
+    weight: Weight,
     value: Box<Shows>,
     is_zero: Box<dyn Fn(&Function) -> bool>,
+}
+
+/// How much a measure matters.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    /// It is shown even where it is zero everywhere.
+    Always,
+    /// It is shown where it isn't zero.
+    Usual,
+    /// It is left out where there is little room.
+    Detail,
 }
 
 /// A measure's value as text.
@@ -27,13 +38,13 @@ type Shows = dyn Fn(&Function, Language) -> String;
 fn counted(
     korean: &str,
     english: &str,
-    always: bool,
+    weight: Weight,
     value: impl Fn(&Function) -> u64 + Copy + 'static,
 ) -> Measure {
     Measure {
         korean: korean.to_owned(),
         english: english.to_owned(),
-        always,
+        weight,
         value: Box::new(move |function, _| count(value(function))),
         is_zero: Box::new(move |function| value(function) == 0),
     }
@@ -42,12 +53,13 @@ fn counted(
 fn timed(
     korean: &str,
     english: &str,
+    weight: Weight,
     value: impl Fn(&Function) -> u64 + Copy + 'static,
 ) -> Measure {
     Measure {
         korean: korean.to_owned(),
         english: english.to_owned(),
-        always: false,
+        weight,
         value: Box::new(move |function, language| match function.latency.count {
             0 => "–".to_owned(),
             _ => ticks::duration(value(function), language),
@@ -59,9 +71,9 @@ fn timed(
 /// All measures in order; the throttles' reasons are those that occur.
 fn measures(facts: &Facts) -> Vec<Measure> {
     let mut measures = vec![
-        counted("요청", "Requests", true, |function| function.requests),
-        counted("처리 (Invocations)", "Invocations", true, |function| function.invocations),
-        counted("제한 (Throttles)", "Throttles", true, |function| function.throttles),
+        counted("요청", "Requests", Weight::Always, |function| function.requests),
+        counted("처리", "Invocations", Weight::Always, |function| function.invocations),
+        counted("제한", "Throttles", Weight::Always, |function| function.throttles),
     ];
     let functions = || facts.ran().flat_map(|variant| &variant.functions);
     let mut reasons: Vec<_> =
@@ -74,27 +86,36 @@ fn measures(facts: &Facts) -> Vec<Measure> {
             reasons.filter(|(known, _)| *known == reason).map(|(_, count)| count).sum()
         };
         let name = |language| format!("└ {}", phrase::reason(reason, language));
-        measures.push(counted(&name(Language::Korean), &name(Language::English), false, value));
+        measures.push(counted(
+            &name(Language::Korean),
+            &name(Language::English),
+            Weight::Detail,
+            value,
+        ));
     }
     measures.extend([
-        counted("오류 (Errors)", "Errors", false, |function| function.errors),
-        counted("└ 시간 초과", "└ timeouts", false, |function| function.timeouts),
-        counted("콜드 스타트", "Cold starts", true, |function| function.cold_starts),
-        counted("프로비저닝 초과", "Provisioned spill-over", false, |function| {
+        counted("오류", "Errors", Weight::Usual, |function| function.errors),
+        counted("└ 시간 초과", "└ timeouts", Weight::Detail, |function| function.timeouts),
+        counted("콜드 스타트", "Cold starts", Weight::Always, |function| function.cold_starts),
+        counted("프로비저닝 초과", "Provisioned spill-over", Weight::Usual, |function| {
             function.spillover
         }),
-        counted("최대 동시 실행", "Peak concurrency", true, |function| function.busy.max),
-        timed("응답 시간 p50", "Latency p50", |function| function.latency.p50),
-        timed("응답 시간 p99", "Latency p99", |function| function.latency.p99),
+        counted("최대 동시 실행", "Peak concurrency", Weight::Always, |function| {
+            function.busy.max
+        }),
+        timed("응답 시간 p50", "Latency p50", Weight::Detail, |function| function.latency.p50),
+        timed("응답 시간 p99", "Latency p99", Weight::Usual, |function| function.latency.p99),
         Measure {
             korean: "비용".to_owned(),
             english: "Cost".to_owned(),
-            always: false,
+            weight: Weight::Usual,
             value: Box::new(|function, _| money(function.billed.total)),
             is_zero: Box::new(|function| function.billed.total <= 0.0),
         },
     ]);
-    measures.retain(|measure| measure.always || functions().any(|f| !(measure.is_zero)(f)));
+    measures.retain(|measure| {
+        measure.weight == Weight::Always || functions().any(|f| !(measure.is_zero)(f))
+    });
     measures
 }
 
@@ -102,7 +123,10 @@ fn measures(facts: &Facts) -> Vec<Measure> {
 pub fn shown(facts: &Facts, language: Language) -> Shown {
     let measures = measures(facts);
     let named = facts.variants.iter().any(|variant| variant.name.is_some());
-    let table = if named {
+    let columns = if named { facts.ran().count() } else { facts.function_names().len() };
+    let table = if columns > MOST_COLUMNS {
+        by_measure(facts, &measures, language)
+    } else if named {
         by_variant(facts, &measures, language)
     } else {
         by_function(facts, &measures, language)
@@ -133,7 +157,9 @@ fn by_variant(facts: &Facts, measures: &[Measure], language: Language) -> Table 
         let present = variants.iter().filter_map(|variant| variant.function(name));
         let present: Vec<&Function> = present.collect();
         for measure in measures {
-            if !measure.always && present.iter().all(|function| (measure.is_zero)(function)) {
+            if measure.weight != Weight::Always
+                && present.iter().all(|function| (measure.is_zero)(function))
+            {
                 continue;
             }
             let mut row = vec![Cell::head(pick(language, &measure.korean, &measure.english))];
@@ -154,27 +180,38 @@ fn by_variant(facts: &Facts, measures: &[Measure], language: Language) -> Table 
     table
 }
 
-/// Functions as columns; as rows when there are many.
+/// Functions as columns.
 fn by_function(facts: &Facts, measures: &[Measure], language: Language) -> Table {
     let functions: Vec<&Function> = facts.ran().flat_map(|variant| &variant.functions).collect();
-    let names: Vec<&str> = measures.iter().map(|m| pick(language, &m.korean, &m.english)).collect();
     let mut columns = vec![""];
-    if functions.len() > MOST_COLUMNS {
-        columns.extend(names.iter().map(|name| name.trim_start_matches("└ ")));
-        let mut table = Table::new(caption(language), &columns);
-        for function in functions {
-            let mut row = vec![Cell::head(&function.name)];
-            row.extend(measures.iter().map(|m| Cell::value((m.value)(function, language))));
-            table.rows.push(row);
-        }
-        return table;
-    }
     columns.extend(functions.iter().map(|function| function.name.as_str()));
     let mut table = Table::new(caption(language), &columns);
-    for (measure, name) in measures.iter().zip(names) {
-        let mut row = vec![Cell::head(name)];
+    for measure in measures {
+        let mut row = vec![Cell::head(pick(language, &measure.korean, &measure.english))];
         row.extend(functions.iter().map(|f| Cell::value((measure.value)(f, language))));
         table.rows.push(row);
+    }
+    table
+}
+
+/// Measures as columns, without details and without what is the same in all rows.
+fn by_measure(facts: &Facts, measures: &[Measure], language: Language) -> Table {
+    let rows: Vec<(String, &Function)> = facts
+        .ran()
+        .flat_map(|variant| variant.functions.iter().map(move |f| (row_name(variant, f), f)))
+        .collect();
+    let mut table = Table::new(caption(language), &[""]);
+    table.rows.extend(rows.iter().map(|(name, _)| vec![Cell::head(name)]));
+    for measure in measures.iter().filter(|measure| measure.weight != Weight::Detail) {
+        let values: Vec<String> = rows.iter().map(|(_, f)| (measure.value)(f, language)).collect();
+        let differs = values.iter().any(|value| Some(value) != values.first());
+        if !differs && measure.weight != Weight::Always {
+            continue;
+        }
+        table.columns.push(pick(language, &measure.korean, &measure.english).to_owned());
+        for (row, value) in table.rows.iter_mut().zip(values) {
+            row.push(Cell::value(value));
+        }
     }
     table
 }

@@ -25,3 +25,5 @@ pub mod site;
 
 pub mod output;
 pub mod theme;
+
+pub mod command;

@@ -83,6 +83,31 @@ impl Value {
     }
 }
 
+/// A float as Ruby's `to_s` writes it: always with a point (`2.0`), from 1e16 on and below 1e-4 with
+/// an exponent (`1.0e+16`).
+pub fn float_text(number: f64) -> String {
+    if number.is_nan() {
+        return "NaN".to_owned();
+    }
+    if number.is_infinite() {
+        return if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+    }
+    let size = number.abs();
+    if size == 0.0 || (1e-4..1e16).contains(&size) {
+        return format!("{number:?}");
+    }
+    let text = format!("{number:e}");
+    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let point = if digits.contains('.') { "" } else { ".0" };
+    let sign = if exponent.starts_with('-') { "" } else { "+" };
+    // At least two digits in the exponent, as C's printf has it.
+    let padded = match exponent.strip_prefix('-') {
+        Some(digits) => format!("-{digits:0>2}"),
+        None => format!("{exponent:0>2}"),
+    };
+    format!("{digits}{point}e{sign}{padded}")
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::String(text.to_owned())

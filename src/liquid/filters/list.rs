@@ -100,10 +100,7 @@ fn ends<'s>(input: &Val<'s>) -> (Val<'s>, Val<'s>) {
 }
 
 fn join<'s>(input: &Val<'s>, arguments: &Arguments<'s>) -> Outcome<Val<'s>> {
-    let glue = match arguments.positional.first() {
-        Some(glue) => glue.to_text(),
-        None => " ".into(),
-    };
+    let glue = if arguments.has(0) { arguments.get(0).to_text() } else { " ".into() };
     let all = Val::list(elements(input)?);
     let mut printer = Printer::default();
     printer.join(&all, &glue);

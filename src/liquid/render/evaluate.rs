@@ -232,6 +232,11 @@ impl<'s> Context<'_, 's> {
 
 /// `==`, with what `empty` and `blank` ask. Without ActiveSupport nothing is blank.
 fn equal_sides<'s>(comparison: &Comparison, left: &Val<'s>, right: &Val<'s>) -> bool {
+    let literal =
+        |side: &Expression| matches!(side.kind, ExpressionKind::Empty | ExpressionKind::Blank);
+    if literal(&comparison.left) && literal(&comparison.right) {
+        return false;
+    }
     match (&comparison.left.kind, &comparison.right.kind) {
         (ExpressionKind::Empty, _) => right.is_empty().unwrap_or(false),
         (_, ExpressionKind::Empty) => left.is_empty().unwrap_or(false),

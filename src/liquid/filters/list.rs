@@ -199,9 +199,12 @@ fn uniq<'s>(
     context: &mut Context<'_, 's>,
 ) -> Outcome<Val<'s>> {
     let key = arguments.get(0);
+    let all = elements(input)?;
+    let alone = all.len() < 2;
     let mut kept: Vec<(Val<'s>, Val<'s>)> = Vec::new();
-    for element in elements(input)? {
+    for element in all {
         let value = match &key {
+            _ if alone => element.clone(),
             Val::Nil => element.clone(),
             key => match property(&element, key)? {
                 Some(value) => value,

@@ -76,7 +76,7 @@ pub fn simulate(bodies: &[Body<'_>], catalogue: &Catalogue, cache: &Cache) -> St
         .flat_map(|(at, blocks)| (0..blocks.len()).map(move |block| (at, block)))
         .filter(|&(at, block)| documents[at][block].scenario.is_some())
         .collect();
-    let results: Vec<Option<(Staged<Outcome>, bool)>> = runs
+    let results: Vec<Option<(Staged<Option<Outcome>>, bool)>> = runs
         .par_iter()
         .map(|&(at, block)| {
             let scenario = documents[at][block].scenario.as_ref()?;
@@ -89,7 +89,7 @@ pub fn simulate(bodies: &[Body<'_>], catalogue: &Catalogue, cache: &Cache) -> St
         let read = &mut documents[at][block];
         simulated.cached += usize::from(from_cache);
         read.diagnostics.extend(staged.diagnostics);
-        let outcome = Arc::new(staged.value);
+        let Some(outcome) = staged.value.map(Arc::new) else { continue };
         simulated.outcomes.insert(outcome.id.clone(), Arc::clone(&outcome));
         read.block.outcome = Some(outcome);
     }
@@ -146,33 +146,41 @@ fn refuse_repeated_ids(documents: &mut [Vec<Read>]) {
     let mut first: BTreeMap<String, Place> = BTreeMap::new();
     for read in documents.iter_mut().flatten() {
         let Some(scenario) = &read.scenario else { continue };
-        let place = scenario.id_place().unwrap_or_else(|| read.place.clone());
+        let place = scenario.id_place.clone().unwrap_or_else(|| read.place.clone());
         match first.get(&scenario.id) {
             None => {
                 first.insert(scenario.id.clone(), place);
             }
             Some(earlier) => {
-                read.diagnostics.push(scenario::repeated_id(&scenario.id, place, earlier.clone()));
+                read.diagnostics.push(scenario::duplicate_id(&scenario.id, place, earlier.clone()));
                 read.scenario = None;
             }
         }
     }
 }
 
-/// The outcome of a scenario, from the cache if it has it; and whether it had.
-fn run(scenario: &Scenario, catalogue: &Catalogue, cache: &Cache) -> (Staged<Outcome>, bool) {
+/// The outcome of a scenario, from the cache if it has it; and whether it had. Without an outcome
+/// when a run passed its bounds.
+fn run(
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    cache: &Cache,
+) -> (Staged<Option<Outcome>>, bool) {
     let key = cache::key("outcome", &[scenario.key().as_bytes()]);
     let cached = cache.get(&key).and_then(|bytes| postcard::from_bytes(&bytes).ok());
-    if let Some(runs) = cached {
-        return (scenario.judge(runs), true);
-    }
-    match scenario.simulate(catalogue) {
-        Ok(runs) => {
-            if let Ok(bytes) = postcard::to_stdvec(&runs) {
-                cache.put(key, bytes);
+    let from_cache = cached.is_some();
+    let outcome = match cached {
+        Some(outcome) => outcome,
+        None => match scenario.simulate(catalogue) {
+            Ok(outcome) => {
+                if let Ok(bytes) = postcard::to_stdvec(&outcome) {
+                    cache.put(key, bytes);
+                }
+                outcome
             }
-            (scenario.judge(runs), false)
-        }
-        Err(_) => (scenario.run(catalogue), false),
-    }
+            Err(diagnostics) => return (Staged::new(None, diagnostics), false),
+        },
+    };
+    let judged = scenario.judge(outcome);
+    (Staged::new(Some(judged.value), judged.diagnostics), from_cache)
 }

@@ -25,8 +25,8 @@ pub(super) fn explain(
         .or_else(|| unclosed_quote(&site, events))
         .or_else(|| reserved_sign(&site))
         .or_else(|| unknown_anchor(&site))
-        .or_else(|| second_colon(&site))
         .or_else(|| unclosed_bracket(&site, events))
+        .or_else(|| second_colon(&site))
         .or_else(|| text_after_value(&site))
         .or_else(|| missing_space(&site))
         .unwrap_or_else(|| fallback(&site));
@@ -126,10 +126,24 @@ fn unclosed_quote(site: &Site<'_>, events: &Events<'_>) -> Option<Finding> {
 }
 
 fn bad_escape(site: &Site<'_>) -> Finding {
-    let line = site.line(site.at);
-    let from = site.text[line.start..site.at].rfind('\\').map_or(site.at, |at| line.start + at);
+    let known = |c: char| "0abtnvfre \"/\\N_LP\n\r\t".contains(c);
+    let mut from = site.at;
+    let mut slashes = site.text[site.at..].match_indices('\\').map(|(at, _)| site.at + at);
+    let mut escaped = None;
+    while let Some(at) = slashes.next() {
+        if escaped == Some(at) {
+            continue;
+        }
+        let next = site.text[at + 1..].chars().next();
+        if next.is_none_or(|c| !known(c)) {
+            from = at;
+            break;
+        }
+        escaped = Some(at + 1);
+    }
+    let length = site.text[from..].chars().take(2).map(char::len_utf8).sum::<usize>();
     Finding {
-        range: from..site.next_character().end.max(from + 1).min(site.text.len()),
+        range: from..from + length,
         message: "a backslash sequence that YAML doesn't know".to_owned(),
         label: "",
         hint: "write `\\\\` for a backslash, or put the text in single quotes".to_owned(),

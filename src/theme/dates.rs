@@ -1,0 +1,115 @@
+//! Dates as readers like them. They come as text (`2026-01-04`, `2026-01-04T09:00:00+09:00`,
+//! `2026-01-04 09:00:00 +0900`), and text that is no date is shown as it is.
+
+use crate::quantity::Language;
+
+/// How much of a date is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateStyle {
+    /// `2026년 1월 4일`, `January 4, 2026`.
+    Long,
+    /// `2026. 1. 4.`, `4 Jan 2026`.
+    Short,
+    /// `1월 4일`, `4 Jan`.
+    Day,
+}
+
+/// The English names of the months.
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// A date in a reader's language.
+pub fn show(date: &str, style: DateStyle, language: Language) -> String {
+    let Some((year, month, day)) = parts(date) else { return date.to_owned() };
+    let name = MONTHS.get(month.saturating_sub(1)).copied().unwrap_or_default();
+    let short_name = name.get(..3).unwrap_or(name);
+    match (language, style) {
+        (Language::Korean, DateStyle::Long) => format!("{year}년 {month}월 {day}일"),
+        (Language::Korean, DateStyle::Short) => format!("{year}. {month}. {day}."),
+        (Language::Korean, DateStyle::Day) => format!("{month}월 {day}일"),
+        (Language::English, DateStyle::Long) => format!("{name} {day}, {year}"),
+        (Language::English, DateStyle::Short) => format!("{day} {short_name} {year}"),
+        (Language::English, DateStyle::Day) => format!("{day} {short_name}"),
+    }
+}
+
+/// A date for machines: `2026-01-04` or `2026-01-04T09:00:00+09:00`, whatever way the time was
+/// written; `None` for text that is no date.
+pub fn machine(date: &str) -> Option<String> {
+    parts(date)?;
+    let day = date.get(..10)?;
+    let rest = date.get(10..)?.trim_start_matches(['T', ' ']);
+    let Some(time) = rest.get(..8).filter(|time| is_clock(time)) else {
+        return Some(day.to_owned());
+    };
+    let offset: String = rest.get(8..)?.chars().filter(|c| "+-0123456789Z".contains(*c)).collect();
+    let offset = match offset.len() {
+        5 => format!("{}:{}", offset.get(..3)?, offset.get(3..)?),
+        _ => "Z".to_owned(),
+    };
+    Some(format!("{day}T{time}{offset}"))
+}
+
+/// Whether a text is `HH:MM:SS`.
+fn is_clock(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().all(|(at, byte)| match at {
+        2 | 5 => *byte == b':',
+        _ => byte.is_ascii_digit(),
+    })
+}
+
+/// The year, month and day that a text begins with.
+fn parts(date: &str) -> Option<(usize, usize, usize)> {
+    let day = date.get(..10)?;
+    let mut numbers = day.split('-').map(|part| {
+        let digits = part.bytes().all(|byte| byte.is_ascii_digit());
+        if digits { part.parse::<usize>().ok() } else { None }
+    });
+    let parts = (numbers.next()??, numbers.next()??, numbers.next()??);
+    let exists = (1..=12).contains(&parts.1) && (1..=31).contains(&parts.2);
+    (exists && numbers.next().is_none()).then_some(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_shown_in_the_reader_s_language() {
+        let date = "2026-01-04T09:00:00+09:00";
+        assert_eq!(show(date, DateStyle::Long, Language::Korean), "2026년 1월 4일");
+        assert_eq!(show(date, DateStyle::Day, Language::Korean), "1월 4일");
+        assert_eq!(show(date, DateStyle::Long, Language::English), "January 4, 2026");
+        assert_eq!(show(date, DateStyle::Short, Language::English), "4 Jan 2026");
+    }
+
+    #[test]
+    fn what_is_no_date_stays() {
+        for text in ["", "어제", "2026-13-01", "2026-1-4", "2026-01-99", "+026-01-04"] {
+            assert_eq!(show(text, DateStyle::Long, Language::Korean), text);
+            assert_eq!(machine(text), None);
+        }
+    }
+
+    #[test]
+    fn machines_get_rfc_3339() {
+        assert_eq!(machine("2026-01-04").as_deref(), Some("2026-01-04"));
+        let expected = Some("2026-01-04T09:00:00+09:00");
+        assert_eq!(machine("2026-01-04 09:00:00 +0900").as_deref(), expected);
+        assert_eq!(machine("2026-01-04T09:00:00+09:00").as_deref(), expected);
+        assert_eq!(machine("2026-01-04 09:00:00 UTC").as_deref(), Some("2026-01-04T09:00:00Z"));
+    }
+}

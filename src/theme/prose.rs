@@ -1,0 +1,150 @@
+//! The text of HTML: for summaries, descriptions and counting words.
+
+use std::borrow::Cow;
+
+/// Words that a reader reads in a minute, when the site doesn't say (`words_per_minute`).
+pub const WORDS_PER_MINUTE: usize = 200;
+
+/// What a reader sees of a piece of HTML: tags, comments, scripts and styles are gone, the usual
+/// entities are characters, white space is one space each.
+pub fn text(html: &str) -> String {
+    let mut out = String::with_capacity(html.len() / 2);
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        push_words(&mut out, &rest[..open]);
+        rest = &rest[open..];
+        let end = markup_length(rest);
+        if end == 0 {
+            push_words(&mut out, "<");
+            rest = &rest[1..];
+            continue;
+        }
+        if is_block(rest) {
+            push_space(&mut out);
+        }
+        rest = &rest[end..];
+    }
+    push_words(&mut out, rest);
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// At most `length` characters of a text, cut between words where there is one in the last third,
+/// with an ellipsis when something was cut.
+pub fn shorten(text: &str, length: usize) -> Cow<'_, str> {
+    let Some((end, _)) = text.char_indices().nth(length) else { return Cow::Borrowed(text) };
+    let cut = &text[..end];
+    let cut = match cut.rfind(' ') {
+        Some(space) if space >= end / 3 * 2 => &cut[..space],
+        _ => cut,
+    };
+    Cow::Owned(format!("{}…", cut.trim_end_matches([' ', ',', '.', '·'])))
+}
+
+/// Whole minutes to read a piece of HTML, one at least (Minimal Mistakes' `read_time`).
+pub fn read_minutes(html: &str, words_per_minute: usize) -> usize {
+    let words = text(html).split(' ').filter(|word| !word.is_empty()).count();
+    (words / words_per_minute.max(1)).max(1)
+}
+
+/// The length of the tag, comment, script or style at the beginning; 0 for a bare `<`.
+fn markup_length(html: &str) -> usize {
+    if let Some(comment) = html.strip_prefix("<!--") {
+        return comment.find("-->").map_or(html.len(), |at| at + 7);
+    }
+    let name = html[1..].trim_start_matches('/');
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!' || c == '?') {
+        return 0;
+    }
+    for (element, close) in [("<script", "</script"), ("<style", "</style")] {
+        let starts = html.get(..element.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(element));
+        if starts && let Some(at) = html.find(close) {
+            return at + tag_length(&html[at..]);
+        }
+    }
+    tag_length(html)
+}
+
+/// The length of the tag at the beginning, quoted attributes respected; all of it when the tag
+/// doesn't end.
+pub fn tag_length(html: &str) -> usize {
+    let mut quote = None;
+    for (at, byte) in html.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'>') => return at + 1,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), byte) if open == byte => quote = None,
+            _ => {}
+        }
+    }
+    html.len()
+}
+
+/// Whether the tag at the beginning parts words: all but the usual inline elements.
+fn is_block(html: &str) -> bool {
+    const INLINE: [&str; 18] = [
+        "a", "abbr", "b", "code", "data", "del", "em", "i", "ins", "kbd", "mark", "s", "small",
+        "span", "strong", "sub", "sup", "u",
+    ];
+    let name = html[1..].trim_start_matches('/');
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    !INLINE.iter().any(|inline| inline.eq_ignore_ascii_case(&name[..end]))
+}
+
+fn push_space(out: &mut String) {
+    if !out.is_empty() && !out.ends_with(' ') {
+        out.push(' ');
+    }
+}
+
+fn push_words(out: &mut String, text: &str) {
+    for c in entities(text).chars() {
+        if c.is_whitespace() && c != '\u{a0}' && c != '\u{202f}' {
+            push_space(out);
+        } else {
+            out.push(c);
+        }
+    }
+}
+
+/// The entities that our own writers print, as characters; `&amp;` last, so that nothing is
+/// resolved twice.
+fn entities(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    let text = text.replace("&#39;", "'").replace("&nbsp;", "\u{a0}");
+    Cow::Owned(text.replace("&amp;", "&"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_goes_and_words_stay_apart() {
+        let html =
+            "<h2>제목</h2><p>람다는 <em>짧은</em> 함수 &lt;3 &amp;amp;</p>\n<!-- <p>x --><p>끝</p>";
+        assert_eq!(text(html), "제목 람다는 짧은 함수 <3 &amp; 끝");
+        assert_eq!(text("<p title=\"a > b\">가</p><script>if (a < b) {}</script>나"), "가 나");
+        assert_eq!(text("1 < 2 <"), "1 < 2 <");
+    }
+
+    #[test]
+    fn long_text_is_cut_between_words() {
+        assert_eq!(shorten("짧다", 10), "짧다");
+        assert_eq!(
+            shorten("동시성은 같은 순간에 처리 중인 요청의 수다", 14),
+            "동시성은 같은 순간에…"
+        );
+        assert_eq!(shorten("띄어쓰기없이길게쓴글", 4), "띄어쓰기…");
+    }
+
+    #[test]
+    fn reading_takes_a_minute_at_least() {
+        assert_eq!(read_minutes("<p>한 마디</p>", 200), 1);
+        assert_eq!(read_minutes(&"낱말 ".repeat(1000), 200), 5);
+        assert_eq!(read_minutes(&"낱말 ".repeat(3), 0), 3);
+    }
+}

@@ -9,7 +9,6 @@ use crate::diagnostic::closest;
 /// The pages, which are the tests of the messages at the same time.
 #[derive(RustEmbed)]
 #[folder = "tests/messages"]
-#[include = "*.md"]
 struct Pages;
 
 /// Prints the page of a code.

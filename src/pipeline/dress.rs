@@ -179,7 +179,7 @@ impl<'a> Wardrobe<'a> {
             view.previous = older.map(|at| neighbour(&self.content.documents[at]));
             view.next = newer.map(|at| neighbour(&self.content.documents[at]));
             let related = self.site.related(self.content, at, RELATED);
-            view.related = related.iter().filter_map(|at| self.summary_of(*at)).collect();
+            view.related_posts = related.iter().filter_map(|at| self.summary_of(*at)).collect();
             view.breadcrumbs = self.breadcrumbs(&view.categories);
         }
         if archive::is_paged(document) {

@@ -146,13 +146,13 @@ fn refuse_repeated_ids(documents: &mut [Vec<Read>]) {
     let mut first: BTreeMap<String, Place> = BTreeMap::new();
     for read in documents.iter_mut().flatten() {
         let Some(scenario) = &read.scenario else { continue };
-        let place = scenario.id_place.clone().unwrap_or_else(|| read.place.clone());
+        let place = scenario.id_place().unwrap_or_else(|| read.place.clone());
         match first.get(&scenario.id) {
             None => {
                 first.insert(scenario.id.clone(), place);
             }
             Some(earlier) => {
-                read.diagnostics.push(scenario::duplicate_id(&scenario.id, place, earlier.clone()));
+                read.diagnostics.push(scenario::repeated_id(&scenario.id, place, earlier.clone()));
                 read.scenario = None;
             }
         }

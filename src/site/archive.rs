@@ -87,8 +87,10 @@ pub fn archives(content: &Content, site: &Site) -> Vec<Archive> {
         output_path: "404.html".to_owned(),
         document: None,
     });
-    archives
-        .retain(|archive| archive.document.is_some() || !is_claimed(content, &archive.output_path));
+    let claimed = claimed(content);
+    archives.retain(|archive| {
+        archive.document.is_some() || !claimed.contains(archive.output_path.as_str())
+    });
     archives
 }
 

@@ -5,7 +5,7 @@ use crate::aws::lambda::metrics::{
     Billed, FunctionMetrics, Lifeline, Rejection, Request, RequestOutcome, ThrottleReason,
 };
 use crate::scenario::outcome::{Outcome, Verdict, View};
-use crate::sim::statistics::{Bin, Distribution, Series};
+use crate::sim::statistics::{Bin, CountBin, Counts, Distribution, Series};
 
 /// An outcome as the views see it. Times are nanoseconds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -184,7 +184,7 @@ impl Function {
             timeouts: metrics.timeouts,
             throttles: metrics.throttles,
             throttles_by_reason: metrics.throttles_by_reason.clone(),
-            throttles_so_far: Levels::of(&metrics.throttles_so_far),
+            throttles_so_far: Levels::so_far(&metrics.throttles_over_time),
             cold_starts: metrics.cold_starts,
             spillover: metrics.provisioned_concurrency_spillover_invocations,
             reserved: metrics.reserved_concurrency,
@@ -253,6 +253,17 @@ pub struct Level {
 impl Levels {
     fn of(series: &Series) -> Self {
         Self { bins: series.bins(), width: series.bin_width(), max: series.max() }
+    }
+
+    /// Counts as a level that grows: what a bin adds happened in it.
+    fn so_far(counts: &Counts) -> Self {
+        let mut total = 0;
+        let grow = |bin: CountBin| {
+            total += bin.count;
+            Bin { start: bin.start, max: total, mean: total as f64 }
+        };
+        let bins: Vec<Bin> = counts.bins().into_iter().map(grow).collect();
+        Self { bins, width: counts.bin_width(), max: counts.total() }
     }
 
     /// The values in columns of equal width from 0 to `end`. What lies behind the last bin is 0.

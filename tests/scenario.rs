@@ -33,7 +33,11 @@ fn parts(page: &str) -> Vec<Part> {
     for line in page.split_inclusive('\n') {
         match fence.take() {
             Some((info, body)) if line.trim_end() == "```" => {
-                parts.push(if info == "scenario" { Part::Scenario(body) } else { Part::Console(body) });
+                parts.push(if info == "scenario" {
+                    Part::Scenario(body)
+                } else {
+                    Part::Console(body)
+                });
             }
             Some((info, body)) => fence = Some((info, body + line)),
             None => match line.trim_end() {
@@ -58,9 +62,9 @@ fn evaluate(yaml: &str) -> (Option<Outcome>, Vec<Diagnostic>) {
     let block = Block { yaml: Mapped::from_source(&source, 0..yaml.len()) };
     let parsed = parse(&block, Catalogue::builtin());
     let mut diagnostics = parsed.diagnostics;
-    let outcome = parsed.value.and_then(|scenario| {
-        scenario.run(Catalogue::builtin()).collect_into(&mut diagnostics)
-    });
+    let outcome = parsed
+        .value
+        .and_then(|scenario| scenario.run(Catalogue::builtin()).collect_into(&mut diagnostics));
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     (outcome, diagnostics)
 }
@@ -129,7 +133,8 @@ fn rewritten(page: &str) -> String {
 #[test]
 fn pages_say_what_bogi_says() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenario");
-    let mut pages: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut pages: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     pages.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
     pages.sort();
     let bless = std::env::var_os("BLESS").is_some();
@@ -146,7 +151,8 @@ fn pages_say_what_bogi_says() {
         }
         let difference = page.lines().zip(expected.lines()).enumerate().find(|(_, (a, b))| a != b);
         let (line, (written, said)) = difference.unwrap_or((0, ("", "(length differs)")));
-        writeln!(wrong, "{}:{}:\n  page: {written}\n  bogi: {said}", path.display(), line + 1).unwrap();
+        writeln!(wrong, "{}:{}:\n  page: {written}\n  bogi: {said}", path.display(), line + 1)
+            .unwrap();
     }
     assert!(wrong.is_empty(), "pages differ from what bogi says:\n{wrong}");
 }

@@ -361,9 +361,9 @@ impl<'a> Parser<'a> {
             let dash = open + 2 + usize::from(self.text[open + 2..].starts_with('-'));
             let start = skip_space(self.text, dash);
             let end = run_end(self.text, start, is_word);
-            let close = end + self.text.get(end..)?.find("%}")?;
+            let (close, is_end) = self.delimiter(end)?;
             // Another opening before the end: only the inner one is a tag.
-            if end > start && !self.text[end..close].contains("{%") {
+            if end > start && is_end {
                 return Some(Branch {
                     name: &self.text[start..end],
                     markup: self.markup(end..close),
@@ -372,6 +372,21 @@ impl<'a> Parser<'a> {
             }
             at = open + 2;
         }
+    }
+
+    /// The first `{%` or `%}` at or after an offset, and whether it is the end of a tag.
+    fn delimiter(&self, from: usize) -> Option<(usize, bool)> {
+        let bytes = self.text.as_bytes();
+        self.text.get(from..)?.match_indices('%').find_map(|(at, _)| {
+            let at = from + at;
+            if bytes.get(at + 1) == Some(&b'}') {
+                Some((at, true))
+            } else if at > from && bytes.get(at - 1) == Some(&b'{') {
+                Some((at - 1, false))
+            } else {
+                None
+            }
+        })
     }
 }
 

@@ -394,3 +394,25 @@ fn part() -> impl Strategy<Value = String> {
         tag.replacen('V', v, 1).replace('V', w).replacen('F', f, 1).replace('F', g)
     })
 }
+
+/// A host whose only file includes itself.
+struct Mirror<'t>(&'t std::sync::OnceLock<Template>);
+
+impl<'s> Host<'s> for Mirror<'s> {
+    fn tag(&self, _tag: &'s CustomTag, context: &mut Context<'_, 's>) -> Outcome<()> {
+        self.0.get().map_or(Ok(()), |template| context.include(template))
+    }
+}
+
+#[test]
+fn an_include_of_itself_is_stopped() {
+    let dialect = Dialect::new(Mode::Lax).tag("include", Shape::Inline, |_| Ok(Box::new(())));
+    let text = "{% for i in (1..2) %}{% if true %}{% include me %}{% endif %}{% endfor %}";
+    let file = std::sync::OnceLock::from(Template::parse(&mapped(text), &dialect).value);
+    let template = file.get().unwrap();
+    let options =
+        Options { limits: Limits { steps: 50_000, ..Limits::default() }, ..Options::default() };
+    let page = template.render(&Mirror(&file), Globals::new(), &options);
+    assert!(page.value.text().contains("Liquid error: Nesting too deep"));
+    assert!(page.diagnostics.iter().all(|diagnostic| diagnostic.code.0 == "E0309"));
+}

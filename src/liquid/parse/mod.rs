@@ -276,15 +276,27 @@ impl<'a> Parser<'a> {
             (end, Some(open)) if end.starts_with("end") => invalid_end(end, open)
                 .message(format!("`{end}` closes nothing"))
                 .hint(format!("the open block is `{open}`; close it by `{{% end{open} %}}`")),
-            _ => {
-                let problem = self.unknown_tag(name);
-                self.report_as(UNKNOWN_TAG, problem, &branch.range);
-                let kind = NodeKind::Broken(format!("Liquid syntax error: Unknown tag '{name}'"));
-                return Some(Node { range: branch.range.clone(), kind, blank: false });
-            }
+            _ => return Some(self.unknown(branch)),
         };
         self.report_as(UNBALANCED_BLOCK, problem, &branch.range);
         None
+    }
+
+    /// A tag that nobody knows, or the end of a block that was never begun.
+    fn unknown(&mut self, branch: &Branch<'_>) -> Node {
+        let name = branch.name;
+        let ends = name.strip_prefix("end").is_some_and(|block| self.is_tag(block));
+        if ends {
+            let problem = Problem::syntax(format!("Unknown tag '{name}'"))
+                .message(format!("`{name}` closes nothing"))
+                .hint("no block is open here");
+            self.report_as(UNBALANCED_BLOCK, problem, &branch.range);
+        } else {
+            let problem = self.unknown_tag(name);
+            self.report_as(UNKNOWN_TAG, problem, &branch.range);
+        }
+        let kind = NodeKind::Broken(format!("Liquid syntax error: Unknown tag '{name}'"));
+        Node { range: branch.range.clone(), kind, blank: false }
     }
 
     fn unknown_tag(&self, name: &str) -> Box<Problem> {

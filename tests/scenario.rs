@@ -22,9 +22,9 @@ enum Part {
     /// A block, between its fences.
     Scenario(String),
     /// What is said of the block before it.
-    Console(String),
-    /// A row of a table: a measure and its value.
-    Measure(String, String),
+    Console,
+    /// The measure in a row of a table.
+    Measure(String),
 }
 
 fn parts(page: &str) -> Vec<Part> {
@@ -33,7 +33,7 @@ fn parts(page: &str) -> Vec<Part> {
     for line in page.split_inclusive('\n') {
         match fence.take() {
             Some((info, body)) if line.trim_end() == "```" => {
-                parts.push(if info == "scenario" { Part::Scenario(body) } else { Part::Console(body) });
+                parts.push(if info == "scenario" { Part::Scenario(body) } else { Part::Console });
             }
             Some((info, body)) => fence = Some((info, body + line)),
             None => match line.trim_end() {
@@ -42,7 +42,7 @@ fn parts(page: &str) -> Vec<Part> {
                 row if row.starts_with("| `") => {
                     let mut cells = row.trim_matches('|').split('|').map(str::trim);
                     let name = cells.next().unwrap().trim_matches('`').to_owned();
-                    parts.push(Part::Measure(name, cells.next().unwrap_or_default().to_owned()));
+                    parts.push(Part::Measure(name));
                 }
                 _ => parts.push(Part::Text(line.to_owned())),
             },
@@ -58,9 +58,9 @@ fn evaluate(yaml: &str) -> (Option<Outcome>, Vec<Diagnostic>) {
     let block = Block { yaml: Mapped::from_source(&source, 0..yaml.len()) };
     let parsed = parse(&block, Catalogue::builtin());
     let mut diagnostics = parsed.diagnostics;
-    let outcome = parsed.value.and_then(|scenario| {
-        scenario.run(Catalogue::builtin()).collect_into(&mut diagnostics)
-    });
+    let outcome = parsed
+        .value
+        .and_then(|scenario| scenario.run(Catalogue::builtin()).collect_into(&mut diagnostics));
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     (outcome, diagnostics)
 }
@@ -106,11 +106,11 @@ fn rewritten(page: &str) -> String {
                 write!(out, "```scenario\n{yaml}```\n").unwrap();
                 current = Some(evaluate(&yaml));
             }
-            Part::Console(_) => {
+            Part::Console => {
                 let (_, diagnostics) = current.as_ref().expect("a console before any scenario");
                 write!(out, "```console\n{}```\n", render(diagnostics)).unwrap();
             }
-            Part::Measure(name, _) => {
+            Part::Measure(name) => {
                 let (outcome, diagnostics) = current.as_ref().expect("a table before any scenario");
                 let value = match outcome {
                     Some(outcome) => match outcome.lookup(&name.split('.').collect::<Vec<_>>()) {
@@ -129,7 +129,8 @@ fn rewritten(page: &str) -> String {
 #[test]
 fn pages_say_what_bogi_says() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenario");
-    let mut pages: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut pages: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     pages.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
     pages.sort();
     let bless = std::env::var_os("BLESS").is_some();
@@ -146,7 +147,8 @@ fn pages_say_what_bogi_says() {
         }
         let difference = page.lines().zip(expected.lines()).enumerate().find(|(_, (a, b))| a != b);
         let (line, (written, said)) = difference.unwrap_or((0, ("", "(length differs)")));
-        writeln!(wrong, "{}:{}:\n  page: {written}\n  bogi: {said}", path.display(), line + 1).unwrap();
+        writeln!(wrong, "{}:{}:\n  page: {written}\n  bogi: {said}", path.display(), line + 1)
+            .unwrap();
     }
     assert!(wrong.is_empty(), "pages differ from what bogi says:\n{wrong}");
 }

@@ -146,13 +146,13 @@ fn refuse_repeated_ids(documents: &mut [Vec<Read>]) {
     let mut first: BTreeMap<String, Place> = BTreeMap::new();
     for read in documents.iter_mut().flatten() {
         let Some(scenario) = &read.scenario else { continue };
-        let place = scenario.id_place.clone().unwrap_or_else(|| read.place.clone());
+        let place = scenario.id_place().unwrap_or_else(|| read.place.clone());
         match first.get(&scenario.id) {
             None => {
                 first.insert(scenario.id.clone(), place);
             }
             Some(earlier) => {
-                read.diagnostics.push(scenario::duplicate_id(&scenario.id, place, earlier.clone()));
+                read.diagnostics.push(scenario::repeated_id(&scenario.id, place, earlier.clone()));
                 read.scenario = None;
             }
         }
@@ -161,7 +161,11 @@ fn refuse_repeated_ids(documents: &mut [Vec<Read>]) {
 
 /// The outcome of a scenario, from the cache if it has it; and whether it had. Without an outcome
 /// when a run passed its bounds.
-fn run(scenario: &Scenario, catalogue: &Catalogue, cache: &Cache) -> (Staged<Option<Outcome>>, bool) {
+fn run(
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    cache: &Cache,
+) -> (Staged<Option<Outcome>>, bool) {
     let key = cache::key("outcome", &[scenario.key().as_bytes()]);
     let cached = cache.get(&key).and_then(|bytes| postcard::from_bytes(&bytes).ok());
     let from_cache = cached.is_some();

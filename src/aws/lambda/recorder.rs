@@ -54,8 +54,7 @@ const REASONS: [ThrottleReason; 4] = [
 impl Recorder {
     pub(super) fn new(name: &str, reserved_concurrency: Option<u64>, usage: Usage) -> Self {
         let name = name.to_owned();
-        let metrics =
-            FunctionMetrics { name, reserved_concurrency, ..FunctionMetrics::default() };
+        let metrics = FunctionMetrics { name, reserved_concurrency, ..FunctionMetrics::default() };
         Self { metrics, usage, ..Self::default() }
     }
 

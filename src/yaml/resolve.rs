@@ -174,7 +174,7 @@ fn integer(text: &str) -> Option<NodeValue> {
     } else if let Some(digits) = digits.strip_prefix("0x") {
         (16, digits)
     } else if digits.len() > 1 && digits.starts_with('0') {
-        (8, digits.get(1..)?)
+        (8, digits)
     } else {
         (10, digits)
     };

@@ -25,3 +25,7 @@ pub mod site;
 
 pub mod output;
 pub mod theme;
+
+pub mod pipeline;
+
+pub mod command;

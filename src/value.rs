@@ -77,10 +77,49 @@ impl Value {
         self.as_map()?.get(key)
     }
 
+    /// A scalar as text, as Ruby's `to_s` writes it; `None` for a list or a map.
+    pub fn scalar_text(&self) -> Option<String> {
+        Some(match self {
+            Self::Null => String::new(),
+            Self::Bool(value) => value.to_string(),
+            Self::Integer(number) => number.to_string(),
+            Self::Float(number) => float_text(*number),
+            Self::String(text) => text.clone(),
+            Self::Date(date) => date.to_string(),
+            Self::Time(moment) => moment.to_string(),
+            Self::Array(_) | Self::Map(_) => return None,
+        })
+    }
+
     /// Whether it counts as true where Ruby and Liquid ask: everything but `null` and `false`.
     pub fn is_truthy(&self) -> bool {
         !matches!(self, Self::Null | Self::Bool(false))
     }
+}
+
+/// A float as Ruby's `to_s` writes it: always with a point (`2.0`), from 1e16 on and below 1e-4 with
+/// an exponent (`1.0e+16`).
+pub fn float_text(number: f64) -> String {
+    if number.is_nan() {
+        return "NaN".to_owned();
+    }
+    if number.is_infinite() {
+        return if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+    }
+    let size = number.abs();
+    if size == 0.0 || (1e-4..1e16).contains(&size) {
+        return format!("{number:?}");
+    }
+    let text = format!("{number:e}");
+    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let point = if digits.contains('.') { "" } else { ".0" };
+    let sign = if exponent.starts_with('-') { "" } else { "+" };
+    // At least two digits in the exponent, as C's printf has it.
+    let padded = match exponent.strip_prefix('-') {
+        Some(digits) => format!("-{digits:0>2}"),
+        None => format!("{exponent:0>2}"),
+    };
+    format!("{digits}{point}e{sign}{padded}")
 }
 
 impl From<&str> for Value {

@@ -1,10 +1,17 @@
 //! The quota catalogue: every AWS quota, default, price and behaviour constant that the engine
 //! uses, each with its unit, the date from which it holds and the document that says so.
+//!
+//! The facts themselves stand in `quotas.yml`.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::OnceLock;
 
-use crate::quantity::Quantity;
+use serde::Deserialize;
+
+use crate::diagnostic::closest;
+use crate::quantity::{Language, Quantity};
 
 /// One fact of the catalogue.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +33,38 @@ pub struct Entry {
     pub summary: String,
 }
 
+/// A fact as `quotas.yml` writes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    value: String,
+    unit: String,
+    as_of: String,
+    source: String,
+    confidence: char,
+    summary: String,
+}
+
+/// Why a text is no catalogue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CatalogueError {
+    /// The fact concerned, if the text could be read that far.
+    pub name: Option<String>,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl fmt::Display for CatalogueError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.name {
+            Some(name) => write!(f, "`{name}`: {}", self.reason),
+            None => write!(f, "{}", self.reason),
+        }
+    }
+}
+
+impl std::error::Error for CatalogueError {}
+
 /// All facts, by name.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Catalogue {
@@ -36,12 +75,71 @@ pub struct Catalogue {
 impl Catalogue {
     /// The catalogue that is compiled into the binary.
     pub fn builtin() -> &'static Self {
-        todo!()
+        static BUILTIN: OnceLock<Catalogue> = OnceLock::new();
+        // A test holds that the embedded text is a catalogue, so the empty one is never seen.
+        BUILTIN.get_or_init(|| Self::parse(include_str!("quotas.yml")).unwrap_or_default())
+    }
+
+    /// Reads a catalogue: a mapping from names to facts.
+    ///
+    /// # Errors
+    /// [`CatalogueError`], when the text isn't YAML, a fact isn't complete, or a value is no
+    /// quantity.
+    pub fn parse(text: &str) -> Result<Self, CatalogueError> {
+        let written: BTreeMap<String, Written> = serde_yaml::from_str(text)
+            .map_err(|error| CatalogueError { name: None, reason: error.to_string() })?;
+        let mut entries = BTreeMap::new();
+        for (name, fact) in written {
+            let value = Quantity::parse(&fact.value).map_err(|error| CatalogueError {
+                name: Some(name.clone()),
+                reason: format!("`{}` is {error}", fact.value),
+            })?;
+            let Written { unit, as_of, source, confidence, summary, .. } = fact;
+            let entry =
+                Entry { name: name.clone(), value, unit, as_of, source, confidence, summary };
+            entries.insert(name, entry);
+        }
+        Ok(Self { entries })
     }
 
     /// A fact by name.
     pub fn get(&self, name: &str) -> Option<&Entry> {
         self.entries.get(name)
+    }
+
+    /// All facts in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.values()
+    }
+
+    /// The facts below a prefix, for instance those of `lambda.price`, in the order of their names.
+    pub fn under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a Entry> {
+        self.iter().filter(move |entry| {
+            entry.name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('.'))
+        })
+    }
+
+    /// The name that a misspelt one probably means, for a "did you mean".
+    pub fn suggest(&self, name: &str) -> Option<&str> {
+        closest(name, self.entries.keys().map(String::as_str))
+    }
+}
+
+impl Entry {
+    /// The fact in a line of a reader's language: value, what it is, since when, and who says so.
+    pub fn describe(&self, language: Language) -> String {
+        let value = self.value.display(language);
+        let Self { name, unit, as_of, source, confidence, summary, .. } = self;
+        match language {
+            Language::Korean => format!(
+                "{name} = {value} ({unit}): {summary}. {as_of} 기준, 출처 {source}, 신뢰도 \
+                 {confidence}"
+            ),
+            Language::English => format!(
+                "{name} = {value} ({unit}): {summary}. As of {as_of}, source {source}, confidence \
+                 {confidence}"
+            ),
+        }
     }
 }
 
@@ -67,8 +165,92 @@ impl<'a> Quotas<'a> {
         Some(self.overrides.get(name).copied().unwrap_or(entry.value))
     }
 
+    /// The value of a fact in a Region: that of `NAME_REGION` (with `_` for `-`) if the catalogue
+    /// has it and the scenario doesn't override the general one, else that of `NAME`.
+    pub fn get_in_region(&self, name: &str, region: &str) -> Option<Quantity> {
+        let regional = format!("{name}_{}", region.replace('-', "_"));
+        let general = self.overrides.contains_key(name) && !self.overrides.contains_key(&regional);
+        if general { self.get(name) } else { self.get(&regional).or_else(|| self.get(name)) }
+    }
+
     /// The names that were read so far.
     pub fn names_read(&self) -> BTreeSet<String> {
         self.read.borrow().clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fact_is_complete() {
+        let catalogue = Catalogue::parse(include_str!("quotas.yml")).expect("a catalogue");
+        assert_eq!(&catalogue, Catalogue::builtin());
+        assert!(catalogue.entries.len() > 40);
+        for entry in catalogue.iter() {
+            let name = &entry.name;
+            let is_name =
+                |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._".contains(c);
+            assert!(name.starts_with("lambda.") && name.chars().all(is_name), "{name}");
+            assert!(entry.value.amount.is_finite() && entry.value.amount >= 0.0, "{name}");
+            assert!("ABCD".contains(entry.confidence), "{name}");
+            let date = entry.as_of.as_bytes();
+            assert!(date.len() == 10 && date[4] == b'-' && date[7] == b'-', "{name}");
+            let hangul = |c| ('가'..='힣').contains(&c);
+            assert!(entry.summary.chars().any(hangul), "{name}");
+            assert!(!entry.summary.ends_with('.') && !entry.unit.is_empty(), "{name}");
+            assert!(entry.source.len() > 3, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_override_counts_and_reading_is_remembered() {
+        let catalogue = Catalogue::builtin();
+        let name = "lambda.concurrent_executions";
+        let overrides = BTreeMap::from([(name.to_owned(), Quantity::number(3000.0))]);
+        let quotas = Quotas::new(catalogue, overrides);
+        assert_eq!(quotas.get(name), Some(Quantity::number(3000.0)));
+        assert_eq!(quotas.get("lambda.nothing"), None);
+        assert_eq!(quotas.names_read(), BTreeSet::from([name.to_owned()]));
+    }
+
+    #[test]
+    fn a_region_s_value_comes_before_the_general_one() {
+        let fact = |value| {
+            format!(
+                "{{value: '{value}', unit: u, as_of: d, source: s, \
+            confidence: A, summary: x}}"
+            )
+        };
+        let text = format!("p: {}\np_eu_west_1: {}\n", fact("1USD"), fact("2USD"));
+        let catalogue = Catalogue::parse(&text).unwrap();
+        let amount = |overrides: &[(&str, f64)], region| {
+            let dollars = |&(name, amount): &(&str, f64)| {
+                (name.to_owned(), Quantity::new(amount, crate::quantity::Dimension::Money))
+            };
+            let quotas = Quotas::new(&catalogue, overrides.iter().map(dollars).collect());
+            quotas.get_in_region("p", region).unwrap().amount
+        };
+        assert_eq!(amount(&[], "eu-west-1"), 2.0);
+        assert_eq!(amount(&[], "ap-northeast-2"), 1.0);
+        assert_eq!(amount(&[("p", 7.0)], "eu-west-1"), 7.0);
+        assert_eq!(amount(&[("p", 7.0), ("p_eu_west_1", 8.0)], "eu-west-1"), 8.0);
+    }
+
+    #[test]
+    fn a_misspelt_name_has_a_suggestion() {
+        let suggest = |name| Catalogue::builtin().suggest(name);
+        assert_eq!(suggest("lambda.timeout_mx"), Some("lambda.timeout_max"));
+        assert_eq!(suggest("banana"), None);
+    }
+
+    #[test]
+    fn what_is_no_catalogue_is_an_error() {
+        assert!(Catalogue::parse("- a\n").is_err());
+        assert!(Catalogue::parse("a: {value: soon}\n").is_err());
+        let text = "a: {value: soon, unit: u, as_of: d, source: s, confidence: A, summary: x}";
+        let error = Catalogue::parse(text).unwrap_err();
+        assert_eq!(error.to_string(), "`a`: `soon` is not a number");
     }
 }

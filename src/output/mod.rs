@@ -1,1 +1,47 @@
-//! The output: path to bytes, and settling it on disk.
+//! The output: path to content, settled on disk by [`settle()`].
+
+pub mod cache;
+pub mod settle;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+pub use settle::{Settled, settle};
+
+/// What a path of the site holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Bytes that were made.
+    Bytes(Vec<u8>),
+    /// The bytes of a file of the source folder, which are copied as they are.
+    CopyOf(PathBuf),
+}
+
+/// One file of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What it holds.
+    pub content: Content,
+    /// Whether its page has errors. Such a file is never written over a good one: what stood at
+    /// its path stays as it was.
+    pub broken: bool,
+}
+
+/// The whole site: paths relative to the destination (`/` as separator, no `.` or `..`) and what
+/// they hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Output {
+    /// The files by path.
+    pub entries: BTreeMap<String, Entry>,
+    /// Whether a document was so broken that its path isn't known. Then nothing is removed from
+    /// the destination, for its old page may be among what nobody claims.
+    pub incomplete: bool,
+}
+
+impl Output {
+    /// Adds a file. A path that was there already gets the new content, as in Jekyll, where the
+    /// last write wins.
+    pub fn insert(&mut self, path: impl Into<String>, content: Content, broken: bool) {
+        self.entries.insert(path.into(), Entry { content, broken });
+    }
+}

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::lambda::metrics::Run;
+use crate::quantity::{Dimension, Quantity};
 
 /// A figure or table that a scenario shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -52,6 +53,53 @@ pub enum MeasureDimension {
     Percent,
     /// US dollars.
     Money,
+}
+
+impl Measure {
+    /// A bare number.
+    pub fn number(amount: f64) -> Self {
+        Self::Quantity(amount, MeasureDimension::Number)
+    }
+
+    /// The quantity, if it is one.
+    pub fn quantity(&self) -> Option<Quantity> {
+        match self {
+            Self::Quantity(amount, dimension) => Some(Quantity::new(*amount, (*dimension).into())),
+            _ => None,
+        }
+    }
+}
+
+impl From<Quantity> for Measure {
+    fn from(quantity: Quantity) -> Self {
+        Self::Quantity(quantity.amount, quantity.dimension.into())
+    }
+}
+
+impl From<Dimension> for MeasureDimension {
+    fn from(dimension: Dimension) -> Self {
+        match dimension {
+            Dimension::Number => Self::Number,
+            Dimension::Duration => Self::Duration,
+            Dimension::Rate => Self::Rate,
+            Dimension::DataSize => Self::DataSize,
+            Dimension::Percent => Self::Percent,
+            Dimension::Money => Self::Money,
+        }
+    }
+}
+
+impl From<MeasureDimension> for Dimension {
+    fn from(dimension: MeasureDimension) -> Self {
+        match dimension {
+            MeasureDimension::Number => Self::Number,
+            MeasureDimension::Duration => Self::Duration,
+            MeasureDimension::Rate => Self::Rate,
+            MeasureDimension::DataSize => Self::DataSize,
+            MeasureDimension::Percent => Self::Percent,
+            MeasureDimension::Money => Self::Money,
+        }
+    }
 }
 
 /// What became of an expectation in one variant.

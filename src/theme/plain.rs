@@ -16,7 +16,7 @@ impl Serialize for Plain<'_> {
             Value::Float(number) => serializer.serialize_f64(*number),
             Value::String(text) => serializer.serialize_str(text),
             Value::Date(date) => serializer.collect_str(date),
-            Value::Time(moment) => serializer.collect_str(moment),
+            Value::Time(moment) => serializer.serialize_str(&moment.xmlschema()),
             Value::Array(elements) => {
                 let mut sequence = serializer.serialize_seq(Some(elements.len()))?;
                 for element in elements {
@@ -50,7 +50,7 @@ pub fn text(value: &Value) -> Option<String> {
         Value::Integer(number) => Some(number.to_string()),
         Value::Float(number) => Some(number.to_string()),
         Value::Date(date) => Some(date.to_string()),
-        Value::Time(moment) => Some(moment.to_string()),
+        Value::Time(moment) => Some(moment.xmlschema()),
         Value::Null | Value::Array(_) | Value::Map(_) => None,
     }
 }

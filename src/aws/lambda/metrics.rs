@@ -16,6 +16,8 @@ pub enum ThrottleReason {
     ReservedFunctionInvocationRateLimitExceeded,
 }
 
+/// How often something happened, in the same bins as [`Series`].
+pub use crate::sim::statistics::Counts;
 /// A distribution of durations, exact while there are few distinct values and in logarithmic
 /// buckets (relative error under 0.1 %) beyond. Percentiles are defined in
 /// [`crate::sim::statistics`] alone.
@@ -54,11 +56,13 @@ pub struct Run {
 pub struct AccountMetrics {
     /// The quota in force.
     pub concurrent_executions_limit: u64,
-    /// What reservations leave for everybody else.
+    /// What reservations, and provisioned concurrency outside of reservations, leave for everybody
+    /// else.
     pub unreserved_concurrent_executions_limit: u64,
     /// Busy environments of all functions.
     pub concurrent_executions: Series,
-    /// Busy environments of the functions without a reservation, spill-over included.
+    /// Busy on-demand environments of the functions without a reservation, spill-over included;
+    /// what runs on provisioned concurrency is set aside already.
     pub unreserved_concurrent_executions: Series,
     /// `ClaimedAccountConcurrency`: what is used or set aside.
     pub claimed_account_concurrency: Series,
@@ -81,7 +85,14 @@ pub struct FunctionMetrics {
     pub throttles: u64,
     /// Throttles by reason; reasons that didn't occur are absent.
     pub throttles_by_reason: Vec<(ThrottleReason, u64)>,
-    /// Invocations that had to wait for an Init phase.
+    /// The reservation in force.
+    pub reserved_concurrency: Option<u64>,
+    /// When the invocations came.
+    pub invocations_over_time: Counts,
+    /// When the throttles came.
+    pub throttles_over_time: Counts,
+    /// Invocations that had to wait for an Init phase, be it one of no length. One that runs inside
+    /// the invocation, after a timeout has reset the environment, counts too.
     pub cold_starts: u64,
     /// `ProvisionedConcurrencyInvocations`.
     pub provisioned_concurrency_invocations: u64,
@@ -95,7 +106,8 @@ pub struct FunctionMetrics {
     pub provisioned_concurrency_ready: Series,
     /// Environments that exist: in Init, busy or idle.
     pub environments: Series,
-    /// `Duration`: the handler's time, without Init.
+    /// `Duration`: the handler's time, without the Init phase. An Init that is run again inside the
+    /// invocation is part of it, as in CloudWatch.
     pub duration: Durations,
     /// Init phases that a request waited for.
     pub init_duration: Durations,
@@ -111,7 +123,7 @@ pub struct FunctionMetrics {
     pub first_requests: Vec<Request>,
 }
 
-/// The parts of a function's bill, in US dollars, without the free tier.
+/// The parts of a function's bill, in US dollars, without the free tier and the tiers for volume.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Billed {
     /// Duration billed, in GB-seconds, on-demand.
@@ -154,7 +166,8 @@ pub struct Request {
     pub arrived: u64,
     /// When it was answered; [`Self::arrived`] for a throttle.
     pub answered: u64,
-    /// How long the Init phase took that it waited for; 0 for a warm start.
+    /// How long the Init phase took that it waited for; 0 for a warm start, and where Init runs
+    /// inside the invocation.
     pub init: u64,
     /// The number of the environment that served it, from 0 in order of creation.
     pub environment: Option<u64>,

@@ -1,0 +1,77 @@
+//! How fast the engine is: requests simulated per CPU second for pools of 10, 100 and 1,000
+//! environments under Poisson arrivals and exponential durations, and the peak memory.
+//!
+//! `cargo run --release --example pool [REQUESTS]`, 10 million requests a pool unless given.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use bogi::aws::catalogue::{Catalogue, Quotas};
+use bogi::aws::lambda::deployment::{
+    Account, Arrivals, Deployment, Distribution, Function, InstructionSet, Load, Policies,
+};
+use bogi::aws::lambda::metrics::Run;
+use bogi::aws::lambda::{Bounds, run};
+
+const SECOND: u64 = 1_000_000_000;
+
+fn main() {
+    let requests = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(10_000_000);
+    println!(
+        "pool  offered  requests    throttled  wall s  CPU s  million requests per CPU second"
+    );
+    for pool in [10u64, 100, 1000] {
+        let (wall, cpu) = (Instant::now(), cpu_seconds());
+        let run = simulate(pool, requests);
+        let (wall, cpu) = (wall.elapsed().as_secs_f64(), cpu_seconds() - cpu);
+        let function = &run.functions[0];
+        let share = function.throttles as f64 / function.requests as f64;
+        println!(
+            "{pool:4}  {:7.1}  {:9}  {share:11.6}  {wall:6.2}  {cpu:5.2}  {:.2}",
+            pool as f64 * 0.9,
+            function.requests,
+            function.requests as f64 / cpu.max(0.01) / 1e6,
+        );
+    }
+    println!("peak memory: {} MB", peak_memory_kb() / 1024);
+}
+
+/// A pool of `pool` environments that is offered nine tenths of what it can carry.
+fn simulate(pool: u64, requests: u64) -> Run {
+    let rate = pool as f64 * 0.9;
+    let until = (requests as f64 / rate * SECOND as f64) as u64;
+    let function = Function {
+        name: "function".to_owned(),
+        duration: Distribution::Exponential { mean: SECOND },
+        init_duration: Distribution::Constant(0),
+        memory_mb: None,
+        timeout: Some(900 * SECOND),
+        ephemeral_storage_mb: None,
+        reserved_concurrency: None,
+        provisioned_concurrency: None,
+        idle_timeout: None,
+        failure_rate: 0.0,
+        architecture: InstructionSet::X86_64,
+    };
+    let account =
+        Account { region: "ap-northeast-2".to_owned(), concurrent_executions: Some(pool) };
+    let deployment = Deployment { account, functions: vec![function] };
+    let load = [Load { function: 0, arrivals: Arrivals::Poisson { rate, from: 0, until } }];
+    let quotas = Quotas::new(Catalogue::builtin(), BTreeMap::new());
+    let bounds = Bounds { events: u64::MAX, time: u64::MAX };
+    run(&deployment, &load, &Policies::default(), &quotas, 0, bounds).expect("within the bounds")
+}
+
+/// User and system time of this process, from Linux's `/proc`; 0 elsewhere.
+fn cpu_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
+}
+
+/// The greatest resident memory of this process, from Linux's `/proc`; 0 elsewhere.
+fn peak_memory_kb() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    line.trim().trim_end_matches(" kB").parse().unwrap_or_default()
+}

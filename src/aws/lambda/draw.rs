@@ -1,0 +1,109 @@
+//! Draws from the distributions of a deployment.
+
+use crate::aws::lambda::deployment::Distribution;
+use crate::sim::elementary::{exp, ln};
+use crate::sim::random::Random;
+
+/// A distribution, ready to be drawn from, with its stream of random numbers.
+#[derive(Clone, Debug)]
+pub(super) struct Draw {
+    kind: Kind,
+    random: Random,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Constant(u64),
+    Exponential {
+        mean: f64,
+    },
+    Uniform {
+        min: u64,
+        count: u64,
+    },
+    /// The exponential of a normal variable.
+    LogNormal {
+        mean: f64,
+        deviation: f64,
+    },
+}
+
+impl Draw {
+    pub(super) fn new(distribution: Distribution, random: Random) -> Self {
+        let kind = match distribution {
+            Distribution::Constant(value) => Kind::Constant(value),
+            Distribution::Exponential { mean: 0 } => Kind::Constant(0),
+            Distribution::Exponential { mean } => Kind::Exponential { mean: mean as f64 },
+            Distribution::Uniform { min, max } if max <= min => Kind::Constant(min),
+            Distribution::Uniform { min, max } => {
+                Kind::Uniform { min, count: (max - min).saturating_add(1) }
+            }
+            Distribution::LogNormal { mean, coefficient_of_variation: variation }
+                if mean == 0 || variation.is_nan() || variation <= 0.0 =>
+            {
+                Kind::Constant(mean)
+            }
+            Distribution::LogNormal { mean, coefficient_of_variation } => {
+                let variance = ln(1.0 + coefficient_of_variation * coefficient_of_variation);
+                Kind::LogNormal {
+                    mean: ln(mean as f64) - variance / 2.0,
+                    deviation: variance.sqrt(),
+                }
+            }
+        };
+        Self { kind, random }
+    }
+
+    /// A value; what is too great for a `u64` is its greatest.
+    #[inline]
+    pub(super) fn next(&mut self) -> u64 {
+        match self.kind {
+            Kind::Constant(value) => value,
+            Kind::Exponential { mean } => (self.random.exponential() * mean + 0.5) as u64,
+            Kind::Uniform { min, count } => min.saturating_add(self.random.below(count)),
+            Kind::LogNormal { mean, deviation } => {
+                exp(mean + deviation * self.random.normal()).round() as u64
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mean_and_deviation(distribution: Distribution) -> (f64, f64) {
+        let mut draw = Draw::new(distribution, Random::stream(1, &["test"]));
+        let values: Vec<f64> = (0..200_000).map(|_| draw.next() as f64).collect();
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        let square = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / values.len() as f64;
+        (mean, square.sqrt())
+    }
+
+    #[test]
+    fn mean_and_deviation_are_those_asked_for() {
+        let near = |distribution, mean: f64, deviation: f64| {
+            let (m, d) = mean_and_deviation(distribution);
+            assert!((m - mean).abs() <= 0.02 * mean, "{distribution:?}: mean {m}");
+            assert!((d - deviation).abs() <= 0.05 * deviation, "{distribution:?}: deviation {d}");
+        };
+        near(Distribution::Constant(1_000_000), 1e6, 0.0);
+        near(Distribution::Exponential { mean: 1_000_000 }, 1e6, 1e6);
+        near(Distribution::Uniform { min: 0, max: 1_200_000 }, 6e5, 1.2e6 / 12f64.sqrt());
+        let log_normal = Distribution::LogNormal { mean: 1_000_000, coefficient_of_variation: 0.5 };
+        near(log_normal, 1e6, 5e5);
+    }
+
+    #[test]
+    fn strange_parameters_draw_too() {
+        let draw = |distribution| Draw::new(distribution, Random::stream(1, &[])).next();
+        assert_eq!(draw(Distribution::Exponential { mean: 0 }), 0);
+        assert_eq!(draw(Distribution::Uniform { min: 9, max: 3 }), 9);
+        draw(Distribution::Uniform { min: 0, max: u64::MAX });
+        draw(Distribution::Exponential { mean: u64::MAX });
+        for coefficient_of_variation in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e300] {
+            draw(Distribution::LogNormal { mean: 5, coefficient_of_variation });
+            draw(Distribution::LogNormal { mean: 0, coefficient_of_variation });
+        }
+    }
+}

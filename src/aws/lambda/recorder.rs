@@ -1,0 +1,182 @@
+//! What a run records of a function, as it happens.
+
+use std::ops::Range;
+
+use crate::aws::lambda::cost::{Bill, Usage};
+use crate::aws::lambda::environments::Environment;
+use crate::aws::lambda::metrics::{
+    FunctionMetrics, Lifeline, Request, RequestOutcome, ThrottleReason,
+};
+use crate::aws::lambda::rules::Reader;
+use crate::sim::statistics::distribution::Recorder as Values;
+
+/// How many of a function's first requests are kept.
+pub const FIRST_REQUESTS: usize = 200;
+/// How many of a function's first environments are kept as lifelines.
+pub const LIFELINES: usize = 64;
+/// How many busy times of a lifeline are kept.
+pub const BUSY_TIMES: usize = 200;
+
+/// An invocation with its whole course, which is known when it begins.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Invocation {
+    pub(super) arrived: u64,
+    /// The Init phase before the invocation, if there was one.
+    pub(super) init_phase: Option<u64>,
+    /// The invocation itself, with an Init that runs inside it.
+    pub(super) duration: u64,
+    /// When it is over.
+    pub(super) answered: u64,
+    /// Whether an Init had to be waited for.
+    pub(super) cold: bool,
+    pub(super) outcome: RequestOutcome,
+}
+
+/// Collects a function's metrics.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Recorder {
+    pub(super) metrics: FunctionMetrics,
+    duration: Values,
+    init_duration: Values,
+    latency: Values,
+    pub(super) usage: Usage,
+    throttles: [u64; REASONS.len()],
+}
+
+/// The reasons in the order in which they are counted.
+const REASONS: [ThrottleReason; 4] = [
+    ThrottleReason::ConcurrentInvocationLimitExceeded,
+    ThrottleReason::FunctionInvocationRateLimitExceeded,
+    ThrottleReason::ReservedFunctionConcurrentInvocationLimitExceeded,
+    ThrottleReason::ReservedFunctionInvocationRateLimitExceeded,
+];
+
+impl Recorder {
+    pub(super) fn new(name: &str, reserved_concurrency: Option<u64>, usage: Usage) -> Self {
+        let name = name.to_owned();
+        let metrics = FunctionMetrics { name, reserved_concurrency, ..FunctionMetrics::default() };
+        Self { metrics, usage, ..Self::default() }
+    }
+
+    /// A refused request.
+    pub(super) fn throttled(&mut self, now: u64, reason: ThrottleReason) {
+        self.metrics.throttles += 1;
+        self.metrics.throttles_over_time.record(now);
+        if let Some(at) = REASONS.iter().position(|&known| known == reason) {
+            self.throttles[at] += 1;
+        }
+        if self.metrics.first_requests.len() < FIRST_REQUESTS {
+            self.metrics.first_requests.push(Request {
+                arrived: now,
+                answered: now,
+                init: 0,
+                environment: None,
+                provisioned: false,
+                outcome: RequestOutcome::Throttled(reason),
+            });
+        }
+    }
+
+    /// A request that an environment serves.
+    #[inline]
+    pub(super) fn invoked(&mut self, invocation: &Invocation, environment: &Environment) {
+        let &Invocation { arrived, init_phase, duration, answered, cold, outcome } = invocation;
+        let init = init_phase.unwrap_or_default();
+        let metrics = &mut self.metrics;
+        metrics.invocations += 1;
+        metrics.invocations_over_time.record(arrived);
+        match outcome {
+            RequestOutcome::Success | RequestOutcome::Throttled(_) => {}
+            RequestOutcome::Error => metrics.errors += 1,
+            RequestOutcome::Timeout => {
+                metrics.errors += 1;
+                metrics.timeouts += 1;
+            }
+        }
+        metrics.cold_starts += u64::from(cold);
+        if init_phase.is_some() {
+            self.init_duration.record(init);
+        }
+        self.duration.record(duration);
+        self.latency.record(answered - arrived);
+        self.usage.invoked(init, duration, environment.provisioned);
+        if metrics.first_requests.len() < FIRST_REQUESTS {
+            metrics.first_requests.push(Request {
+                arrived,
+                answered,
+                init,
+                environment: Some(environment.number),
+                provisioned: environment.provisioned,
+                outcome,
+            });
+        }
+        if let Some(lifeline) = environment.lifeline {
+            self.busy(lifeline, arrived + init, answered);
+        }
+    }
+
+    #[cold]
+    fn busy(&mut self, lifeline: u32, from: u64, to: u64) {
+        if let Some(lifeline) = self.metrics.lifelines.get_mut(lifeline as usize)
+            && lifeline.busy.len() < BUSY_TIMES
+        {
+            lifeline.busy.push((from, to));
+        }
+    }
+
+    /// A new environment: gives the place of its lifeline, if it is kept.
+    pub(super) fn created(
+        &mut self,
+        number: u64,
+        provisioned: bool,
+        times: Range<u64>,
+    ) -> Option<u32> {
+        let lifelines = &mut self.metrics.lifelines;
+        if lifelines.len() >= LIFELINES {
+            self.metrics.lifelines_omitted += 1;
+            return None;
+        }
+        lifelines.push(Lifeline {
+            environment: number,
+            provisioned,
+            created: times.start,
+            ready: times.end,
+            busy: Vec::new(),
+            gone: None,
+        });
+        Some((lifelines.len() - 1) as u32)
+    }
+
+    /// An environment has gone.
+    pub(super) fn gone(&mut self, environment: &Environment, time: u64) {
+        self.metrics.environments.decrease(time);
+        let lifeline = environment.lifeline.map(|lifeline| lifeline as usize);
+        if let Some(lifeline) = lifeline.and_then(|at| self.metrics.lifelines.get_mut(at)) {
+            lifeline.gone = Some(time);
+        }
+    }
+
+    /// The metrics, with the bill, at the end of the run.
+    pub(super) fn finish(self, bill: &Bill<'_>, reader: &Reader<'_>) -> FunctionMetrics {
+        let end = bill.end;
+        let mut metrics = self.metrics;
+        metrics.requests = metrics.invocations + metrics.throttles;
+        let counted = REASONS.into_iter().zip(self.throttles);
+        metrics.throttles_by_reason = counted.filter(|&(_, count)| count > 0).collect();
+        for series in [
+            &mut metrics.concurrent_executions,
+            &mut metrics.provisioned_concurrent_executions,
+            &mut metrics.provisioned_concurrency_ready,
+            &mut metrics.environments,
+        ] {
+            series.finish(end);
+        }
+        metrics.invocations_over_time.finish(end);
+        metrics.throttles_over_time.finish(end);
+        metrics.duration = self.duration.finish();
+        metrics.init_duration = self.init_duration.finish();
+        metrics.latency = self.latency.finish();
+        metrics.billed = self.usage.bill(bill, reader);
+        metrics
+    }
+}

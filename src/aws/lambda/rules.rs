@@ -1,0 +1,165 @@
+//! What a run takes from the catalogue: the account's rules and each function's settings.
+
+use crate::aws::catalogue::Quotas;
+use crate::aws::lambda::deployment::{Deployment, Function};
+use crate::quantity::unit;
+use crate::sim::SECOND;
+use crate::sim::bucket::TokenBucket;
+
+/// Reads the catalogue by name. A name that isn't there counts as 0; a test holds that none is.
+pub(super) struct Reader<'a> {
+    quotas: &'a Quotas<'a>,
+    region: &'a str,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(quotas: &'a Quotas<'a>, region: &'a str) -> Self {
+        Self { quotas, region }
+    }
+
+    /// The amount in the base unit of its dimension.
+    pub(super) fn amount(&self, name: &str) -> f64 {
+        self.quotas.get(name).map_or(0.0, |quantity| quantity.amount)
+    }
+
+    /// A whole number; negative ones count as 0.
+    pub(super) fn count(&self, name: &str) -> u64 {
+        self.amount(name) as u64
+    }
+
+    /// A length of time in nanoseconds.
+    pub(super) fn time(&self, name: &str) -> u64 {
+        self.amount(name).round() as u64
+    }
+
+    /// A length of time in seconds.
+    pub(super) fn seconds(&self, name: &str) -> f64 {
+        self.amount(name) / SECOND as f64
+    }
+
+    /// A size in MB.
+    pub(super) fn megabytes(&self, name: &str) -> u64 {
+        (self.amount(name) / unit("MB").map_or(1.0, |(_, size)| size)) as u64
+    }
+
+    /// A price in the Region, in US dollars.
+    pub(super) fn price(&self, name: &str) -> f64 {
+        self.quotas.get_in_region(name, self.region).map_or(0.0, |quantity| quantity.amount)
+    }
+}
+
+/// The account's rules.
+#[derive(Clone, Debug)]
+pub(super) struct Rules {
+    /// The quota "Concurrent executions" in force.
+    pub(super) quota: u64,
+    /// Requests a second for each unit of concurrency.
+    pub(super) requests_per_concurrency: f64,
+    /// How much of the cap on requests may be used ahead, in seconds.
+    pub(super) request_rate_burst: f64,
+    /// How many environments a function may add at once.
+    pub(super) scaling_capacity: f64,
+    /// How many it may add in a second.
+    pub(super) scaling_rate: f64,
+    /// The limit of the Init phase.
+    pub(super) init_timeout: u64,
+}
+
+impl Rules {
+    pub(super) fn new(deployment: &Deployment, reader: &Reader<'_>) -> Self {
+        let scaling_capacity = reader.amount("lambda.scaling_rate");
+        Self {
+            quota: quota(deployment, reader),
+            requests_per_concurrency: reader.amount("lambda.requests_per_second_per_concurrency"),
+            request_rate_burst: reader.seconds("lambda.request_rate_burst"),
+            scaling_capacity,
+            scaling_rate: scaling_capacity / reader.seconds("lambda.scaling_interval"),
+            init_timeout: reader.time("lambda.init_timeout"),
+        }
+    }
+
+    /// The cap on requests that goes with a concurrency: a token bucket that is filled at the cap.
+    /// It holds the requests of a short time, and no fewer than one unit of concurrency may serve
+    /// in a second, or small reservations would throttle two requests that come close together.
+    /// AWS doesn't say over which window it counts; this form lets through exactly the cap in any
+    /// long time.
+    pub(super) fn request_rate(&self, concurrency: u64) -> TokenBucket {
+        let rate = concurrency as f64 * self.requests_per_concurrency;
+        let burst = rate * self.request_rate_burst;
+        TokenBucket::new(burst.max(self.requests_per_concurrency), rate)
+    }
+
+    /// How long something takes that goes at so many a second, in nanoseconds.
+    pub(super) fn time_for(amount: u64, rate: f64) -> u64 {
+        if amount == 0 { 0 } else { (amount as f64 / rate * SECOND as f64).round() as u64 }
+    }
+}
+
+/// The quota "Concurrent executions": the account's own, else the catalogue's.
+pub(super) fn quota(deployment: &Deployment, reader: &Reader<'_>) -> u64 {
+    let default = || reader.count("lambda.concurrent_executions");
+    deployment.account.concurrent_executions.unwrap_or_else(default)
+}
+
+/// A function's configuration with the defaults filled in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Settings {
+    pub(super) memory_mb: u64,
+    pub(super) timeout: u64,
+    pub(super) ephemeral_storage_mb: u64,
+    pub(super) idle_timeout: u64,
+}
+
+impl Settings {
+    pub(super) fn new(function: &Function, reader: &Reader<'_>) -> Self {
+        let memory = || reader.megabytes("lambda.memory_default");
+        let timeout = || reader.time("lambda.timeout_default");
+        let storage = || reader.megabytes("lambda.ephemeral_storage_default");
+        let idle = || reader.time("lambda.idle_timeout");
+        Self {
+            memory_mb: function.memory_mb.unwrap_or_else(memory),
+            timeout: function.timeout.unwrap_or_else(timeout),
+            ephemeral_storage_mb: function.ephemeral_storage_mb.unwrap_or_else(storage),
+            idle_timeout: function.idle_timeout.unwrap_or_else(idle),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::aws::catalogue::Catalogue;
+
+    /// The names of facts in a source file, with what is put into them.
+    fn names(source: &str) -> Vec<String> {
+        let literals = source.split("\"lambda.").skip(1).filter_map(|rest| rest.split('"').next());
+        let items = ["duration", "provisioned_concurrency", "provisioned_duration"];
+        let fill = |name: &str, hole: &str, values: &[&str]| -> Vec<String> {
+            values.iter().map(|value| name.replace(hole, value)).collect()
+        };
+        literals
+            .flat_map(|name| fill(name, "{bound}", &["min", "max"]))
+            .flat_map(|name| fill(&name, "{item}", &items))
+            .flat_map(|name| fill(&name, "{instruction_set}", &["x86_64", "arm64"]))
+            .map(|name| format!("lambda.{name}"))
+            .collect()
+    }
+
+    #[test]
+    fn every_fact_that_the_model_reads_is_in_the_catalogue() {
+        let sources = [
+            include_str!("cost.rs"),
+            include_str!("function.rs"),
+            include_str!("rules.rs"),
+            include_str!("validation.rs"),
+        ];
+        let mut count = 0;
+        for name in sources.iter().flat_map(|source| {
+            let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+            names(code)
+        }) {
+            assert!(Catalogue::builtin().get(&name).is_some(), "{name}");
+            count += 1;
+        }
+        assert!(count > 20);
+    }
+}

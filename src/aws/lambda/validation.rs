@@ -1,0 +1,106 @@
+//! What AWS refuses to deploy, with its own errors and reasons.
+//!
+//! Sources: the API reference of `CreateFunction`, `PutFunctionConcurrency` and
+//! `PutProvisionedConcurrencyConfig`, and the developer guide's pages on reserved and provisioned
+//! concurrency. The functions are configured in the author's order, as successive calls would.
+
+use crate::aws::lambda::deployment::{Deployment, Function};
+use crate::aws::lambda::metrics::Rejection;
+use crate::aws::lambda::rules::{Reader, Settings, quota};
+use crate::sim::SECOND;
+
+/// A parameter is out of the range that the API's model allows.
+const VALIDATION: &str = "ValidationException";
+/// A parameter's value can't be accepted in this account.
+const INVALID_PARAMETER_VALUE: &str = "InvalidParameterValueException";
+
+/// The first thing that AWS would refuse, if any.
+pub(super) fn refusal(deployment: &Deployment, reader: &Reader<'_>) -> Option<Rejection> {
+    let sizes = deployment.functions.iter().find_map(|function| out_of_range(function, reader));
+    sizes.or_else(|| concurrency(deployment, reader))
+}
+
+fn rejection(function: &Function, error: &str, reason: String) -> Rejection {
+    Rejection { function: Some(function.name.clone()), error: error.to_owned(), reason }
+}
+
+/// Memory, timeout or ephemeral storage that no function can have.
+fn out_of_range(function: &Function, reader: &Reader<'_>) -> Option<Rejection> {
+    let settings = Settings::new(function, reader);
+    let seconds = |nanoseconds: u64| nanoseconds as f64 / SECOND as f64;
+    let memory = |bound: &str| reader.megabytes(&format!("lambda.memory_{bound}")) as f64;
+    let timeout = |bound: &str| reader.seconds(&format!("lambda.timeout_{bound}"));
+    let storage =
+        |bound: &str| reader.megabytes(&format!("lambda.ephemeral_storage_{bound}")) as f64;
+    let checks = [
+        (
+            function.memory_mb.is_some(),
+            settings.memory_mb as f64,
+            "memorySize",
+            &memory as Bound<'_>,
+        ),
+        (function.timeout.is_some(), seconds(settings.timeout), "timeout", &timeout),
+        (
+            function.ephemeral_storage_mb.is_some(),
+            settings.ephemeral_storage_mb as f64,
+            "ephemeralStorage.size",
+            &storage,
+        ),
+    ];
+    checks.into_iter().filter(|&(given, ..)| given).find_map(|(_, value, member, bound)| {
+        let (relation, limit) = if value < bound("min") {
+            ("greater", bound("min"))
+        } else if value > bound("max") {
+            ("less", bound("max"))
+        } else {
+            return None;
+        };
+        let reason = format!(
+            "Value '{value}' at '{member}' failed to satisfy constraint: Member must have value \
+             {relation} than or equal to {limit}"
+        );
+        Some(rejection(function, VALIDATION, reason))
+    })
+}
+
+/// Gives the bound `min` or `max` of a parameter.
+type Bound<'a> = &'a dyn Fn(&str) -> f64;
+
+/// Reservations and provisioned concurrency that the account can't give.
+fn concurrency(deployment: &Deployment, reader: &Reader<'_>) -> Option<Rejection> {
+    let quota = quota(deployment, reader);
+    let mut unreserved = quota;
+    for function in &deployment.functions {
+        let reserved = function.reserved_concurrency;
+        let provisioned = function.provisioned_concurrency.map_or(0, |p| p.amount);
+        if let Some(reserved) = reserved
+            && provisioned > reserved
+        {
+            let reason = format!(
+                "Requested Provisioned Concurrency should not be greater than the \
+                 reservedConcurrentExecution for function [{provisioned} > {reserved}]"
+            );
+            return Some(rejection(function, INVALID_PARAMETER_VALUE, reason));
+        }
+        let (claimed, what) = match reserved {
+            Some(reserved) => (reserved, "ReservedConcurrentExecutions"),
+            None => (provisioned, "ConcurrentExecutions"),
+        };
+        if claimed == 0 {
+            continue;
+        }
+        let minimum = reader.count("lambda.unreserved_concurrency_minimum");
+        match unreserved.checked_sub(claimed) {
+            Some(left) if left >= minimum => unreserved = left,
+            _ => {
+                let reason = format!(
+                    "Specified {what} for function decreases account's \
+                     UnreservedConcurrentExecution below its minimum value of [{minimum}]: \
+                     {claimed} of {unreserved} unreserved, account limit {quota}"
+                );
+                return Some(rejection(function, INVALID_PARAMETER_VALUE, reason));
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,126 @@
+//! The command line, with Jekyll's names and meanings where Jekyll has the option. The room of
+//! `clap`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Builds a Jekyll blog of study notes whose examples run.
+#[derive(Debug, Parser)]
+#[command(name = "bogi", version, about, disable_help_subcommand = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build the site
+    #[command(visible_alias = "b")]
+    Build(BuildArguments),
+    /// Run every scenario and check every claim, link, anchor and image; write nothing
+    Check(CheckArguments),
+    /// Run one scenario and print its results
+    Run(RunArguments),
+    /// Explain a diagnostic by its code
+    Explain {
+        /// The code, for instance `E0107`
+        code: String,
+    },
+}
+
+/// What every command that reads a site understands.
+#[derive(Args, Clone, Debug)]
+pub struct SiteArguments {
+    /// Folder of the site
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    pub source: PathBuf,
+    /// Configuration files, separated by commas; later ones win
+    #[arg(long, value_name = "FILE,...", value_delimiter = ',')]
+    pub config: Vec<PathBuf>,
+    /// Render the posts of `_drafts`
+    #[arg(short = 'D', long)]
+    pub drafts: bool,
+    /// Render posts with a date in the future
+    #[arg(long)]
+    pub future: bool,
+    /// Render posts that say `published: false`
+    #[arg(long)]
+    pub unpublished: bool,
+    /// The most posts to read
+    #[arg(long = "limit_posts", alias = "limit-posts", value_name = "N")]
+    pub limit_posts: Option<usize>,
+    /// Path under which the site is served
+    #[arg(short, long, value_name = "PATH", num_args = 0..=1, default_missing_value = "")]
+    pub baseurl: Option<String>,
+    /// Print nothing but errors
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Print what is done
+    #[arg(short = 'V', long, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// Show where in bogi an error arose
+    #[arg(short, long)]
+    pub trace: bool,
+    /// Show all diagnostics, however many
+    #[arg(long)]
+    pub all: bool,
+    /// Threads to use; all cores when not given
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Print the time of each stage
+    #[arg(long)]
+    pub profile: bool,
+    /// Neither read nor write the cache
+    #[arg(long = "disable-disk-cache")]
+    pub disable_disk_cache: bool,
+    /// The day that counts as today, for posts in the future (2026-11-22)
+    #[arg(long, value_name = "DATE", hide = true)]
+    pub today: Option<String>,
+}
+
+/// `bogi build`.
+#[derive(Args, Clone, Debug)]
+pub struct BuildArguments {
+    /// The site.
+    #[command(flatten)]
+    pub site: SiteArguments,
+    /// Folder to write to [default: `_site`, or the configuration's `destination`]
+    #[arg(short, long, value_name = "DIR")]
+    pub destination: Option<PathBuf>,
+    /// Accepted for Jekyll's sake: bogi always writes only what changed
+    #[arg(short = 'I', long)]
+    pub incremental: bool,
+    /// Stop with exit code 1 where Jekyll with this option would; bogi always does
+    #[arg(long = "strict_front_matter", alias = "strict-front-matter")]
+    pub strict_front_matter: bool,
+    /// Accepted for Jekyll's sake: bogi runs no plugin code
+    #[arg(long)]
+    pub safe: bool,
+}
+
+/// `bogi check`.
+#[derive(Args, Clone, Debug)]
+pub struct CheckArguments {
+    /// The site.
+    #[command(flatten)]
+    pub site: SiteArguments,
+    /// Count warnings as errors
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// `bogi run`.
+#[derive(Args, Clone, Debug)]
+pub struct RunArguments {
+    /// The site.
+    #[command(flatten)]
+    pub site: SiteArguments,
+    /// The scenario's id
+    pub id: String,
+    /// Print all results as JSON
+    #[arg(long)]
+    pub json: bool,
+}

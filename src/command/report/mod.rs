@@ -1,0 +1,3 @@
+//! Reports: one file per kind of reader, over one plain list of diagnostics.
+
+pub mod human;

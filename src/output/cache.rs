@@ -1,0 +1,162 @@
+//! A cache of computed bytes by content: what was expensive once (a simulation, highlighted code)
+//! is taken from the last run. The key is a hash of everything that the value depends on, so an
+//! entry is right or absent, never stale.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use crate::output::settle::replace;
+
+/// The first bytes of a cache file: the format's name and version.
+const MAGIC: &[u8; 8] = b"bogi-c01";
+/// The greatest cache file that is read; a larger one is made anew.
+const SIZE_MAX: u64 = 1 << 30;
+
+/// A hash of everything that a value depends on.
+pub type Key = [u8; 32];
+
+/// The key of a value of a kind (`highlight`, `outcome`) that depends on these parts. The version
+/// of bogi is part of every key.
+pub fn key(kind: &str, parts: &[&[u8]]) -> Key {
+    let mut hasher = blake3::Hasher::new();
+    for part in [env!("CARGO_PKG_VERSION").as_bytes(), kind.as_bytes()].iter().chain(parts) {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    }
+    *hasher.finalize().as_bytes()
+}
+
+/// Values by key: those of the last run, and those used or made in this one.
+#[derive(Debug, Default)]
+pub struct Cache {
+    path: Option<PathBuf>,
+    bytes: Vec<u8>,
+    index: FxHashMap<Key, Range<usize>>,
+    fresh: Mutex<BTreeMap<Key, Vec<u8>>>,
+    used: Mutex<BTreeMap<Key, Range<usize>>>,
+}
+
+impl Cache {
+    /// A cache that begins empty and is never saved.
+    pub fn in_memory() -> Self {
+        Self::default()
+    }
+
+    /// The cache of a file. A file that is missing, unreadable or of another version gives an
+    /// empty cache: a cache can't fail a build.
+    pub fn open(path: &Path) -> Self {
+        let small = fs::metadata(path).is_ok_and(|metadata| metadata.len() <= SIZE_MAX);
+        let bytes = if small { fs::read(path).unwrap_or_default() } else { Vec::new() };
+        let index = index(&bytes).unwrap_or_default();
+        Self { path: Some(path.to_owned()), bytes, index, ..Self::default() }
+    }
+
+    /// The value under a key.
+    pub fn get(&self, key: &Key) -> Option<Vec<u8>> {
+        if let Some(range) = self.index.get(key) {
+            lock(&self.used).insert(*key, range.clone());
+            return self.bytes.get(range.clone()).map(<[u8]>::to_vec);
+        }
+        lock(&self.fresh).get(key).cloned()
+    }
+
+    /// Keeps a value for this run and the next.
+    pub fn put(&self, key: Key, value: Vec<u8>) {
+        lock(&self.fresh).insert(key, value);
+    }
+
+    /// Writes what this run used or made, unless the file holds exactly that already.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn save(&self) -> io::Result<()> {
+        let Some(path) = &self.path else { return Ok(()) };
+        let fresh = lock(&self.fresh);
+        let used = lock(&self.used);
+        if fresh.is_empty() && used.len() == self.index.len() {
+            return Ok(());
+        }
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        replace(path, |file| write(file, &self.bytes, &used, &fresh))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    // A panic elsewhere can't leave a map half changed: insert is all that happens under the lock.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Entries are: key, length as 8 little-endian bytes, value.
+fn index(bytes: &[u8]) -> Option<FxHashMap<Key, Range<usize>>> {
+    let mut index = FxHashMap::default();
+    let mut at = MAGIC.len();
+    if bytes.get(..at)? != MAGIC {
+        return None;
+    }
+    while at < bytes.len() {
+        let key: Key = bytes.get(at..at + 32)?.try_into().ok()?;
+        let length: [u8; 8] = bytes.get(at + 32..at + 40)?.try_into().ok()?;
+        let start = at + 40;
+        let end = start.checked_add(usize::try_from(u64::from_le_bytes(length)).ok()?)?;
+        bytes.get(start..end)?;
+        index.insert(key, start..end);
+        at = end;
+    }
+    Some(index)
+}
+
+fn write(
+    file: &mut File,
+    bytes: &[u8],
+    used: &BTreeMap<Key, Range<usize>>,
+    fresh: &BTreeMap<Key, Vec<u8>>,
+) -> io::Result<()> {
+    let mut out = io::BufWriter::new(file);
+    out.write_all(MAGIC)?;
+    let old = used.iter().filter_map(|(key, range)| Some((key, bytes.get(range.clone())?)));
+    for (key, value) in old.chain(fresh.iter().map(|(key, value)| (key, value.as_slice()))) {
+        out.write_all(key)?;
+        out.write_all(&(value.len() as u64).to_le_bytes())?;
+        out.write_all(value)?;
+    }
+    out.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cache_keeps_what_the_last_run_used() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cache/entries");
+        let (a, b) = (key("test", &[b"a"]), key("test", &[b"b"]));
+        let cache = Cache::open(&path);
+        cache.put(a, b"1".to_vec());
+        cache.put(b, b"2".to_vec());
+        cache.save().unwrap();
+        let cache = Cache::open(&path);
+        assert_eq!(cache.get(&a), Some(b"1".to_vec()));
+        cache.save().unwrap();
+        let cache = Cache::open(&path);
+        assert_eq!((cache.get(&a), cache.get(&b)), (Some(b"1".to_vec()), None));
+    }
+
+    #[test]
+    fn a_damaged_cache_is_an_empty_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("entries");
+        for damaged in [&b""[..], b"bogi-c01half", b"something else", &[255; 80]] {
+            fs::write(&path, damaged).unwrap();
+            assert_eq!(Cache::open(&path).get(&key("test", &[])), None);
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! The render stage, second half: bodies get their layouts. Here the site becomes what templates
+//! see.
+
+use rayon::prelude::*;
+
+use crate::content::document::Layout;
+use crate::content::{Content, Document};
+use crate::date::Moment;
+use crate::diagnostic::{Diagnostic, Staged};
+use crate::pipeline::body::Body;
+use crate::site::archive::{self, Archive, ArchiveKind};
+use crate::site::{Site, Term};
+use crate::theme::templates::{FALLBACK_LAYOUT, SiteTemplate, Theme};
+use crate::theme::view::{
+    ChecksView, LinkView, Neighbour, PageView, Paginator, PostSummary, SiteView, TermLink,
+    TermView, TocEntry, YearView,
+};
+use crate::theme::{assets::Assets, prose};
+use crate::value::Map;
+
+/// The length of an excerpt in characters.
+const EXCERPT_LENGTH: usize = 180;
+/// How many posts of a term the index of all terms shows.
+const TERM_PREVIEW: usize = 10;
+/// How many related posts a post names.
+const RELATED: usize = 4;
+/// The folder of the site's own templates.
+const TEMPLATES: &str = "templates/";
+
+/// A page in its layout.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its URL.
+    pub url: String,
+    /// Its file below the destination.
+    pub path: String,
+    /// The whole HTML.
+    pub html: String,
+    /// Whether it has errors.
+    pub broken: bool,
+    /// The document behind it, as position in [`Content::documents`].
+    pub document: Option<usize>,
+}
+
+/// All that the layouts are made with.
+pub struct Wardrobe<'a> {
+    content: &'a Content,
+    site: &'a Site,
+    bodies: &'a [Body],
+    view: SiteView,
+    summaries: Vec<PostSummary>,
+    theme: Theme,
+}
+
+impl<'a> Wardrobe<'a> {
+    /// Prepares the theme and the site's view once for all pages.
+    pub fn new(
+        content: &'a Content,
+        site: &'a Site,
+        bodies: &'a [Body],
+        assets: &Assets,
+    ) -> Staged<Self> {
+        let config = &content.config;
+        let mut view = SiteView::from_config(&config.values, &content.data);
+        view.baseurl.clone_from(&config.baseurl);
+        view.url.clone_from(&config.url);
+        view.stylesheet.clone_from(&assets.stylesheet);
+        view.icon.clone_from(&assets.icon);
+        view.feed = Some("/feed.xml".to_owned());
+        let minutes = view.words_per_minute();
+        let summaries: Vec<PostSummary> = site
+            .posts
+            .par_iter()
+            .map(|&at| summary(&content.documents[at], &bodies[at], site, minutes))
+            .collect();
+        view.posts.clone_from(&summaries);
+        view.year = summaries.first().and_then(|post| post.date.as_deref()).map(year_of);
+        view.years = years(&summaries);
+        let place = |at: &usize| site.order.get(at).and_then(|&at| summaries.get(at)).cloned();
+        let terms = |terms: &[Term], folder: &str| -> Vec<TermView> {
+            let preview =
+                |term: &Term| term.posts.iter().take(TERM_PREVIEW).filter_map(place).collect();
+            terms.iter().map(|term| term_view(term, folder, preview(term))).collect()
+        };
+        view.categories = terms(&site.categories, "categories");
+        view.tags = terms(&site.tags, "tags");
+        view.categories_url = Some("/categories/".to_owned());
+        view.tags_url = Some("/tags/".to_owned());
+        let overrides: Vec<SiteTemplate> = content
+            .theme
+            .iter()
+            .filter_map(|source| {
+                let name = source.path().strip_prefix(TEMPLATES)?.to_owned();
+                Some(SiteTemplate { name, source: source.clone() })
+            })
+            .collect();
+        let Staged { value: theme, diagnostics } = Theme::new(&overrides, &view);
+        Staged::new(Self { content, site, bodies, view, summaries, theme }, diagnostics)
+    }
+
+    /// All documents that are written, in their layouts, and the theme's own pages.
+    pub fn dress(&self, archives: &[Archive]) -> Staged<Vec<Page>> {
+        let documents = (0..self.content.documents.len()).into_par_iter();
+        let documents = documents.filter_map(|at| self.document(at));
+        let archives = archives.par_iter().map(|archive| self.archive(archive));
+        let staged: Vec<Staged<Page>> = documents.chain(archives).collect();
+        let mut diagnostics = Vec::new();
+        let pages = staged.into_iter().map(|page| page.collect_into(&mut diagnostics)).collect();
+        Staged::new(pages, diagnostics)
+    }
+
+    fn document(&self, at: usize) -> Option<Staged<Page>> {
+        let document = &self.content.documents[at];
+        let path = document.output_path.clone()?;
+        let body = &self.bodies[at];
+        let mut diagnostics = Vec::new();
+        let layout = match &document.layout {
+            // A page that names no layout stands alone in Jekyll; what isn't HTML must.
+            Layout::None | Layout::Unset => None,
+            Layout::Named(_) if !path.ends_with(".html") => None,
+            Layout::Named(name) => {
+                if !self.theme.has(name) {
+                    let place = document.front_matter.place_of_value("layout");
+                    diagnostics.push(self.theme.unknown_layout(name, place));
+                }
+                Some(name.as_str())
+            }
+        };
+        let mut page = Page {
+            url: document.url.clone(),
+            path,
+            html: String::new(),
+            broken: body.broken,
+            document: Some(at),
+        };
+        match layout {
+            None => page.html.clone_from(&body.html),
+            Some(layout) => {
+                let view = self.view_of(at, document, body);
+                self.render(layout, &view, &mut page, &mut diagnostics);
+            }
+        }
+        Some(Staged::new(page, diagnostics))
+    }
+
+    fn render(
+        &self,
+        layout: &str,
+        view: &PageView,
+        page: &mut Page,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        match self.theme.render(layout, view) {
+            Ok(html) => page.html = html,
+            Err(diagnostic) => {
+                page.broken = true;
+                diagnostics.push(*diagnostic);
+            }
+        }
+    }
+
+    fn view_of(&self, at: usize, document: &Document, body: &Body) -> PageView {
+        let mut view = PageView::from_front_matter(&document.data, &self.view);
+        view.url.clone_from(&document.url);
+        view.title.clone_from(&document.title);
+        view.content.clone_from(&body.html);
+        view.is_post = document.kind.is_post();
+        view.date = document.date.as_ref().map(Moment::xmlschema);
+        view.categories = links(&document.categories, &self.site.categories, "categories");
+        view.tags = links(&document.tags, &self.site.tags, "tags");
+        view.contents = TocEntry::tree(&body.headings);
+        view.read_minutes = Some(prose::read_minutes(&body.html, self.view.words_per_minute()));
+        view.checks = checks(body);
+        if view.description.is_empty() {
+            view.description = excerpt(document, body);
+        }
+        if view.is_post {
+            let (older, newer) = self.site.neighbours(at);
+            view.previous = older.map(|at| neighbour(&self.content.documents[at]));
+            view.next = newer.map(|at| neighbour(&self.content.documents[at]));
+            let related = self.site.related(self.content, at, RELATED);
+            view.related_posts = related.iter().filter_map(|at| self.summary_of(*at)).collect();
+            view.breadcrumbs = self.breadcrumbs(&view.categories);
+        }
+        if archive::is_paged(document) {
+            view.paginator = Some(self.paginator(1));
+        }
+        view
+    }
+
+    fn summary_of(&self, at: usize) -> Option<PostSummary> {
+        self.site.order.get(&at).and_then(|&place| self.summaries.get(place)).cloned()
+    }
+
+    /// The way to a post: the home page and its first category.
+    fn breadcrumbs(&self, categories: &[TermLink]) -> Vec<LinkView> {
+        let home = LinkView { label: self.view.title.clone(), url: "/".to_owned() };
+        let category = categories
+            .first()
+            .map(|term| LinkView { label: term.name.clone(), url: term.url.clone() });
+        std::iter::once(home).chain(category).collect()
+    }
+
+    fn paginator(&self, page: usize) -> Paginator {
+        let count = archive::home_pages(self.content, self.site);
+        let size = match self.content.config.paginate {
+            Some(size) if size > 0 => size,
+            _ => self.summaries.len(),
+        };
+        let posts = self.summaries.iter().skip((page - 1) * size).take(size).cloned().collect();
+        let urls: Vec<String> =
+            (1..=count).map(|number| archive::home_url(self.content, number)).collect();
+        Paginator::new(page, &urls, self.summaries.len(), posts)
+    }
+
+    fn archive(&self, archive: &Archive) -> Staged<Page> {
+        let mut diagnostics = Vec::new();
+        let mut page = Page {
+            url: archive.url.clone(),
+            path: archive.output_path.clone(),
+            html: String::new(),
+            broken: false,
+            document: None,
+        };
+        let mut layout = archive.layout();
+        let mut view = match archive.document {
+            Some(at) => {
+                let document = &self.content.documents[at];
+                layout = document.layout.name().unwrap_or(layout);
+                page.broken = self.bodies[at].broken;
+                self.view_of(at, document, &self.bodies[at])
+            }
+            None => PageView::from_front_matter(&Map::new(), &self.view),
+        };
+        view.url.clone_from(&archive.url);
+        match archive.kind {
+            ArchiveKind::Home { page } => view.paginator = Some(self.paginator(page)),
+            ArchiveKind::Category(at) => {
+                view.term = self.term(self.site.categories.get(at), "categories");
+            }
+            ArchiveKind::Tag(at) => view.term = self.term(self.site.tags.get(at), "tags"),
+            _ => {}
+        }
+        if let Some(term) = &view.term {
+            view.title.clone_from(&term.name);
+        }
+        let layout = if self.theme.has(layout) { layout } else { FALLBACK_LAYOUT };
+        self.render(layout, &view, &mut page, &mut diagnostics);
+        Staged::new(page, diagnostics)
+    }
+
+    fn term(&self, term: Option<&Term>, folder: &str) -> Option<TermView> {
+        let term = term?;
+        let posts = term.posts.iter().filter_map(|&at| self.summary_of(at)).collect();
+        Some(term_view(term, folder, posts))
+    }
+}
+
+fn term_url(folder: &str, term: &Term) -> String {
+    format!("/{folder}/{}/", term.slug)
+}
+
+fn term_view(term: &Term, folder: &str, posts: Vec<PostSummary>) -> TermView {
+    TermView {
+        name: term.name.clone(),
+        slug: term.slug.clone(),
+        url: term_url(folder, term),
+        count: term.posts.len(),
+        posts,
+    }
+}
+
+fn links(names: &[String], terms: &[Term], folder: &str) -> Vec<TermLink> {
+    let find = |name: &String| terms.binary_search_by(|term| term.name.as_str().cmp(name)).ok();
+    names
+        .iter()
+        .filter_map(|name| find(name).and_then(|at| terms.get(at)))
+        .map(|term| TermLink { name: term.name.clone(), url: term_url(folder, term) })
+        .collect()
+}
+
+fn neighbour(document: &Document) -> Neighbour {
+    Neighbour { title: document.title.clone(), url: document.url.clone() }
+}
+
+fn checks(body: &Body) -> Option<ChecksView> {
+    if body.outcomes.is_empty() {
+        return None;
+    }
+    let variants = body.outcomes.iter().flat_map(|outcome| &outcome.variants);
+    let verdicts: Vec<bool> =
+        variants.flat_map(|variant| &variant.verdicts).map(|verdict| verdict.holds).collect();
+    Some(ChecksView {
+        scenarios: body.outcomes.len(),
+        expectations: verdicts.len(),
+        held: verdicts.iter().filter(|holds| **holds).count(),
+    })
+}
+
+fn summary(document: &Document, body: &Body, site: &Site, words_per_minute: usize) -> PostSummary {
+    let teaser = document.get("header").and_then(|header| header.get("teaser"));
+    PostSummary {
+        title: document.title.clone(),
+        url: document.url.clone(),
+        date: document.date.as_ref().map(Moment::xmlschema),
+        modified: document.get("last_modified_at").and_then(crate::theme::plain::text),
+        excerpt: excerpt(document, body),
+        categories: links(&document.categories, &site.categories, "categories"),
+        tags: links(&document.tags, &site.tags, "tags"),
+        read_minutes: Some(prose::read_minutes(&body.html, words_per_minute)),
+        teaser: teaser.and_then(|teaser| teaser.as_str()).map(str::to_owned),
+        checks: checks(body),
+    }
+}
+
+/// The `excerpt` or `description` of the front matter, else the first paragraph.
+pub fn excerpt(document: &Document, body: &Body) -> String {
+    let given = ["excerpt", "description"]
+        .iter()
+        .find_map(|key| document.get(key)?.as_str().filter(|text| !text.trim().is_empty()));
+    let text = prose::text(given.unwrap_or_else(|| first_paragraph(&body.html)));
+    prose::shorten(&text, EXCERPT_LENGTH).into_owned()
+}
+
+/// The first paragraph that isn't part of a figure or a quotation.
+fn first_paragraph(html: &str) -> &str {
+    let mut at = 0;
+    while let Some(open) = html[at..].find('<').map(|open| at + open) {
+        let rest = &html[open..];
+        let skipped = ["figure", "blockquote", "table", "nav"].iter().find_map(|name| {
+            let inside = rest[1..].strip_prefix(name)?;
+            let close = format!("</{name}>");
+            inside.starts_with(['>', ' ']).then(|| inside.find(&close).map(|at| (at, close)))?
+        });
+        if let Some((inside, close)) = skipped {
+            let consumed = rest.len() - rest[1..].len();
+            at = open + consumed + inside + close.len();
+        } else if rest.starts_with("<p>") || rest.starts_with("<p ") {
+            let end = rest.find("</p>").map_or(rest.len(), |end| end + "</p>".len());
+            return &rest[..end];
+        } else {
+            at = open + 1;
+        }
+        while !html.is_char_boundary(at) {
+            at += 1;
+        }
+    }
+    ""
+}
+
+fn year_of(date: &str) -> String {
+    date.split('-').next().unwrap_or_default().to_owned()
+}
+
+fn years(posts: &[PostSummary]) -> Vec<YearView> {
+    let mut years: Vec<YearView> = Vec::new();
+    for post in posts {
+        let year = post.date.as_deref().map(year_of).unwrap_or_default();
+        match years.last_mut() {
+            Some(last) if last.year == year => last.posts.push(post.clone()),
+            _ => years.push(YearView { year, posts: vec![post.clone()] }),
+        }
+    }
+    years
+}

@@ -1,0 +1,194 @@
+//! The simulate stage: the scenario blocks of all documents become outcomes. Each distinct resolved
+//! scenario runs once, or not at all where the cache has its outcome.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::aws::catalogue::Catalogue;
+use crate::diagnostic::{Diagnostic, Staged};
+use crate::markdown;
+use crate::output::cache::{self, Cache};
+use crate::scenario::{self, Block, Outcome, Scenario};
+use crate::span::{Mapped, Place, Source};
+
+/// The language of a scenario's fence.
+pub const LANGUAGE: &str = "scenario";
+
+/// A document as far as this stage looks at it: its file, and the bytes of its body.
+#[derive(Clone, Debug)]
+pub struct Body<'a> {
+    /// The file.
+    pub source: &'a Arc<Source>,
+    /// The bytes behind the front matter.
+    pub range: Range<usize>,
+    /// Whether it is Markdown; others have no fences.
+    pub markdown: bool,
+}
+
+/// A scenario block and what became of it.
+#[derive(Clone, Debug)]
+pub struct BlockOutcome {
+    /// The bytes of its info string in the file.
+    pub info: Range<usize>,
+    /// The bytes of its lines in the file.
+    pub body: Range<usize>,
+    /// The YAML without indentation and quote marks, for the page.
+    pub yaml: String,
+    /// The outcome; `None` when the block has errors.
+    pub outcome: Option<Arc<Outcome>>,
+    /// The errors of the block, which the page shows in its place.
+    pub errors: Vec<Diagnostic>,
+}
+
+/// What the stage gives.
+#[derive(Clone, Debug, Default)]
+pub struct Simulated {
+    /// The outcomes by the authors' names.
+    pub outcomes: BTreeMap<String, Arc<Outcome>>,
+    /// The names of scenarios that have no outcome because their blocks have errors.
+    pub failed: BTreeSet<String>,
+    /// The blocks of each document, in the order of the documents and of their text.
+    pub blocks: Vec<Vec<BlockOutcome>>,
+    /// How many distinct scenarios there are.
+    pub scenarios: usize,
+    /// How many of them were taken from the cache.
+    pub cached: usize,
+}
+
+/// A block that was read, before it ran.
+struct Read {
+    block: BlockOutcome,
+    /// The name that the block claims, also when it has errors.
+    claimed: Option<String>,
+    scenario: Option<Scenario>,
+    place: Place,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Runs the scenarios of all documents. What is wrong with a block is reported, and stays with the
+/// block besides so that its page can show it.
+pub fn simulate(bodies: &[Body<'_>], catalogue: &Catalogue, cache: &Cache) -> Staged<Simulated> {
+    let mut documents: Vec<Vec<Read>> =
+        bodies.par_iter().map(|body| read_blocks(body, catalogue)).collect();
+    refuse_repeated_ids(&mut documents);
+    let runs: Vec<(usize, usize)> = documents
+        .iter()
+        .enumerate()
+        .flat_map(|(at, blocks)| (0..blocks.len()).map(move |block| (at, block)))
+        .filter(|&(at, block)| documents[at][block].scenario.is_some())
+        .collect();
+    let results: Vec<Option<(Staged<Option<Outcome>>, bool)>> = runs
+        .par_iter()
+        .map(|&(at, block)| {
+            let scenario = documents[at][block].scenario.as_ref()?;
+            Some(run(scenario, catalogue, cache))
+        })
+        .collect();
+    let mut simulated = Simulated { scenarios: runs.len(), ..Simulated::default() };
+    for (&(at, block), result) in runs.iter().zip(results) {
+        let Some((staged, from_cache)) = result else { continue };
+        let read = &mut documents[at][block];
+        simulated.cached += usize::from(from_cache);
+        read.diagnostics.extend(staged.diagnostics);
+        let Some(outcome) = staged.value.map(Arc::new) else { continue };
+        simulated.outcomes.insert(outcome.id.clone(), Arc::clone(&outcome));
+        read.block.outcome = Some(outcome);
+    }
+    let mut diagnostics = Vec::new();
+    for document in documents {
+        let mut blocks = Vec::with_capacity(document.len());
+        for mut read in document {
+            if read.block.outcome.is_none() {
+                read.block.errors.clone_from(&read.diagnostics);
+                simulated.failed.extend(read.claimed);
+            }
+            diagnostics.append(&mut read.diagnostics);
+            blocks.push(read.block);
+        }
+        simulated.blocks.push(blocks);
+    }
+    Staged::new(simulated, diagnostics)
+}
+
+fn read_blocks(body: &Body<'_>, catalogue: &Catalogue) -> Vec<Read> {
+    let text = &body.source.text()[body.range.clone()];
+    // Most documents hold no scenario, and a search for the word costs nothing.
+    if !body.markdown || !text.contains(LANGUAGE) {
+        return Vec::new();
+    }
+    let shift = |range: &Range<usize>| range.start + body.range.start..range.end + body.range.start;
+    markdown::fences(text)
+        .into_iter()
+        .filter(|fence| fence.language == LANGUAGE)
+        .map(|fence| {
+            let mut yaml = Mapped::new();
+            for line in &fence.lines {
+                yaml.push_source(body.source, shift(line));
+            }
+            if fence.lines.is_empty() {
+                let place = Place::new(body.source, shift(&fence.info));
+                yaml.push_derived("", &place);
+            }
+            let place = Place::new(body.source, shift(&fence.info));
+            let block = BlockOutcome {
+                info: shift(&fence.info),
+                body: shift(&fence.body),
+                yaml: yaml.text().to_owned(),
+                outcome: None,
+                errors: Vec::new(),
+            };
+            let yaml = Block { yaml };
+            let staged = scenario::parse(&yaml, catalogue);
+            let claimed = scenario::claimed_id(&yaml).map(|(id, _)| id);
+            let diagnostics = staged.diagnostics;
+            Read { block, claimed, scenario: staged.value, place, diagnostics }
+        })
+        .collect()
+}
+
+/// Of scenarios with one id the first keeps it, in the order of the documents.
+fn refuse_repeated_ids(documents: &mut [Vec<Read>]) {
+    let mut first: BTreeMap<String, Place> = BTreeMap::new();
+    for read in documents.iter_mut().flatten() {
+        let Some(scenario) = &read.scenario else { continue };
+        let place = scenario.id_place().unwrap_or_else(|| read.place.clone());
+        match first.get(&scenario.id) {
+            None => {
+                first.insert(scenario.id.clone(), place);
+            }
+            Some(earlier) => {
+                read.diagnostics.push(scenario::repeated_id(&scenario.id, place, earlier.clone()));
+                read.scenario = None;
+            }
+        }
+    }
+}
+
+/// The outcome of a scenario, from the cache if it has it; and whether it had. Without an outcome
+/// when a run passed its bounds.
+fn run(
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    cache: &Cache,
+) -> (Staged<Option<Outcome>>, bool) {
+    let key = cache::key("outcome", &[scenario.key().as_bytes()]);
+    let cached = cache.get(&key).and_then(|bytes| postcard::from_bytes(&bytes).ok());
+    let from_cache = cached.is_some();
+    let outcome = match cached {
+        Some(outcome) => outcome,
+        None => match scenario.simulate(catalogue) {
+            Ok(outcome) => {
+                if let Ok(bytes) = postcard::to_stdvec(&outcome) {
+                    cache.put(key, bytes);
+                }
+                outcome
+            }
+            Err(diagnostics) => return (Staged::new(None, diagnostics), false),
+        },
+    };
+    let judged = scenario.judge(outcome);
+    (Staged::new(Some(judged.value), judged.diagnostics), from_cache)
+}

@@ -1,0 +1,350 @@
+//! The value of an expression in a scope, in a bounded number of steps.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use super::dimension::{self, Obstacle, code, kind, with_units};
+use super::name::{Scope, Step, path, resolve, walk};
+use super::{Expression, Fault, Kind, Operator};
+use crate::diagnostic::Code;
+use crate::quantity::{Dimension, Quantity};
+use crate::scenario::limit;
+use crate::scenario::outcome::{Measure, MeasureDimension};
+
+/// The parts of an expectation don't fit: a duration against a bare number.
+pub const TYPE: Code = Code("E0110");
+/// An expectation has no value: nothing was measured, a division by zero, a list that is too short.
+pub const NO_VALUE: Code = Code("E0111");
+
+/// Evaluates expressions. One serves for one expectation: its steps are counted.
+#[derive(Debug)]
+pub struct Evaluator<'a> {
+    scope: Scope<'a>,
+    text: &'a str,
+    locals: Vec<(String, Cow<'a, Measure>)>,
+    steps: u32,
+}
+
+impl<'a> Evaluator<'a> {
+    /// An evaluator for expressions of `text`.
+    pub fn new(scope: Scope<'a>, text: &'a str) -> Self {
+        Self { scope, text, locals: Vec::new(), steps: 0 }
+    }
+
+    /// The text of an expression.
+    pub fn written(&self, expression: &Expression) -> &'a str {
+        self.text.get(expression.span.clone()).unwrap_or_default()
+    }
+
+    /// Gives a name of a macro its value while `body` runs.
+    pub fn with_local<T>(
+        &mut self,
+        name: &str,
+        value: Cow<'a, Measure>,
+        body: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        self.locals.push((name.to_owned(), value));
+        let result = body(self);
+        self.locals.pop();
+        result
+    }
+
+    /// The value.
+    ///
+    /// # Errors
+    /// A [`Fault`] at the narrowest part that has no value.
+    pub fn value(&mut self, expression: &Expression) -> Result<Cow<'a, Measure>, Fault> {
+        self.charge(expression, 1)?;
+        if let Some(steps) = path(expression)
+            && let Some((first, rest)) = steps.split_first()
+        {
+            let local = self.locals.iter().rev().find(|(name, _)| name == first.name).cloned();
+            return match local {
+                Some((name, Cow::Borrowed(value))) => walk(value, &name, rest).map(Cow::Borrowed),
+                Some((name, Cow::Owned(value))) => {
+                    self.charge(expression, breadth(&value))?;
+                    walk(&value, &name, rest).map(|value| Cow::Owned(value.clone()))
+                }
+                None => resolve(self.scope, &steps),
+            };
+        }
+        let value = match &expression.kind {
+            Kind::Literal(value) => value.clone(),
+            Kind::Name(_) => Measure::Absent,
+            Kind::Member(base, label) => {
+                let step = Step { name: &label.name, span: label.span.clone() };
+                return self.member(base, step);
+            }
+            Kind::Index(base, index) => return self.index(base, index),
+            Kind::List(items) => Measure::List(self.values(items)?),
+            Kind::Not(inner) => Measure::Bool(!self.truth(inner)?),
+            Kind::Minus(inner) => match *self.value(inner)? {
+                Measure::Quantity(amount, dimension) => Measure::Quantity(-amount, dimension),
+                ref other => return Err(self.not_a(inner, other, "a number or quantity")),
+            },
+            Kind::Binary(operator, a, b) => self.binary(expression, *operator, a, b)?,
+            Kind::Conditional(condition, yes, no) => {
+                return if self.truth(condition)? { self.value(yes) } else { self.value(no) };
+            }
+            Kind::Call(function, arguments) => self.call(expression, *function, arguments)?,
+            Kind::Macro(which, list, name, body) => self.macro_call(*which, list, name, body)?,
+        };
+        Ok(Cow::Owned(value))
+    }
+
+    fn charge(&mut self, expression: &Expression, steps: u32) -> Result<(), Fault> {
+        self.steps = self.steps.saturating_add(steps);
+        if self.steps <= limit::STEPS {
+            return Ok(());
+        }
+        Err(Fault::new(
+            NO_VALUE,
+            expression.span.clone(),
+            format!("an expectation needs more than {} steps", limit::STEPS),
+            "gave up here",
+        )
+        .hint("ask less of each element, or look at fewer elements"))
+    }
+
+    pub(super) fn values(&mut self, items: &[Expression]) -> Result<Vec<Measure>, Fault> {
+        items.iter().map(|item| self.value(item).map(Cow::into_owned)).collect()
+    }
+
+    /// The value of something that must be true or false.
+    ///
+    /// # Errors
+    /// A [`Fault`], when it has no value or is neither.
+    pub fn truth(&mut self, expression: &Expression) -> Result<bool, Fault> {
+        match &*self.value(expression)? {
+            Measure::Bool(value) => Ok(*value),
+            other => {
+                let written = self.written(expression);
+                Err(self
+                    .not_a(expression, other, "true or false")
+                    .hint(format!("compare it with something, for instance `{written} > …`")))
+            }
+        }
+    }
+
+    pub(super) fn not_a(&self, expression: &Expression, value: &Measure, wanted: &str) -> Fault {
+        let written = self.written(expression);
+        if *value == Measure::Absent {
+            return absent(expression.span.clone(), written);
+        }
+        Fault::new(
+            TYPE,
+            expression.span.clone(),
+            format!("`{written}` is {}, not {wanted}", kind(value)),
+            format!("expected {wanted}"),
+        )
+    }
+
+    fn member(&mut self, base: &Expression, step: Step<'_>) -> Result<Cow<'a, Measure>, Fault> {
+        let owner = self.written(base);
+        match self.value(base)? {
+            Cow::Borrowed(value) => walk(value, owner, &[step]).map(Cow::Borrowed),
+            Cow::Owned(value) => walk(&value, owner, &[step]).map(|at| Cow::Owned(at.clone())),
+        }
+    }
+
+    fn index(&mut self, base: &Expression, index: &Expression) -> Result<Cow<'a, Measure>, Fault> {
+        let position = self.value(index)?;
+        let value = self.value(base)?;
+        let (at, items) = match (&*value, &*position) {
+            (Measure::List(items), Measure::Quantity(at, MeasureDimension::Number)) => (*at, items),
+            (Measure::Map(_), Measure::Text(name)) => {
+                return self.member(base, Step { name, span: index.span.clone() });
+            }
+            (Measure::List(_), _) => {
+                return Err(self.not_a(index, &position, "the number of an element"));
+            }
+            (Measure::Map(_), _) => return Err(self.not_a(index, &position, "a name in quotes")),
+            _ => return Err(self.not_a(base, &value, "a list")),
+        };
+        if at < 0.0 || at.fract() != 0.0 || at >= items.len() as f64 {
+            return Err(Fault::new(
+                NO_VALUE,
+                index.span.clone(),
+                format!("`{}` has no element {}", self.written(base), code(&position)),
+                match items.len() {
+                    0 => "the list is empty".to_owned(),
+                    1 => "the list has one element, number 0".to_owned(),
+                    n => format!("the list has elements 0 to {}", n - 1),
+                },
+            ));
+        }
+        let item = match &value {
+            Cow::Borrowed(Measure::List(items)) => items.get(at as usize).map(Cow::Borrowed),
+            Cow::Owned(Measure::List(items)) => items.get(at as usize).cloned().map(Cow::Owned),
+            _ => None,
+        };
+        Ok(item.unwrap_or(Cow::Owned(Measure::Absent)))
+    }
+
+    fn binary(
+        &mut self,
+        whole: &Expression,
+        operator: Operator,
+        a: &Expression,
+        b: &Expression,
+    ) -> Result<Measure, Fault> {
+        match operator {
+            Operator::And => Ok(Measure::Bool(self.truth(a)? && self.truth(b)?)),
+            Operator::Or => Ok(Measure::Bool(self.truth(a)? || self.truth(b)?)),
+            _ => {
+                let (left, right) = (self.value(a)?, self.value(b)?);
+                let result = match operator {
+                    Operator::In => contains(&left, &right).map(Measure::Bool),
+                    _ if operator.is_comparison() => {
+                        compare(operator, &left, &right).map(Measure::Bool)
+                    }
+                    _ => dimension::compute(operator, &left, &right),
+                };
+                result.map_err(|obstacle| {
+                    self.obstacle(obstacle, whole, operator, (a, &left), (b, &right))
+                })
+            }
+        }
+    }
+
+    pub(super) fn obstacle(
+        &self,
+        obstacle: Obstacle,
+        whole: &Expression,
+        operator: Operator,
+        (a, left): (&Expression, &Measure),
+        (b, right): (&Expression, &Measure),
+    ) -> Fault {
+        let symbol = operator.symbol();
+        match obstacle {
+            Obstacle::ZeroDivision => {
+                return Fault::new(NO_VALUE, b.span.clone(), "division by zero", "this is 0");
+            }
+            Obstacle::Overflow => {
+                return Fault::new(
+                    NO_VALUE,
+                    whole.span.clone(),
+                    "a result is too large",
+                    "larger than any number that can be computed with",
+                );
+            }
+            Obstacle::Mismatch => {}
+        }
+        for (side, value) in [(a, left), (b, right)] {
+            if *value == Measure::Absent {
+                return absent(side.span.clone(), self.written(side));
+            }
+            if let Measure::Map(map) = value {
+                let names: Vec<&str> = map.keys().map(String::as_str).collect();
+                let written = self.written(side);
+                return Fault::new(
+                    TYPE,
+                    side.span.clone(),
+                    format!("`{written}` has several measures"),
+                    "name one of them",
+                )
+                .hint(format!("`{written}` has {}", super::name::enumerate(&names)));
+            }
+        }
+        if let Some(fault) = self.missing_unit((a, left), (b, right)) {
+            return fault;
+        }
+        let relation = match operator {
+            Operator::Add => "be added",
+            Operator::Subtract => "be subtracted",
+            Operator::Multiply => "be multiplied",
+            Operator::Divide | Operator::Remainder => "be divided",
+            Operator::In => "be sought in each other",
+            _ => "be compared",
+        };
+        let mut fault = Fault::new(
+            TYPE,
+            whole.span.clone(),
+            format!("{} and {} can't {relation}", kind(left), kind(right)),
+            format!("{} `{symbol}` {}", kind(left), kind(right)),
+        );
+        for (side, value) in [(a, left), (b, right)] {
+            match (&side.kind, value) {
+                (Kind::Literal(_), Measure::Text(text)) if Quantity::parse(text).is_ok() => {
+                    fault = fault.hint(format!("write it without quotes: `{text}`"));
+                }
+                (Kind::Literal(_), _) => {}
+                _ => fault = fault.note(format!("`{}` is {}", self.written(side), code(value))),
+            }
+        }
+        fault
+    }
+
+    /// A fault for a bare number next to a quantity, which says how to write it.
+    fn missing_unit(
+        &self,
+        (a, left): (&Expression, &Measure),
+        (b, right): (&Expression, &Measure),
+    ) -> Option<Fault> {
+        let (bare, other, dimension) = match (left.quantity()?, right.quantity()?) {
+            (x, y) if x.dimension == Dimension::Number => (a, b, y.dimension),
+            (x, y) if y.dimension == Dimension::Number => (b, a, x.dimension),
+            _ => return None,
+        };
+        let (written, other) = (self.written(bare), self.written(other));
+        let name = dimension.name();
+        let message = format!("`{other}` is a {name}, `{written}` has no unit");
+        let message = message.replace("is a amount", "is an amount");
+        let fault = Fault::new(TYPE, bare.span.clone(), message, "a bare number");
+        Some(match bare.kind {
+            Kind::Literal(_) => {
+                fault.hint(format!("give it a unit: {}", with_units(written, dimension)))
+            }
+            _ => fault.hint(format!("a {name} is written as {}", dimension.examples())),
+        })
+    }
+}
+
+/// A fault for something that was not measured.
+fn absent(span: Range<usize>, written: &str) -> Fault {
+    Fault::new(
+        NO_VALUE,
+        span,
+        format!("nothing was measured for `{written}`"),
+        "no value in this run",
+    )
+    .hint(format!(
+        "expect that there is none with `{written} == null`, or ask `has({written})` first"
+    ))
+}
+
+fn compare(operator: Operator, left: &Measure, right: &Measure) -> Result<bool, Obstacle> {
+    Ok(match operator {
+        Operator::Equal => dimension::equal(left, right)?,
+        Operator::NotEqual => !dimension::equal(left, right)?,
+        Operator::Less => dimension::order(left, right)? == Ordering::Less,
+        Operator::LessOrEqual => dimension::order(left, right)? != Ordering::Greater,
+        Operator::Greater => dimension::order(left, right)? == Ordering::Greater,
+        _ => dimension::order(left, right)? != Ordering::Less,
+    })
+}
+
+fn contains(needle: &Measure, haystack: &Measure) -> Result<bool, Obstacle> {
+    match (needle, haystack) {
+        (needle, Measure::List(items)) => {
+            let mut found = false;
+            for item in items {
+                found |= dimension::equal(needle, item)?;
+            }
+            Ok(found)
+        }
+        (Measure::Text(name), Measure::Map(map)) => Ok(map.contains_key(name)),
+        (Measure::Text(part), Measure::Text(text)) => Ok(text.contains(part.as_str())),
+        _ => Err(Obstacle::Mismatch),
+    }
+}
+
+/// How many elements a value has, for counting the work of copying it.
+fn breadth(value: &Measure) -> u32 {
+    match value {
+        Measure::List(items) => u32::try_from(items.len()).unwrap_or(u32::MAX),
+        Measure::Map(map) => u32::try_from(map.len()).unwrap_or(u32::MAX),
+        _ => 0,
+    }
+}

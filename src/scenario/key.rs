@@ -1,0 +1,45 @@
+//! The key under which the runs of a scenario may be remembered. The room of `blake3` here.
+
+use super::Scenario;
+use crate::aws::catalogue::Catalogue;
+
+/// The version of everything between a resolved scenario and its measures: kernel, Lambda model,
+/// names and meaning of measures. Raised with every change that may change an outcome.
+pub const ENGINE_VERSION: u32 = 1;
+
+/// The services whose catalogue entries a run of this version can read: what isn't in the key
+/// isn't in the run's catalogue either (see [`visible`]).
+const SERVICES: [&str; 1] = ["lambda."];
+
+/// The part of the catalogue that a run can read, and that the key therefore covers.
+pub fn visible(catalogue: &Catalogue) -> Catalogue {
+    let read = |name: &str| SERVICES.iter().any(|service| name.starts_with(service));
+    let entries = catalogue.entries.iter().filter(|(name, _)| read(name));
+    Catalogue { entries: entries.map(|(name, entry)| (name.clone(), entry.clone())).collect() }
+}
+
+/// The hash of a scenario's meaning, as 64 hexadecimal digits.
+///
+/// The canonical form is the `Debug` text of the engine's own input types, so that a field which
+/// is added to them can't be forgotten here.
+pub fn key(scenario: &Scenario, catalogue: &Catalogue) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let mut add = |part: String| {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    };
+    add(format!("engine {ENGINE_VERSION}"));
+    for variant in &scenario.variants {
+        let model = &variant.model;
+        add(format!("{:?}", variant.name));
+        add(format!("{:?}", (&model.account, &model.functions, model.policies, model.seed)));
+        for placed in &model.loads {
+            add(format!("{:?}", placed.load));
+        }
+        add(format!("{:?}", model.overrides));
+    }
+    for (name, entry) in &visible(catalogue).entries {
+        add(format!("{name} {:?} {}", entry.value, entry.confidence));
+    }
+    hasher.finalize().to_hex().to_string()
+}

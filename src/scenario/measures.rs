@@ -1,0 +1,245 @@
+//! From what the engine recorded to the measures of the language: CloudWatch's names in snake
+//! case. The one place that says which measures there are.
+//!
+//! As in CloudWatch, `invocations` doesn't count throttled requests; `requests` counts all.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+
+use super::limit;
+use super::outcome::{Measure, MeasureDimension};
+use crate::aws::lambda::metrics::{
+    Billed, Durations, FunctionMetrics, Request, RequestOutcome, Run, Series, ThrottleReason,
+};
+
+/// The reasons by AWS's names.
+const REASONS: [(&str, ThrottleReason); 4] = [
+    ("ConcurrentInvocationLimitExceeded", ThrottleReason::ConcurrentInvocationLimitExceeded),
+    ("FunctionInvocationRateLimitExceeded", ThrottleReason::FunctionInvocationRateLimitExceeded),
+    (
+        "ReservedFunctionConcurrentInvocationLimitExceeded",
+        ThrottleReason::ReservedFunctionConcurrentInvocationLimitExceeded,
+    ),
+    (
+        "ReservedFunctionInvocationRateLimitExceeded",
+        ThrottleReason::ReservedFunctionInvocationRateLimitExceeded,
+    ),
+];
+
+/// AWS's name of a reason.
+pub fn reason_name(reason: ThrottleReason) -> &'static str {
+    REASONS.iter().find(|(_, known)| *known == reason).map_or("", |(name, _)| name)
+}
+
+/// A group of measures under construction.
+#[derive(Default)]
+struct Group(IndexMap<String, Measure>);
+
+impl Group {
+    fn put(&mut self, name: &str, measure: Measure) {
+        self.0.insert(name.to_owned(), measure);
+    }
+
+    fn count(&mut self, name: &str, count: u64) {
+        self.put(name, Measure::number(count as f64));
+    }
+
+    fn duration(&mut self, name: &str, nanoseconds: f64) {
+        self.put(name, Measure::Quantity(nanoseconds, MeasureDimension::Duration));
+    }
+
+    fn money(&mut self, name: &str, dollars: f64) {
+        self.put(name, Measure::Quantity(dollars, MeasureDimension::Money));
+    }
+
+    /// A share of a whole; nothing when there is no whole.
+    fn share(&mut self, name: &str, part: u64, whole: u64) {
+        let measure = match whole {
+            0 => Measure::Absent,
+            _ => Measure::Quantity(part as f64 / whole as f64, MeasureDimension::Percent),
+        };
+        self.put(name, measure);
+    }
+
+    fn group(&mut self, name: &str, group: Group) {
+        self.put(name, Measure::Map(group.0));
+    }
+}
+
+/// All measures of a run by the names of the language.
+pub fn measures(run: &Run) -> IndexMap<String, Measure> {
+    let mut all = Group::default();
+    for function in &run.functions {
+        all.group(&function.name, function_measures(function));
+    }
+    all.group("account", account(run));
+    all.group("total", total(&run.functions));
+    all.group("deploy", deploy(run));
+    let mut whole = Group::default();
+    whole.duration("end", run.end as f64);
+    whole.count("events", run.events);
+    all.group("run", whole);
+    all.0
+}
+
+fn function_measures(function: &FunctionMetrics) -> Group {
+    let mut group = Group::default();
+    group.count("requests", function.requests);
+    group.count("invocations", function.invocations);
+    group.count("errors", function.errors);
+    group.count("timeouts", function.timeouts);
+    group.count("throttles", function.throttles);
+    let mut reasons = Group::default();
+    for (name, reason) in REASONS {
+        let found = function.throttles_by_reason.iter().find(|(known, _)| *known == reason);
+        reasons.count(name, found.map_or(0, |(_, count)| *count));
+    }
+    group.group("throttles_by_reason", reasons);
+    group.count("cold_starts", function.cold_starts);
+    let refused = function.throttles.saturating_add(function.errors);
+    group.share("success_rate", function.requests.saturating_sub(refused), function.requests);
+    group.share("error_rate", function.errors, function.invocations);
+    group.share("throttle_rate", function.throttles, function.requests);
+    group.share("cold_start_rate", function.cold_starts, function.invocations);
+    let name = "provisioned_concurrency_invocations";
+    group.count(name, function.provisioned_concurrency_invocations);
+    let name = "provisioned_concurrency_spillover_invocations";
+    group.count(name, function.provisioned_concurrency_spillover_invocations);
+    let ready = function.provisioned_concurrency_ready.max();
+    let mut utilization = Group::default();
+    utilization.share("max", function.provisioned_concurrent_executions.max(), ready);
+    group.group("provisioned_concurrency_utilization", utilization);
+    group.group("concurrent_executions", series(&function.concurrent_executions));
+    let provisioned = series(&function.provisioned_concurrent_executions);
+    group.group("provisioned_concurrent_executions", provisioned);
+    group.group("environments", series(&function.environments));
+    group.group("duration", durations(&function.duration));
+    group.group("init_duration", durations(&function.init_duration));
+    group.group("latency", durations(&function.latency));
+    group.group("cost", cost(&function.billed));
+    group.put("log", Measure::List(log(&function.first_requests)));
+    group
+}
+
+fn series(series: &Series) -> Group {
+    let mut group = Group::default();
+    group.count("max", series.max());
+    group.put("mean", Measure::number(series.mean()));
+    group
+}
+
+fn durations(durations: &Durations) -> Group {
+    let mut group = Group::default();
+    let count = durations.count();
+    let mut value = |name: &str, nanoseconds: f64| match count {
+        0 => group.put(name, Measure::Absent),
+        _ => group.duration(name, nanoseconds),
+    };
+    for (name, percent) in
+        [("p50", 50.0), ("p90", 90.0), ("p95", 95.0), ("p99", 99.0), ("p999", 99.9)]
+    {
+        value(name, durations.percentile(percent) as f64);
+    }
+    value("min", durations.min() as f64);
+    value("max", durations.max() as f64);
+    value("mean", durations.mean());
+    group.duration("sum", durations.sum() as f64);
+    group.count("count", count);
+    group
+}
+
+fn cost(billed: &Billed) -> Group {
+    let mut group = Group::default();
+    group.money("total", billed.total);
+    group.money("requests", billed.requests);
+    group.money("duration", billed.duration);
+    group.money("init", billed.init);
+    group.money("provisioned_concurrency", billed.provisioned_concurrency);
+    group.money("provisioned_duration", billed.provisioned_duration);
+    group.money("ephemeral_storage", billed.ephemeral_storage);
+    group.put("gb_seconds", Measure::number(billed.on_demand_gb_seconds));
+    group.put("provisioned_gb_seconds", Measure::number(billed.provisioned_gb_seconds));
+    group
+}
+
+/// The HTTP status that a synchronous `Invoke` gets: a function error is answered with 200.
+const OK: u64 = 200;
+/// The HTTP status of `TooManyRequestsException`.
+const TOO_MANY_REQUESTS: u64 = 429;
+
+/// The first requests. As they are the first, an environment that occurs for the first time among
+/// them is new: that is a cold start, also where Init takes no time.
+fn log(requests: &[Request]) -> Vec<Measure> {
+    let mut seen = BTreeSet::new();
+    let first = requests.iter().take(limit::LOG);
+    first
+        .map(|served| {
+            let new = served.environment.is_some_and(|environment| seen.insert(environment));
+            request(served, (new || served.init > 0) && !served.provisioned)
+        })
+        .collect()
+}
+
+fn request(request: &Request, cold: bool) -> Measure {
+    let mut group = Group::default();
+    group.duration("arrived", request.arrived as f64);
+    group.duration("answered", request.answered as f64);
+    group.duration("latency", request.answered.saturating_sub(request.arrived) as f64);
+    group.duration("init", request.init as f64);
+    let throttle = match request.outcome {
+        RequestOutcome::Throttled(reason) => Some(reason),
+        _ => None,
+    };
+    group.put("cold_start", Measure::Bool(cold && throttle.is_none()));
+    let environment = request.environment.map_or(Measure::Absent, |e| Measure::number(e as f64));
+    group.put("environment", environment);
+    group.put("provisioned", Measure::Bool(request.provisioned));
+    group.count("status", if throttle.is_some() { TOO_MANY_REQUESTS } else { OK });
+    let outcome = match request.outcome {
+        RequestOutcome::Success => "success",
+        RequestOutcome::Error => "error",
+        RequestOutcome::Timeout => "timeout",
+        RequestOutcome::Throttled(_) => "throttled",
+    };
+    group.put("outcome", Measure::Text(outcome.to_owned()));
+    let reason = throttle.map(|reason| Measure::Text(reason_name(reason).to_owned()));
+    group.put("reason", reason.unwrap_or(Measure::Absent));
+    Measure::Map(group.0)
+}
+
+fn account(run: &Run) -> Group {
+    let account = &run.account;
+    let mut group = Group::default();
+    let mut all = series(&account.concurrent_executions);
+    all.count("limit", account.concurrent_executions_limit);
+    group.group("concurrent_executions", all);
+    let mut unreserved = series(&account.unreserved_concurrent_executions);
+    unreserved.count("limit", account.unreserved_concurrent_executions_limit);
+    group.group("unreserved_concurrent_executions", unreserved);
+    group.group("claimed_account_concurrency", series(&account.claimed_account_concurrency));
+    group
+}
+
+fn total(functions: &[FunctionMetrics]) -> Group {
+    let sum = |count: fn(&FunctionMetrics) -> u64| functions.iter().map(count).sum();
+    let mut group = Group::default();
+    group.count("requests", sum(|function| function.requests));
+    group.count("invocations", sum(|function| function.invocations));
+    group.count("throttles", sum(|function| function.throttles));
+    group.count("errors", sum(|function| function.errors));
+    group.count("cold_starts", sum(|function| function.cold_starts));
+    group.money("cost", functions.iter().map(|function| function.billed.total).sum());
+    group
+}
+
+fn deploy(run: &Run) -> Group {
+    let mut group = Group::default();
+    let rejection = run.rejected.as_ref();
+    let text = |text: Option<&String>| text.cloned().map_or(Measure::Absent, Measure::Text);
+    group.put("rejected", Measure::Bool(rejection.is_some()));
+    group.put("error", text(rejection.map(|rejection| &rejection.error)));
+    group.put("reason", text(rejection.map(|rejection| &rejection.reason)));
+    group.put("function", text(rejection.and_then(|rejection| rejection.function.as_ref())));
+    group
+}

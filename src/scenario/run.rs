@@ -1,0 +1,148 @@
+//! Running the variants of a scenario in the engine.
+
+use std::collections::BTreeMap;
+
+use super::outcome::{Assumption, Outcome, QuotaUsed, VariantOutcome};
+use super::schema::event::BOUND;
+use super::schema::model::ROUTING;
+use super::{Scenario, Variant, key, limit, measures};
+use crate::aws::catalogue::{Catalogue, Quotas};
+use crate::aws::lambda::{self, Bounds, RunError, deployment::Deployment, deployment::Load};
+use crate::diagnostic::Diagnostic;
+use crate::quantity::{Quantity, format_number};
+
+/// The confidence that marks a catalogue entry as an assumption of the model.
+const ASSUMED: char = 'D';
+
+/// The bounds of every run.
+const BOUNDS: Bounds = Bounds { events: limit::SIMULATED_EVENTS, time: limit::SIMULATED_TIME };
+
+impl Scenario {
+    /// Runs every variant, without judging expectations: verdicts are empty. This is what a cache
+    /// may remember under [`Scenario::key`]; give it to [`Scenario::judge`] afterwards.
+    ///
+    /// # Errors
+    /// A diagnostic for each variant whose run passed its bounds.
+    pub fn simulate(&self, catalogue: &Catalogue) -> Result<Outcome, Vec<Diagnostic>> {
+        let catalogue = key::visible(catalogue);
+        let mut diagnostics = Vec::new();
+        let mut variants = Vec::new();
+        let mut used: BTreeMap<String, Vec<QuotaUsed>> = BTreeMap::new();
+        for variant in &self.variants {
+            let quotas = Quotas::new(&catalogue, variant.model.overrides.clone());
+            match self.simulate_variant(variant, &quotas) {
+                Ok(outcome) => variants.push(outcome),
+                Err(diagnostic) if !diagnostics.contains(&*diagnostic) => {
+                    diagnostics.push(*diagnostic);
+                }
+                Err(_) => {}
+            }
+            record(&mut used, variant, &quotas);
+        }
+        if !diagnostics.is_empty() {
+            return Err(diagnostics);
+        }
+        let quotas: Vec<QuotaUsed> = used.into_values().flatten().collect();
+        Ok(Outcome {
+            id: self.id.clone(),
+            title: self.title.clone(),
+            key: self.key.clone(),
+            seed: self.variants.first().map_or(0, |variant| variant.model.seed),
+            show: self.show.clone(),
+            variants,
+            assumptions: self.assumptions(&catalogue, &quotas),
+            quotas,
+        })
+    }
+
+    fn simulate_variant(
+        &self,
+        variant: &Variant,
+        quotas: &Quotas<'_>,
+    ) -> Result<VariantOutcome, Box<Diagnostic>> {
+        let model = &variant.model;
+        let deployment =
+            Deployment { account: model.account.clone(), functions: model.functions.clone() };
+        let loads: Vec<Load> = model.loads.iter().map(|placed| placed.load.clone()).collect();
+        let run = lambda::run(&deployment, &loads, &model.policies, quotas, model.seed, BOUNDS)
+            .map_err(|error| Box::new(self.past_bounds(variant, &error)))?;
+        Ok(VariantOutcome {
+            name: variant.name.clone(),
+            measures: measures::measures(&run),
+            verdicts: Vec::new(),
+            run,
+        })
+    }
+
+    fn past_bounds(&self, variant: &Variant, error: &RunError) -> Diagnostic {
+        let model = &variant.model;
+        let largest = model.loads.iter().max_by(|a, b| a.requests.total_cmp(&b.requests));
+        let range = largest.map_or(variant.range.clone(), |load| load.range.clone());
+        let diagnostic = match *error {
+            RunError::TooManyEvents { bound, reached } => {
+                let bound = format_number(bound as f64);
+                let reached = Quantity::nanoseconds(reached as f64).code();
+                Diagnostic::new(BOUND, format!("a run needs more than {bound} simulated events"))
+                    .label("the largest of the events")
+                    .note(format!("the run had come to {reached} of simulated time"))
+            }
+            RunError::TooLong { bound } => {
+                let bound = Quantity::nanoseconds(bound as f64).code();
+                Diagnostic::new(BOUND, format!("a run goes on for more than {bound}"))
+                    .label("the largest of the events")
+            }
+        };
+        let diagnostic = diagnostic.at(self.text.locate(range)).hint(
+            "let `until` be earlier, or lower `rate` together with the concurrency: a tenth of \
+             both shows the same",
+        );
+        match &variant.name {
+            Some(name) => diagnostic.note(format!("in variant `{name}`")),
+            None => diagnostic,
+        }
+    }
+
+    /// What the result rests on where AWS documents nothing.
+    fn assumptions(&self, catalogue: &Catalogue, quotas: &[QuotaUsed]) -> Vec<Assumption> {
+        let mut assumptions = Vec::new();
+        let mut policies = Vec::new();
+        for variant in &self.variants {
+            let routing = variant.model.policies.routing;
+            if policies.contains(&routing) {
+                continue;
+            }
+            policies.push(routing);
+            let name = ROUTING.iter().find(|(_, policy)| *policy == routing);
+            assumptions.push(Assumption {
+                name: "policies.routing".to_owned(),
+                value: name.map_or(String::new(), |(name, _)| (*name).to_owned()),
+            });
+        }
+        for quota in quotas.iter().filter(|quota| !quota.overridden) {
+            let assumed = catalogue.get(&quota.name).is_some_and(|e| e.confidence == ASSUMED);
+            if assumed {
+                let value = Quantity::new(quota.value, quota.dimension.into()).code();
+                assumptions.push(Assumption { name: quota.name.clone(), value });
+            }
+        }
+        assumptions
+    }
+}
+
+/// Adds what a variant read. Variants with different overrides give an entry each.
+fn record(used: &mut BTreeMap<String, Vec<QuotaUsed>>, variant: &Variant, quotas: &Quotas<'_>) {
+    for name in quotas.names_read() {
+        let Some(value) = quotas.get(&name) else { continue };
+        let overridden = variant.model.overrides.contains_key(&name);
+        let entry = QuotaUsed {
+            name: name.clone(),
+            value: value.amount,
+            dimension: value.dimension.into(),
+            overridden,
+        };
+        let known = used.entry(name).or_default();
+        if !known.contains(&entry) {
+            known.push(entry);
+        }
+    }
+}

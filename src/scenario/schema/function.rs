@@ -1,0 +1,199 @@
+//! The `functions` section: Lambda functions.
+
+use super::scalar::RANGE;
+use super::{KIND, Keys, Reader, kind};
+use crate::aws::lambda::deployment::{Distribution, Function, InstructionSet, Provisioned};
+use crate::diagnostic::Code;
+use crate::scenario::limit;
+use crate::yaml::{Entry, Mapping, Node, NodeValue};
+
+/// Keys that exclude each other, or that have no effect together.
+pub const CONFLICT: Code = Code("E0120");
+
+const FUNCTION: Keys = Keys {
+    known: &[
+        "duration",
+        "init_duration",
+        "memory",
+        "timeout",
+        "reserved_concurrency",
+        "provisioned_concurrency",
+        "idle_timeout",
+        "failure_rate",
+        "ephemeral_storage",
+        "architecture",
+    ],
+    later: &[
+        "runtime",
+        "package_size",
+        "max_event_age",
+        "max_retry_attempts",
+        "on_failure",
+        "subnets",
+        "security_groups",
+        "role",
+        "calls",
+    ],
+};
+
+const PROVISIONED: Keys =
+    Keys { known: &["amount", "requested_at"], later: &["schedule", "target_tracking"] };
+
+const DISTRIBUTION: Keys =
+    Keys { known: &["constant", "exponential", "uniform", "log_normal"], later: &[] };
+
+const LOG_NORMAL: Keys = Keys { known: &["mean", "cv"], later: &[] };
+
+/// The architectures by AWS's names.
+const ARCHITECTURES: [(&str, InstructionSet); 2] =
+    [("x86_64", InstructionSet::X86_64), ("arm64", InstructionSet::Arm64)];
+
+/// The largest coefficient of variation: beyond it a mean says nothing about a run.
+const MOST_VARIATION: f64 = 100.0;
+
+impl Reader<'_> {
+    /// The functions in the author's order.
+    pub fn functions(&mut self, node: &Node) -> Vec<Function> {
+        let Some(mapping) = self.mapping(node, "`functions`") else { return Vec::new() };
+        self.check_size(mapping.entries.len(), limit::FUNCTIONS, "functions", &node.range);
+        let entries = mapping.entries.iter().take(limit::FUNCTIONS);
+        entries.filter_map(|entry| self.function(entry)).collect()
+    }
+
+    fn function(&mut self, entry: &Entry) -> Option<Function> {
+        let name = entry.key.clone();
+        self.check_function_name(&name, &entry.key_range);
+        let what = format!("function `{name}`");
+        if entry.value.value == NodeValue::Null {
+            self.required(&Mapping::default(), "duration", &what, &entry.key_range, DURATION);
+            return None;
+        }
+        let fields = self.fields(&entry.value, &what, FUNCTION)?;
+        let duration = self.required(fields, "duration", &what, &entry.key_range, DURATION);
+        let duration = duration.and_then(|node| self.distribution(node, "duration"));
+        let init = fields.get("init_duration");
+        let init = init.and_then(|node| self.distribution(node, "init_duration"));
+        let get = |key: &str| fields.get(key).filter(|node| node.value != NodeValue::Null);
+        let function = Function {
+            name,
+            // A function whose duration can't be read is still known by name, so that the events
+            // that invoke it aren't reported as well; the scenario doesn't run.
+            duration: duration.unwrap_or(Distribution::Constant(0)),
+            init_duration: init.unwrap_or(Distribution::Constant(0)),
+            memory_mb: get("memory").and_then(|node| self.megabytes(node, "memory")),
+            timeout: get("timeout").and_then(|node| self.duration(node, "timeout")),
+            ephemeral_storage_mb: get("ephemeral_storage")
+                .and_then(|node| self.megabytes(node, "ephemeral_storage")),
+            reserved_concurrency: get("reserved_concurrency")
+                .and_then(|node| self.count(node, "reserved_concurrency", 0)),
+            provisioned_concurrency: get("provisioned_concurrency")
+                .and_then(|node| self.provisioned(node)),
+            idle_timeout: get("idle_timeout").and_then(|node| self.duration(node, "idle_timeout")),
+            failure_rate: get("failure_rate")
+                .and_then(|node| self.share(node, "failure_rate"))
+                .unwrap_or(0.0),
+            architecture: get("architecture")
+                .and_then(|node| self.choice(node, "architecture", &ARCHITECTURES, &[]))
+                .unwrap_or_default(),
+        };
+        Some(function)
+    }
+
+    fn provisioned(&mut self, node: &Node) -> Option<Provisioned> {
+        let name = "provisioned_concurrency";
+        if !matches!(node.value, NodeValue::Mapping(_)) {
+            let amount = self.count(node, name, 0)?;
+            return Some(Provisioned { amount, requested_at: None });
+        }
+        let fields = self.fields(node, "`provisioned_concurrency`", PROVISIONED)?;
+        let amount =
+            self.required(fields, "amount", "`provisioned_concurrency`", &node.range, "amount: 10");
+        let amount = amount.and_then(|node| self.count(node, "amount", 0));
+        let requested_at = fields.get("requested_at");
+        let requested_at = requested_at.and_then(|node| self.duration(node, "requested_at"));
+        Some(Provisioned { amount: amount?, requested_at })
+    }
+
+    /// `200ms`, `{ exponential: 200ms }`, `{ uniform: [100ms, 300ms] }` or
+    /// `{ log_normal: { mean: 200ms, cv: 2 } }`.
+    pub fn distribution(&mut self, node: &Node, name: &str) -> Option<Distribution> {
+        if !matches!(node.value, NodeValue::Mapping(_)) {
+            return self.duration(node, name).map(Distribution::Constant);
+        }
+        let fields = self.fields(node, &format!("`{name}`"), DISTRIBUTION)?;
+        let known = |entry: &&Entry| DISTRIBUTION.known.contains(&entry.key.as_str());
+        let mut kinds = fields.entries.iter().filter(known);
+        let (Some(entry), None) = (kinds.next(), kinds.next()) else {
+            if fields.entries.iter().all(|entry| known(&entry)) {
+                let diagnostic = self
+                    .error(
+                        CONFLICT,
+                        &node.range,
+                        format!("`{name}` is drawn from one distribution"),
+                    )
+                    .label("name exactly one distribution")
+                    .hint("for instance `{ exponential: 200ms }`");
+                self.report(diagnostic);
+            }
+            return None;
+        };
+        match entry.key.as_str() {
+            "constant" => self.duration(&entry.value, "constant").map(Distribution::Constant),
+            "exponential" => {
+                let mean = self.duration(&entry.value, "exponential")?;
+                Some(Distribution::Exponential { mean })
+            }
+            "uniform" => self.uniform(&entry.value),
+            _ => self.log_normal(&entry.value),
+        }
+    }
+
+    fn uniform(&mut self, node: &Node) -> Option<Distribution> {
+        let NodeValue::Sequence(bounds) = &node.value else {
+            return self.not_two_durations(node, kind(&node.value).to_owned());
+        };
+        let [min, max] = bounds.as_slice() else {
+            return self.not_two_durations(node, format!("a list of {}", bounds.len()));
+        };
+        let (least, greatest) = (self.duration(min, "uniform"), self.duration(max, "uniform"));
+        let (min, max) = (least?, greatest?);
+        if min > max {
+            let diagnostic = self
+                .error(RANGE, &node.range, "`uniform` has its bounds the wrong way round")
+                .label("the first is greater than the second")
+                .hint("write the least first: `[100ms, 300ms]`");
+            self.report(diagnostic);
+            return None;
+        }
+        Some(Distribution::Uniform { min, max })
+    }
+
+    fn not_two_durations(&mut self, node: &Node, found: String) -> Option<Distribution> {
+        let diagnostic = self
+            .error(KIND, &node.range, "`uniform` is a list of two durations")
+            .label(format!("this is {found}"))
+            .hint("for instance `{ uniform: [100ms, 300ms] }`");
+        self.report(diagnostic);
+        None
+    }
+
+    fn log_normal(&mut self, node: &Node) -> Option<Distribution> {
+        let what = "`log_normal`";
+        let fields = self.fields(node, what, LOG_NORMAL)?;
+        let mean = self.required(fields, "mean", what, &node.range, "mean: 200ms");
+        let mean = mean.and_then(|node| self.duration(node, "mean"));
+        let variation = self.required(fields, "cv", what, &node.range, "cv: 2")?;
+        let coefficient_of_variation = self.bare_number(variation, "cv")?;
+        if !(0.0..=MOST_VARIATION).contains(&coefficient_of_variation) {
+            let diagnostic = self
+                .error(RANGE, &variation.range, format!("`cv` lies between 0 and {MOST_VARIATION}"))
+                .label("the coefficient of variation: standard deviation divided by mean");
+            self.report(diagnostic);
+            return None;
+        }
+        Some(Distribution::LogNormal { mean: mean?, coefficient_of_variation })
+    }
+}
+
+/// What a missing duration would look like.
+const DURATION: &str = "duration: 200ms";

@@ -1,0 +1,292 @@
+//! The whole of a scenario without its claims: what is deployed, what happens, under which rules.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::event::PlacedLoad;
+use super::scalar::CHOICE;
+use super::{KIND, Keys, MISSING, Reader, kind, misspelt};
+use crate::aws::lambda::deployment::{Account, Distribution, Function, Policies, Routing};
+use crate::diagnostic::{Code, closest};
+use crate::quantity::{Dimension, Quantity};
+use crate::scenario::expression::name::enumerate;
+use crate::scenario::outcome::View;
+use crate::yaml::{Entry, Mapping, Node, NodeValue};
+
+/// An override of something that the catalogue doesn't have.
+pub const UNKNOWN_QUOTA: Code = Code("E0118");
+
+/// The keys of a block.
+pub const SCENARIO: Keys = Keys {
+    known: &[
+        "id",
+        "title",
+        "account",
+        "functions",
+        "events",
+        "variants",
+        "expect",
+        "show",
+        "seed",
+        "quotas",
+        "policies",
+    ],
+    later: &[
+        "apis",
+        "buckets",
+        "topics",
+        "queues",
+        "streams",
+        "tables",
+        "distributions",
+        "databases",
+        "proxies",
+        "event_subscriptions",
+        "network",
+        "roles",
+        "tasks",
+        "sweep",
+    ],
+};
+
+const ACCOUNT: Keys =
+    Keys { known: &["region", "concurrent_executions"], later: &["edge_regions", "created"] };
+
+const POLICIES: Keys = Keys {
+    known: &["routing"],
+    later: &["retry", "polling", "scaling", "throttling", "cache", "failover"],
+};
+
+/// The routing policies by the names of the language.
+pub const ROUTING: [(&str, Routing); 4] = [
+    ("newest", Routing::Newest),
+    ("most_recently_used", Routing::MostRecentlyUsed),
+    ("least_recently_used", Routing::LeastRecentlyUsed),
+    ("random", Routing::Random),
+];
+
+/// The views by the names of the language.
+const VIEWS: [(&str, View); 5] = [
+    ("summary", View::Summary),
+    ("concurrency", View::Concurrency),
+    ("environments", View::Environments),
+    ("latency", View::Latency),
+    ("cost", View::Cost),
+];
+const LATER_VIEWS: [&str; 5] = ["sequence", "topology", "queue", "log", "sweep"];
+
+/// The Region of a scenario that names none.
+const REGION: &str = "us-east-1";
+
+/// How few requests there may be for the lifelines of environments to be the better first figure.
+const FEW_REQUESTS: f64 = 60.0;
+
+/// What is deployed, what happens, and under which rules.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// The account.
+    pub account: Account,
+    /// The functions in the author's order.
+    pub functions: Vec<Function>,
+    /// The events in the author's order.
+    pub loads: Vec<PlacedLoad>,
+    /// Choices where AWS documents none.
+    pub policies: Policies,
+    /// The seed.
+    pub seed: u64,
+    /// Overrides of the catalogue.
+    pub overrides: BTreeMap<String, Quantity>,
+}
+
+impl Reader<'_> {
+    /// The model of a block's tree; what is wrong has been reported, what can't be read is left
+    /// out.
+    pub fn model(&mut self, root: &Node) -> Option<Model> {
+        let fields = self.fields(root, "a scenario", SCENARIO)?;
+        let functions = match fields.get("functions") {
+            Some(node) if node.value != NodeValue::Null => self.functions(node),
+            _ => {
+                self.nothing_deployed(root, fields);
+                Vec::new()
+            }
+        };
+        let loads = fields.get("events").map(|node| self.events(node, &functions));
+        Some(Model {
+            account: self.account(fields.get("account")),
+            functions,
+            loads: loads.unwrap_or_default(),
+            policies: self.policies(fields.get("policies")),
+            seed: fields.get("seed").and_then(|node| self.count(node, "seed", 0)).unwrap_or(0),
+            overrides: self.overrides(fields.get("quotas")),
+        })
+    }
+
+    fn nothing_deployed(&mut self, root: &Node, fields: &Mapping) {
+        // Resources of a kind that isn't simulated have been reported by their key.
+        let later = |entry: &Entry| SCENARIO.later.contains(&entry.key.as_str());
+        if fields.entries.iter().any(later) || misspelt(fields, "functions") {
+            return;
+        }
+        let range = match fields.entries.iter().find(|entry| entry.key == "functions") {
+            Some(entry) => entry.key_range.clone(),
+            None => fields.entries.first().map_or(root.range.clone(), |e| e.key_range.clone()),
+        };
+        let diagnostic = self
+            .error(MISSING, &range, "a scenario has no `functions`")
+            .label("nothing is deployed")
+            .hint("add `functions: { orders: { duration: 200ms } }`");
+        self.report(diagnostic);
+    }
+
+    fn account(&mut self, node: Option<&Node>) -> Account {
+        let mut account = Account { region: REGION.to_owned(), concurrent_executions: None };
+        let Some(node) = node.filter(|node| node.value != NodeValue::Null) else { return account };
+        let Some(fields) = self.fields(node, "`account`", ACCOUNT) else { return account };
+        if let Some(node) = fields.get("region")
+            && let Some(region) = self.region(node)
+        {
+            account.region = region;
+        }
+        account.concurrent_executions = fields
+            .get("concurrent_executions")
+            .and_then(|node| self.count(node, "concurrent_executions", 0));
+        account
+    }
+
+    fn region(&mut self, node: &Node) -> Option<String> {
+        let region = self.text_of(node, "region")?;
+        let parts: Vec<&str> = region.split('-').collect();
+        let letters =
+            |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
+        let shaped = match parts.split_last() {
+            Some((number, words)) => {
+                words.len() >= 2
+                    && words.iter().all(letters)
+                    && !number.is_empty()
+                    && number.len() <= 2
+                    && number.bytes().all(|b| b.is_ascii_digit())
+            }
+            None => false,
+        };
+        if !shaped {
+            let diagnostic = self
+                .error(CHOICE, &node.range, format!("`{region}` is no Region"))
+                .label("not the code of a Region")
+                .hint("write a code such as `ap-northeast-2` (Seoul)");
+            self.report(diagnostic);
+        }
+        shaped.then_some(region)
+    }
+
+    fn policies(&mut self, node: Option<&Node>) -> Policies {
+        let mut policies = Policies::default();
+        if let Some(node) = node.filter(|node| node.value != NodeValue::Null)
+            && let Some(fields) = self.fields(node, "`policies`", POLICIES)
+            && let Some(node) = fields.get("routing")
+            && let Some(routing) = self.choice(node, "routing", &ROUTING, &[])
+        {
+            policies.routing = routing;
+        }
+        policies
+    }
+
+    fn overrides(&mut self, node: Option<&Node>) -> BTreeMap<String, Quantity> {
+        let mut overrides = BTreeMap::new();
+        if let Some(node) = node.filter(|node| node.value != NodeValue::Null) {
+            self.overrides_below(node, "", &mut overrides);
+        }
+        overrides
+    }
+
+    /// Names may be written in full or nested: YAML bounds how deeply.
+    fn overrides_below(
+        &mut self,
+        node: &Node,
+        prefix: &str,
+        overrides: &mut BTreeMap<String, Quantity>,
+    ) {
+        let Some(mapping) = self.mapping(node, "`quotas`") else { return };
+        for Entry { key, key_range, value, .. } in &mapping.entries {
+            let name = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+            if matches!(value.value, NodeValue::Mapping(_)) {
+                self.overrides_below(value, &name, overrides);
+            } else if let Some(dimension) = self.quota_dimension(&name, key_range) {
+                let quantity = match dimension {
+                    Dimension::Number => self.bare_number(value, &name).map(Quantity::number),
+                    dimension => self.quantity(value, &name, dimension),
+                };
+                overrides.extend(quantity.map(|quantity| (name, quantity)));
+            }
+        }
+    }
+
+    fn quota_dimension(&mut self, name: &str, range: &Range<usize>) -> Option<Dimension> {
+        if let Some(entry) = self.catalogue.get(name) {
+            return Some(entry.value.dimension);
+        }
+        let names: Vec<&str> = self.catalogue.entries.keys().map(String::as_str).collect();
+        let diagnostic = self
+            .error(UNKNOWN_QUOTA, range, format!("the catalogue has no `{name}`"))
+            .label("nothing that could be overridden");
+        // Words in common are what an author remembers of a long name.
+        let words: Vec<&str> = name.split(['.', '_']).filter(|word| word.len() > 3).collect();
+        let service = name.split('.').next();
+        let shares = |known: &&str| {
+            let common = |word: &&str| Some(*word) != service && known.contains(word);
+            words.iter().any(common)
+        };
+        let alike: Vec<&str> = names.iter().copied().filter(shares).collect();
+        let diagnostic = match closest(name, names.iter().copied()) {
+            Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
+            None if alike.is_empty() => {
+                let few = names.get(..8).unwrap_or(&names);
+                diagnostic.hint(format!("the catalogue has {}, …", enumerate(few)))
+            }
+            None => diagnostic.hint(format!("the catalogue has {}", enumerate(&alike))),
+        };
+        self.report(diagnostic);
+        None
+    }
+
+    /// The views to show; those that fit the model when nothing is said.
+    pub fn show(&mut self, node: Option<&Node>, model: &Model) -> Vec<View> {
+        let items = match node.map(|node| (&node.value, node)) {
+            None | Some((NodeValue::Null, _)) => return default_views(model),
+            Some((NodeValue::Sequence(items), _)) => items.iter().collect(),
+            Some((NodeValue::String(_), node)) => vec![node],
+            Some((other, node)) => {
+                let diagnostic = self
+                    .error(KIND, &node.range, "`show` is a list of views")
+                    .label(format!("this is {}", kind(other)))
+                    .hint("for instance `show: [summary, concurrency]`");
+                self.report(diagnostic);
+                return Vec::new();
+            }
+        };
+        let mut views = Vec::new();
+        for item in items {
+            if let Some(view) = self.choice(item, "show", &VIEWS, &LATER_VIEWS)
+                && !views.contains(&view)
+            {
+                views.push(view);
+            }
+        }
+        views
+    }
+}
+
+/// The table, and the figure that fits: lifelines for a handful of requests, the area chart for a
+/// flow; latency where it varies.
+fn default_views(model: &Model) -> Vec<View> {
+    let requests: f64 = model.loads.iter().map(|load| load.requests).sum();
+    if model.loads.is_empty() {
+        return vec![View::Summary];
+    }
+    let mut views = vec![View::Summary];
+    views.push(if requests <= FEW_REQUESTS { View::Environments } else { View::Concurrency });
+    let constant = |distribution| matches!(distribution, Distribution::Constant(_));
+    if model.functions.iter().any(|function| !constant(function.duration)) {
+        views.push(View::Latency);
+    }
+    views
+}

@@ -1,0 +1,293 @@
+//! The link check: every internal link, anchor and image of every page leads somewhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::content::permalink::unescape_path;
+use crate::diagnostic::{Code, Diagnostic, closest};
+use crate::markdown::LinkKind;
+use crate::span::Place;
+
+/// An internal link leads to a page or file that isn't there.
+pub const NOWHERE: Code = Code("E0502");
+/// A link's fragment names no id of its page.
+pub const NO_ANCHOR: Code = Code("E0503");
+/// An image or other embedded file isn't there.
+pub const NO_IMAGE: Code = Code("W0504");
+/// An image has no alternative text.
+pub const NO_ALTERNATIVE: Code = Code("W0505");
+
+/// A destination that a page refers to, with its place in the author's file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The destination as it stands in the HTML.
+    pub destination: String,
+    /// What it is for.
+    pub kind: LinkKind,
+    /// Where it is written.
+    pub place: Option<Place>,
+    /// Whether an image lacks its alternative text.
+    pub alt_missing: bool,
+}
+
+/// A page that was rendered, as far as links are concerned.
+#[derive(Clone, Copy, Debug)]
+pub struct Page<'a> {
+    /// Its URL, which relative links start from.
+    pub url: &'a str,
+    /// Its file below the destination.
+    pub path: &'a str,
+    /// The whole page, in which fragments are looked up.
+    pub html: &'a str,
+    /// What it refers to.
+    pub links: &'a [Link],
+}
+
+/// Where links may lead.
+#[derive(Clone, Debug, Default)]
+pub struct Targets<'a> {
+    /// All files of the site below the destination.
+    pub files: BTreeSet<&'a str>,
+    /// `baseurl`: empty, or with a slash at the beginning.
+    pub baseurl: &'a str,
+    /// `url`: scheme and host; links that begin with it are internal too.
+    pub url: &'a str,
+}
+
+/// Checks all links of all pages.
+pub fn check(pages: &[Page<'_>], targets: &Targets<'_>) -> Vec<Diagnostic> {
+    let by_path: BTreeMap<&str, &str> = pages.iter().map(|page| (page.path, page.html)).collect();
+    let mut anchors: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut diagnostics = Vec::new();
+    for page in pages {
+        for link in page.links {
+            if link.alt_missing {
+                diagnostics.push(no_alternative(link));
+            }
+            let Some(internal) = Internal::of(&link.destination, page.url, targets) else {
+                continue;
+            };
+            let path = match internal.path.as_deref() {
+                None => Some(page.path),
+                Some(path) => targets.find(path),
+            };
+            let Some(path) = path else {
+                diagnostics.push(nowhere(link, &internal, targets));
+                continue;
+            };
+            let Some(fragment) = internal.fragment.filter(|name| !is_everywhere(name)) else {
+                continue;
+            };
+            let Some(&html) = by_path.get(path) else { continue };
+            let known = anchors.entry(path).or_insert_with(|| ids(html));
+            if !known.contains(fragment.as_str()) {
+                diagnostics.push(no_anchor(link, &fragment, path, known));
+            }
+        }
+    }
+    diagnostics
+}
+
+/// A destination inside the site: a decoded path below the destination folder (`None`: the page
+/// itself), and a fragment.
+#[derive(Debug, PartialEq, Eq)]
+struct Internal {
+    path: Option<String>,
+    fragment: Option<String>,
+}
+
+impl Internal {
+    /// `None` for what leads out of the site.
+    fn of(destination: &str, page_url: &str, targets: &Targets<'_>) -> Option<Self> {
+        let mut rest = destination.trim();
+        if !targets.url.is_empty()
+            && let Some(path) = rest.strip_prefix(targets.url)
+            && (path.is_empty() || path.starts_with(['/', '#', '?']))
+        {
+            rest = if path.is_empty() { "/" } else { path };
+        } else if has_scheme(rest) || rest.starts_with("//") {
+            return None;
+        }
+        let (rest, fragment) = match rest.split_once('#') {
+            Some((rest, fragment)) => (rest, Some(unescape_path(fragment))),
+            None => (rest, None),
+        };
+        let path = rest.split('?').next().unwrap_or_default();
+        if path.is_empty() {
+            return Some(Self { path: None, fragment });
+        }
+        let path = unescape_path(path);
+        let path = if path.starts_with('/') {
+            // Under a `baseurl` an absolute path without it leads to a neighbour on the same host.
+            let below = path.strip_prefix(targets.baseurl)?;
+            if !targets.baseurl.is_empty() && !below.is_empty() && !below.starts_with('/') {
+                return None;
+            }
+            below.to_owned()
+        } else {
+            let folder = page_url.rsplit_once('/').map_or("", |(folder, _)| folder);
+            format!("{}/{path}", unescape_path(folder))
+        };
+        Some(Self { path: Some(resolve_dots(&path)), fragment })
+    }
+}
+
+impl<'a> Targets<'a> {
+    /// The file that a server answers with for a path: the file itself, a folder's `index.html`, or
+    /// the file with `.html` behind it.
+    fn find(&self, path: &str) -> Option<&'a str> {
+        let bare = path.trim_end_matches('/');
+        let index =
+            if bare.is_empty() { "index.html".into() } else { format!("{bare}/index.html") };
+        let mut candidates = vec![index];
+        if !path.ends_with('/') && !bare.is_empty() {
+            candidates.insert(0, bare.to_owned());
+            candidates.push(format!("{bare}.html"));
+        }
+        candidates.iter().find_map(|candidate| self.files.get(candidate.as_str()).copied())
+    }
+}
+
+fn has_scheme(destination: &str) -> bool {
+    destination.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    })
+}
+
+/// `#` and `#top` are the top of any page.
+fn is_everywhere(fragment: &str) -> bool {
+    fragment.is_empty() || fragment.eq_ignore_ascii_case("top")
+}
+
+fn resolve_dots(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    let folder = path.ends_with('/') || path.ends_with("/.") || path.ends_with("/..");
+    let mut resolved = parts.join("/");
+    if folder && !resolved.is_empty() {
+        resolved.push('/');
+    }
+    resolved
+}
+
+/// The ids, and the names of old anchors, in a page.
+fn ids(html: &str) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    for attribute in [" id=\"", " name=\""] {
+        for (at, _) in html.match_indices(attribute) {
+            let value = &html[at + attribute.len()..];
+            found.extend(value.split('"').next());
+        }
+    }
+    found
+}
+
+fn nowhere(link: &Link, internal: &Internal, targets: &Targets<'_>) -> Diagnostic {
+    let path = internal.path.as_deref().unwrap_or_default();
+    let (code, what) = match link.kind {
+        LinkKind::Image => (NO_IMAGE, "the image"),
+        LinkKind::Link => (NOWHERE, "the link"),
+    };
+    let message = format!("{what} `{}` leads nowhere", link.destination);
+    let mut diagnostic = Diagnostic::new(code, message)
+        .at(link.place.clone())
+        .label(format!("there is no `/{path}` in the site"));
+    if let Some(near) = closest(path.trim_end_matches('/'), near_files(path, targets)) {
+        let near = near.strip_suffix("index.html").unwrap_or(near);
+        diagnostic = diagnostic.hint(format!("did you mean `{}/{near}`", targets.baseurl));
+    } else if link.kind == LinkKind::Image {
+        diagnostic = diagnostic.hint(format!("put the file at `{path}` below the site's folder"));
+    }
+    diagnostic
+}
+
+/// The files in the folder of a path, by which a misspelt name is recognised.
+fn near_files<'a>(path: &str, targets: &'a Targets<'_>) -> impl Iterator<Item = &'a str> {
+    let folder = path.trim_end_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = folder.to_owned();
+    targets.files.iter().copied().filter(move |file| file.starts_with(&folder)).take(1_000)
+}
+
+fn no_anchor(link: &Link, fragment: &str, path: &str, known: &BTreeSet<&str>) -> Diagnostic {
+    let message = format!("the link's fragment `#{fragment}` names nothing in its page");
+    let diagnostic = Diagnostic::new(NO_ANCHOR, message)
+        .at(link.place.clone())
+        .label(format!("`{path}` has no id `{fragment}`"));
+    match closest(fragment, known.iter().copied()) {
+        Some(near) => diagnostic.hint(format!("did you mean `#{near}`")),
+        None => diagnostic,
+    }
+}
+
+fn no_alternative(link: &Link) -> Diagnostic {
+    Diagnostic::new(NO_ALTERNATIVE, format!("the image `{}` has no description", link.destination))
+        .at(link.place.clone())
+        .label("those who can't see it learn nothing")
+        .hint("describe it in the brackets: `![요청이 몰릴 때의 동시성](…)`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn targets() -> Targets<'static> {
+        let files = ["index.html", "a/index.html", "b.html", "그림/구조.png", "404.html"];
+        Targets { files: files.into(), baseurl: "/blog", url: "https://example.com" }
+    }
+
+    fn find(destination: &str) -> Option<Option<&'static str>> {
+        let targets = targets();
+        let internal = Internal::of(destination, "/a/", &targets)?;
+        Some(internal.path.as_deref().map_or(Some("a/index.html"), |path| targets.find(path)))
+    }
+
+    #[test]
+    fn destinations_are_found_as_a_server_would() {
+        for (destination, file) in [
+            ("/blog/a/", Some("a/index.html")),
+            ("/blog/a", Some("a/index.html")),
+            ("/blog/b", Some("b.html")),
+            ("/blog", Some("index.html")),
+            ("../b.html?x=1#y", Some("b.html")),
+            ("../../../b.html", Some("b.html")),
+            ("#here", Some("a/index.html")),
+            ("/blog/%EA%B7%B8%EB%A6%BC/구조.png", Some("그림/구조.png")),
+            ("https://example.com/blog/a/", Some("a/index.html")),
+            ("/blog/c/", None),
+            ("c.html", None),
+        ] {
+            assert_eq!(find(destination), Some(file), "{destination}");
+        }
+        for outside in
+            ["https://aws.amazon.com/", "mailto:a@b", "//cdn/x.js", "/other/", "/blogger"]
+        {
+            assert_eq!(find(outside), None, "{outside}");
+        }
+    }
+
+    #[test]
+    fn fragments_are_looked_up_in_their_page() {
+        let link = |destination: &str| Link {
+            destination: destination.to_owned(),
+            kind: LinkKind::Link,
+            place: None,
+            alt_missing: false,
+        };
+        let links =
+            ["#동시성", "#%EB%8F%99%EC%8B%9C%EC%84%B1", "#top", "#동시셩", "/blog/b.html#x"];
+        let links: Vec<Link> = links.into_iter().map(link).collect();
+        let html = r#"<h2 id="동시성">…</h2>"#;
+        let page = Page { url: "/a/", path: "a/index.html", html, links: &links };
+        let found = check(&[page], &targets());
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].hints, ["did you mean `#동시성`"]);
+    }
+}

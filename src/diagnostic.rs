@@ -53,6 +53,8 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do, a line each.
     pub hints: Vec<String>,
+    /// Whether a command that doesn't care lets an error pass as a warning.
+    pub demoted: bool,
 }
 
 impl Diagnostic {
@@ -66,6 +68,7 @@ impl Diagnostic {
             related: Vec::new(),
             notes: Vec::new(),
             hints: Vec::new(),
+            demoted: false,
         }
     }
 
@@ -99,9 +102,9 @@ impl Diagnostic {
         self
     }
 
-    /// The severity, which follows from the code.
+    /// The severity, which follows from the code unless the diagnostic was demoted.
     pub fn severity(&self) -> Severity {
-        self.code.severity()
+        if self.demoted { Severity::Warning } else { self.code.severity() }
     }
 
     /// The order in which diagnostics are shown: file, place, code, message; those without a

@@ -26,4 +26,6 @@ pub mod site;
 pub mod output;
 pub mod theme;
 
+pub mod pipeline;
+
 pub mod command;

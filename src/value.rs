@@ -77,6 +77,20 @@ impl Value {
         self.as_map()?.get(key)
     }
 
+    /// A scalar as text, as Ruby's `to_s` writes it; `None` for a list or a map.
+    pub fn scalar_text(&self) -> Option<String> {
+        Some(match self {
+            Self::Null => String::new(),
+            Self::Bool(value) => value.to_string(),
+            Self::Integer(number) => number.to_string(),
+            Self::Float(number) => float_text(*number),
+            Self::String(text) => text.clone(),
+            Self::Date(date) => date.to_string(),
+            Self::Time(moment) => moment.to_string(),
+            Self::Array(_) | Self::Map(_) => return None,
+        })
+    }
+
     /// Whether it counts as true where Ruby and Liquid ask: everything but `null` and `false`.
     pub fn is_truthy(&self) -> bool {
         !matches!(self, Self::Null | Self::Bool(false))

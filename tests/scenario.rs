@@ -22,9 +22,9 @@ enum Part {
     /// A block, between its fences.
     Scenario(String),
     /// What is said of the block before it.
-    Console(String),
-    /// A row of a table: a measure and its value.
-    Measure(String, String),
+    Console,
+    /// The measure in a row of a table.
+    Measure(String),
 }
 
 fn parts(page: &str) -> Vec<Part> {
@@ -33,11 +33,7 @@ fn parts(page: &str) -> Vec<Part> {
     for line in page.split_inclusive('\n') {
         match fence.take() {
             Some((info, body)) if line.trim_end() == "```" => {
-                parts.push(if info == "scenario" {
-                    Part::Scenario(body)
-                } else {
-                    Part::Console(body)
-                });
+                parts.push(if info == "scenario" { Part::Scenario(body) } else { Part::Console });
             }
             Some((info, body)) => fence = Some((info, body + line)),
             None => match line.trim_end() {
@@ -46,7 +42,7 @@ fn parts(page: &str) -> Vec<Part> {
                 row if row.starts_with("| `") => {
                     let mut cells = row.trim_matches('|').split('|').map(str::trim);
                     let name = cells.next().unwrap().trim_matches('`').to_owned();
-                    parts.push(Part::Measure(name, cells.next().unwrap_or_default().to_owned()));
+                    parts.push(Part::Measure(name));
                 }
                 _ => parts.push(Part::Text(line.to_owned())),
             },
@@ -110,11 +106,11 @@ fn rewritten(page: &str) -> String {
                 write!(out, "```scenario\n{yaml}```\n").unwrap();
                 current = Some(evaluate(&yaml));
             }
-            Part::Console(_) => {
+            Part::Console => {
                 let (_, diagnostics) = current.as_ref().expect("a console before any scenario");
                 write!(out, "```console\n{}```\n", render(diagnostics)).unwrap();
             }
-            Part::Measure(name, _) => {
+            Part::Measure(name) => {
                 let (outcome, diagnostics) = current.as_ref().expect("a table before any scenario");
                 let value = match outcome {
                     Some(outcome) => match outcome.lookup(&name.split('.').collect::<Vec<_>>()) {

@@ -1,5 +1,43 @@
 //! The commands: thin users of the pipeline. Only here is printed, is the clock read, and does the
 //! process end.
 
+pub mod arguments;
+pub mod build;
+pub mod check;
 pub mod exit;
+pub mod explain;
 pub mod report;
+pub mod run;
+pub mod shell;
+pub mod site;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use exit::Exit;
+
+/// Reads the process's arguments and runs one command.
+pub fn main() -> Exit {
+    // clap prints its own messages and ends the process with 2 for arguments it doesn't know.
+    let arguments = Arguments::parse();
+    match std::panic::catch_unwind(|| dispatch(&arguments)) {
+        Ok(exit) => exit,
+        Err(_) => {
+            let shell = shell::Shell::new(shell::Verbosity::Normal, false);
+            shell.error_text(
+                "\nerror: this is a bug in bogi, not in your site\n\nhint: report it with the \
+                 message above and the file that causes it\n",
+            );
+            Exit::Bug
+        }
+    }
+}
+
+fn dispatch(arguments: &Arguments) -> Exit {
+    match &arguments.command {
+        Command::Build(arguments) => build::build(arguments),
+        Command::Check(arguments) => check::check(arguments),
+        Command::Run(arguments) => run::run(arguments),
+        Command::Explain { code } => explain::explain(code),
+    }
+}

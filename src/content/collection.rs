@@ -1,1 +1,66 @@
-//! To come.
+//! The order of a collection's documents.
+
+use std::cmp::Ordering;
+
+use super::config::Collection;
+use super::document::Document;
+use crate::value::Value;
+
+/// Sorts the documents of a collection: by `order` or `sort_by` of its configuration, else by date
+/// and path.
+pub(super) fn sort(documents: &mut [Document], collection: Option<&Collection>) {
+    documents.sort_by(|a, b| a.date.cmp(&b.date).then_with(|| a.path().cmp(b.path())));
+    let Some(collection) = collection else { return };
+    if let Some(order) = &collection.order {
+        let position = |document: &Document| {
+            let end = |name: &String| {
+                document.path().strip_suffix(name.as_str()).is_some_and(|rest| rest.ends_with('/'))
+            };
+            order.iter().position(end).unwrap_or(order.len())
+        };
+        documents.sort_by_key(position);
+    } else if let Some(key) = &collection.sort_by {
+        // A document without the key comes last.
+        documents.sort_by(|a, b| match (a.get(key), b.get(key)) {
+            (None | Some(Value::Null), None | Some(Value::Null)) => Ordering::Equal,
+            (None | Some(Value::Null), _) => Ordering::Greater,
+            (_, None | Some(Value::Null)) => Ordering::Less,
+            (Some(a), Some(b)) => compare(a, b),
+        });
+    }
+}
+
+/// The order of two values of one kind; values of different kinds by kind, so that the order is
+/// total.
+fn compare(a: &Value, b: &Value) -> Ordering {
+    match (a, b) {
+        (Value::String(a), Value::String(b)) => a.cmp(b),
+        (Value::Date(a), Value::Date(b)) => a.cmp(b),
+        (Value::Time(a), Value::Time(b)) => a.cmp(b),
+        _ => match (number(a), number(b)) {
+            (Some(a), Some(b)) => a.total_cmp(&b),
+            _ => rank(a).cmp(&rank(b)),
+        },
+    }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Integer(number) => Some(*number as f64),
+        Value::Float(number) => Some(*number),
+        _ => None,
+    }
+}
+
+fn rank(value: &Value) -> u8 {
+    match value {
+        Value::Null => 0,
+        Value::Bool(_) => 1,
+        Value::Integer(_) | Value::Float(_) => 2,
+        Value::String(_) => 3,
+        Value::Date(_) => 4,
+        Value::Time(_) => 5,
+        Value::Array(_) => 6,
+        Value::Map(_) => 7,
+    }
+}

@@ -17,7 +17,7 @@ use crate::span::{Mapped, Place, Source};
 use crate::value::{Map, Value};
 use crate::yaml::{self, Node, NodeValue};
 
-pub use merge::deep_merge;
+pub use merge::{deep_merge, localize, localize_map};
 
 /// A configuration file that isn't there.
 pub const MISSING: Code = Code("E0201");
@@ -132,6 +132,14 @@ impl Config {
     pub fn place_of_key(&self, key: &str) -> Option<Place> {
         self.files.iter().rev().find_map(|file| {
             let value = file.node.get(key)?;
+            file.text.locate(value.range.clone())
+        })
+    }
+
+    /// Where the value of a collection's key stands.
+    pub fn place_of_collection_key(&self, label: &str, key: &str) -> Option<Place> {
+        self.files.iter().rev().find_map(|file| {
+            let value = file.node.get("collections")?.get(label)?.get(key)?;
             file.text.locate(value.range.clone())
         })
     }

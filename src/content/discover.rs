@@ -1,12 +1,167 @@
-//! The walk of the source folder.
+//! The walk of the source folder: the only reader of it. Which file is what is decided here, by
+//! Jekyll's rules; what is in the files is for later stages.
 
-use super::{Options, Sources};
-use crate::diagnostic::{Diagnostic, Staged};
+mod load;
+mod walk;
 
-/// Walks the source folder and reads its text files.
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Options, Sources, config};
+use crate::diagnostic::{Code, Diagnostic, Staged};
+use crate::span::Source;
+
+/// A text that isn't UTF-8.
+pub const NOT_UTF8: Code = Code("E0010");
+
+/// A text file of more than [`MAX_TEXT`] bytes.
+pub const TOO_LARGE: Code = Code("E0011");
+
+/// No source folder, or one that can't be read.
+pub const NO_SOURCE: Code = Code("E0207");
+
+/// A destination that is the source folder or above it.
+pub const DESTINATION_HOLDS_SOURCE: Code = Code("E0208");
+
+/// A file or folder that can't be read.
+pub const UNREADABLE: Code = Code("E0209");
+
+/// A file or folder whose name isn't UTF-8.
+pub const UNNAMEABLE: Code = Code("W0210");
+
+/// A symbolic link that leaves the site, leads back above itself, or leads nowhere.
+pub const LINK_NOT_FOLLOWED: Code = Code("W0211");
+
+/// A file in `_posts` without a date in its name.
+pub const POST_WITHOUT_DATE: Code = Code("W0212");
+
+/// Folders inside each other beyond [`MAX_FOLDERS`], or more than [`MAX_COUNT`] of them.
+pub const TOO_MANY_FOLDERS: Code = Code("E0213");
+
+/// The largest text file that is read, in bytes.
+pub const MAX_TEXT: u64 = 16 << 20;
+
+/// How deep folders may lie inside each other.
+pub const MAX_FOLDERS: usize = 64;
+
+/// How many folders a site may have; links can make many of few.
+pub const MAX_COUNT: usize = 100_000;
+
+/// Walks the source folder once and reads its text files.
+///
+/// A file that can't be read is left out with a diagnostic. Folders that hold a `CACHEDIR.TAG` are
+/// caches and not entered, nor is the destination.
 ///
 /// # Errors
-/// A diagnostic when there is no source folder, or the destination would overwrite it.
-pub fn discover(_options: &Options) -> Result<Staged<Sources>, Box<Diagnostic>> {
-    todo!()
+/// A diagnostic when there is no source folder, a configuration file that was asked for isn't
+/// there, or the destination is the source or above it.
+pub fn discover(options: &Options) -> Result<Staged<Sources>, Box<Diagnostic>> {
+    let root = options.source.clone();
+    let real_root = root.canonicalize().ok().filter(|path| path.is_dir()).ok_or_else(|| {
+        let message = format!("there is no folder `{}`", root.display());
+        Box::new(Diagnostic::new(NO_SOURCE, message).hint("name the site's folder with --source"))
+    })?;
+    let mut diagnostics = Vec::new();
+    let sources = config_sources(options, &mut diagnostics)?;
+    let mut config = config::load(&sources).collect_into(&mut diagnostics);
+    override_config(&mut config, options);
+    let destination = match &options.destination {
+        Some(destination) => destination.clone(),
+        None => PathBuf::from(&config.destination),
+    };
+    let real_destination = real_path(&destination);
+    if real_root.starts_with(&real_destination) {
+        let message =
+            format!("the destination `{}` holds the site's sources", destination.display());
+        return Err(Box::new(
+            Diagnostic::new(DESTINATION_HOLDS_SOURCE, message)
+                .at(config.place_of_key("destination").filter(|_| options.destination.is_none()))
+                .note("everything in the destination is replaced by the built site")
+                .hint("choose a folder of its own, for instance `_site`"),
+        ));
+    }
+    let walked = walk::walk(&root, &real_root, &real_destination, &config);
+    let candidates = walked.collect_into(&mut diagnostics);
+    let (texts, files) = load::load_all(candidates).collect_into(&mut diagnostics);
+    let value = Sources { root, destination, config, texts, files };
+    Ok(Staged::new(value, diagnostics))
+}
+
+/// The configuration files: those of the options, or the one in the site's folder, if any.
+fn config_sources(
+    options: &Options,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Vec<Arc<Source>>, Box<Diagnostic>> {
+    if options.config_files.is_empty() {
+        let names = ["_config.yml", "_config.yaml"];
+        let found = names.iter().find(|name| options.source.join(name).is_file());
+        let Some(name) = found else { return Ok(Vec::new()) };
+        return Ok(match load::read_text(&options.source.join(name), name) {
+            Ok(source) => vec![source],
+            Err(diagnostic) => {
+                diagnostics.push(*diagnostic);
+                Vec::new()
+            }
+        });
+    }
+    let mut sources = Vec::new();
+    for file in &options.config_files {
+        if !file.is_file() {
+            let message = format!("there is no configuration file `{}`", file.display());
+            return Err(Box::new(
+                Diagnostic::new(config::MISSING, message)
+                    .hint("paths after --config are relative to the working directory"),
+            ));
+        }
+        let name = file.strip_prefix(&options.source).unwrap_or(file).display().to_string();
+        match load::read_text(file, &name.replace('\\', "/")) {
+            Ok(source) => sources.push(source),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
+        }
+    }
+    Ok(sources)
+}
+
+/// Puts what a command says over the configuration, in the typed view and in the values that
+/// templates see.
+fn override_config(config: &mut config::Config, options: &Options) {
+    use crate::value::Value;
+    for (asked, flag, key) in [
+        (options.drafts, &mut config.show_drafts, "show_drafts"),
+        (options.future, &mut config.future, "future"),
+        (options.unpublished, &mut config.unpublished, "unpublished"),
+    ] {
+        if asked {
+            *flag = true;
+            config.values.insert(key.to_owned(), Value::Bool(true));
+        }
+    }
+    if let Some(limit) = options.limit_posts {
+        config.limit_posts = limit;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        config.values.insert("limit_posts".to_owned(), Value::Integer(limit));
+    }
+    if let Some(baseurl) = &options.baseurl {
+        config.baseurl = super::permalink::clean_baseurl(baseurl);
+        config.values.insert("baseurl".to_owned(), Value::String(config.baseurl.clone()));
+    }
+}
+
+/// Where a path leads that need not exist yet: links in its existing part are followed.
+fn real_path(path: &Path) -> PathBuf {
+    let mut tail = Vec::new();
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut existing = absolute.as_path();
+    loop {
+        if let Ok(real) = existing.canonicalize() {
+            return tail.iter().rev().fold(real, |path, part| path.join(part));
+        }
+        match (existing.parent(), existing.file_name()) {
+            (Some(parent), Some(name)) => {
+                tail.push(name);
+                existing = parent;
+            }
+            _ => return absolute,
+        }
+    }
 }

@@ -151,3 +151,24 @@ pub struct StaticFile {
     /// The file below the destination; `None` when it isn't written.
     pub output_path: Option<String>,
 }
+
+/// The date and the rest of a file's name like `2026-01-04-title.md`, as text: the date's part and
+/// the name between date and extension. The date need not exist.
+pub(super) fn file_date(path: &str) -> Option<(&str, &str)> {
+    let name = path.rsplit('/').next()?;
+    let (stem, extension) = name.rsplit_once('.')?;
+    if extension.is_empty() {
+        return None;
+    }
+    let mut at = 0;
+    for (least, most) in [(2, 4), (1, 2), (1, 2)] {
+        let digits = stem.get(at..)?.bytes().take_while(u8::is_ascii_digit).count();
+        let fits =
+            (least..=most).contains(&digits) && stem.as_bytes().get(at + digits) == Some(&b'-');
+        if !fits {
+            return None;
+        }
+        at += digits + 1;
+    }
+    Some((stem.get(..at - 1)?, stem.get(at..)?))
+}

@@ -1,9 +1,127 @@
-//! From sources to content.
+//! From sources to content: each text becomes a document, the documents get their order.
 
-use super::{Content, Sources};
+mod build;
+mod fields;
+
+use rayon::prelude::*;
+
+use super::config::Config;
+use super::document::{Document, Kind, StaticFile};
+use super::{Content, PlainFile, Role, Sources, TextFile, collection, data, permalink};
 use crate::date::Moment;
-use crate::diagnostic::Staged;
+use crate::diagnostic::{Code, Diagnostic, Staged};
+use crate::span::{Place, Source};
+use crate::value::Value;
 
-pub(super) fn read(_sources: Sources, _now: &Moment) -> Staged<Content> {
-    todo!()
+/// A date that isn't one or that the calendar doesn't have.
+pub const BAD_DATE: Code = Code("E0214");
+
+/// A permalink from which no URL can be made.
+pub const BAD_PERMALINK: Code = Code("E0215");
+
+/// A post that isn't published because its date lies in the future.
+pub const FUTURE_POST: Code = Code("W0216");
+
+/// What stands above all documents while they are read.
+pub(super) struct Site<'s> {
+    pub(super) config: &'s Config,
+    pub(super) now: &'s Moment,
+}
+
+pub(super) fn read(sources: Sources, now: &Moment) -> Staged<Content> {
+    let Sources { destination, config, texts, files, .. } = sources;
+    let mut diagnostics = Vec::new();
+    let mut theme = Vec::new();
+    let mut data_files = Vec::new();
+    let mut documents = Vec::new();
+    for text in texts {
+        match text.role {
+            Role::Theme => theme.push(text.source),
+            Role::Data => data_files.push(text.source),
+            _ => documents.push(text),
+        }
+    }
+    let site = Site { config: &config, now };
+    let documents = read_documents(&site, documents).collect_into(&mut diagnostics);
+    let data =
+        data::read(&data_files, &config.data_dir, &config.timezone).collect_into(&mut diagnostics);
+    let static_files = files
+        .into_iter()
+        .filter_map(|file| match static_file(&config, file) {
+            Ok(file) => Some(file),
+            Err(diagnostic) => {
+                diagnostics.push(*diagnostic);
+                None
+            }
+        })
+        .collect();
+    theme.sort_by(|a, b| a.path().cmp(b.path()));
+    let value = Content { config, destination, documents, static_files, data, theme };
+    Staged::new(value, diagnostics)
+}
+
+fn read_documents(site: &Site<'_>, texts: Vec<TextFile>) -> Staged<Vec<Document>> {
+    let built: Vec<Staged<Option<Document>>> =
+        texts.into_par_iter().map(|text| build::build(site, text)).collect();
+    let mut diagnostics = Vec::new();
+    let built = built.into_iter().filter_map(|staged| staged.collect_into(&mut diagnostics));
+    let (mut posts, mut pages, mut others) = (Vec::new(), Vec::new(), Vec::new());
+    for document in built {
+        match document.kind {
+            Kind::Post | Kind::Draft => posts.push(document),
+            Kind::Page => pages.push(document),
+            Kind::Collection(_) => others.push(document),
+        }
+    }
+    collection::sort(&mut posts, None);
+    let limit = site.config.limit_posts;
+    if limit > 0 && posts.len() > limit {
+        posts.drain(..posts.len() - limit);
+    }
+    let mut documents = posts;
+    for (label, settings) in &site.config.collections {
+        let of_label = |document: &Document| document.kind.collection() == Some(label);
+        let (mut members, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(of_label);
+        collection::sort(&mut members, Some(settings));
+        documents.append(&mut members);
+        others = rest;
+    }
+    let name = |document: &Document| {
+        let path = document.path();
+        path.rsplit('/').next().unwrap_or(path).to_owned()
+    };
+    pages.sort_by_cached_key(|page| (name(page), page.path().to_owned()));
+    documents.append(&mut pages);
+    Staged::new(documents, diagnostics)
+}
+
+fn static_file(config: &Config, file: PlainFile) -> Result<StaticFile, Box<Diagnostic>> {
+    let PlainFile { path, location, size, collection } = file;
+    let settings =
+        collection.as_ref().and_then(|label| Some((label, config.collections.get(label)?)));
+    let address = match settings {
+        None => permalink::static_address(&path),
+        Some((label, settings)) => {
+            let pattern = settings.permalink.clone();
+            let pattern =
+                pattern.unwrap_or_else(|| permalink::collection_pattern(&config.permalink));
+            let inner = build::path_in_collection(config, label, &path);
+            let extension = permalink::extension(&path).unwrap_or_default();
+            let cleaned = inner.strip_suffix(extension).unwrap_or(inner);
+            permalink::collection_file_address(&pattern, label, cleaned, extension)
+        }
+    };
+    let address = address.map_err(|error| {
+        Box::new(
+            Diagnostic::new(BAD_PERMALINK, format!("`{path}` can't be in the site: {error}"))
+                .at(Place::start_of(&Source::new(path.clone(), "")))
+                .hint("rename the file"),
+        )
+    })?;
+    let kind = collection.as_deref();
+    let data = config.defaults.values_for(&address.url, kind);
+    let published = data.get("published").is_none_or(Value::is_truthy);
+    let written = published && settings.is_none_or(|(_, settings)| settings.output);
+    let output_path = written.then_some(address.output_path);
+    Ok(StaticFile { path, location, size, collection, data, url: address.url, output_path })
 }

@@ -108,6 +108,11 @@ impl Expression {
         Self { range: markup.range(), kind }
     }
 
+    /// Whether it is `empty` or `blank`, which ask the other side instead of having a value.
+    pub fn asks(&self) -> bool {
+        matches!(self.kind, ExpressionKind::Empty | ExpressionKind::Blank)
+    }
+
     /// Whether the value is written out.
     pub fn is_literal(&self) -> bool {
         match &self.kind {

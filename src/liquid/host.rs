@@ -15,9 +15,19 @@ pub struct Arguments<'s> {
 }
 
 impl<'s> Arguments<'s> {
-    /// An argument by its position; nil when it isn't given.
+    /// An argument by its position; nil when it isn't given. The named ones, together a map,
+    /// follow the others.
     pub fn get(&self, index: usize) -> Val<'s> {
+        if index == self.positional.len() && !self.named.is_empty() {
+            let named = self.named.iter();
+            return Val::map(named.map(|(key, value)| ((*key).into(), value.clone())).collect());
+        }
         self.positional.get(index).cloned().unwrap_or_default()
+    }
+
+    /// Whether an argument is given at a position.
+    pub fn has(&self, index: usize) -> bool {
+        index < self.positional.len() + usize::from(!self.named.is_empty())
     }
 
     /// An argument by its name.

@@ -4,17 +4,15 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::output::{Content, Entry, Output};
 
-/// The destination is the source folder or contains it, so a build would destroy its own input.
-pub const DESTINATION_HOLDS_SOURCE: Code = Code("E0701");
 /// A file or folder of the destination could not be written, read or removed.
-pub const CANNOT_WRITE: Code = Code("E0702");
+pub const CANNOT_WRITE: Code = Code("E0701");
 
 /// The beginning of the temporary names; what a killed build left is removed by the next one.
 const TEMPORARY_PREFIX: &str = ".~bogi-";
@@ -30,56 +28,6 @@ pub struct Settled {
     pub unchanged: usize,
     /// Files that were removed because they no longer belong to the site.
     pub removed: usize,
-}
-
-/// Refuses a destination whose settling would endanger the source.
-///
-/// # Errors
-/// A diagnostic when the destination is the source folder, a folder above it, or a file.
-pub fn check_destination(source: &Path, destination: &Path) -> Result<(), Box<Diagnostic>> {
-    let source = resolve(source);
-    let resolved = resolve(destination);
-    if source.starts_with(&resolved) {
-        let relation = if source == resolved { "is" } else { "contains" };
-        let message = format!(
-            "the destination `{}` {relation} the source folder, which a build would delete",
-            destination.display()
-        );
-        let hint = "name a folder of its own: `bogi build --destination _site`";
-        return Err(Box::new(Diagnostic::new(DESTINATION_HOLDS_SOURCE, message).hint(hint)));
-    }
-    if resolved.is_file() {
-        let message = format!("the destination `{}` is a file", destination.display());
-        let hint = "name a folder with `--destination`, or move the file away";
-        return Err(Box::new(Diagnostic::new(DESTINATION_HOLDS_SOURCE, message).hint(hint)));
-    }
-    Ok(())
-}
-
-/// The path without links, `.` and `..`, as far as it exists.
-fn resolve(path: &Path) -> PathBuf {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let mut missing = Vec::new();
-    let mut existing = absolute.as_path();
-    loop {
-        if let Ok(real) = existing.canonicalize() {
-            let mut resolved = real;
-            for part in missing.iter().rev() {
-                match part {
-                    Component::ParentDir => {
-                        resolved.pop();
-                    }
-                    Component::Normal(name) => resolved.push(name),
-                    _ => {}
-                }
-            }
-            return resolved;
-        }
-        let mut components = existing.components();
-        let Some(last) = components.next_back() else { return absolute };
-        missing.push(last);
-        existing = components.as_path();
-    }
 }
 
 /// Brings the destination to the state of the output. Files that hold the right bytes aren't
@@ -348,17 +296,5 @@ mod tests {
         assert_eq!(fs::read_to_string(precious.join("a.html")).unwrap(), "mine");
         assert_eq!(fs::read_to_string(at.join("link/a.html")).unwrap(), "theirs");
         assert!(!at.join("old").exists());
-    }
-
-    #[test]
-    fn the_source_is_never_a_destination() {
-        let folder = tempfile::tempdir().unwrap();
-        let source = folder.path().join("blog");
-        fs::create_dir(&source).unwrap();
-        assert!(check_destination(&source, &source).is_err());
-        assert!(check_destination(&source, folder.path()).is_err());
-        assert!(check_destination(&source, &source.join("x/..")).is_err());
-        assert!(check_destination(&source, &source.join("_site")).is_ok());
-        assert!(check_destination(&source, &folder.path().join("out")).is_ok());
     }
 }

@@ -59,6 +59,7 @@ pub fn render(document: &Document, blocks: &[BlockOutcome], around: Surroundings
     } else {
         body.html = text.text().to_owned();
     }
+    body.broken |= marks.is_incomplete();
     body.broken |= body.diagnostics.iter().any(|found| found.severity() == Severity::Error);
     body
 }
@@ -167,7 +168,8 @@ fn error_card(errors: &[Diagnostic], language: Language) -> String {
         Language::Korean => "이 시나리오는 실행되지 않았다",
         Language::English => "This scenario was not run",
     };
-    let mut html = format!("<figure class=\"scenario scenario--error\" role=\"alert\"><p>{heading}</p><ul>");
+    let mut html =
+        format!("<figure class=\"scenario scenario--error\" role=\"alert\"><p>{heading}</p><ul>");
     for error in errors.iter().filter(|error| error.severity() == Severity::Error) {
         html.push_str("<li>");
         html.push_str(&escape::text(&error.message));

@@ -12,10 +12,11 @@ use crate::site::archive::{self, Archive, ArchiveKind};
 use crate::site::{Site, Term};
 use crate::theme::templates::{FALLBACK_LAYOUT, SiteTemplate, Theme};
 use crate::theme::view::{
-    ChecksView, LinkView, Neighbour, PageView, Paginator, PostSummary, SiteView, TermLink, TermView,
-    TocEntry, YearView,
+    ChecksView, LinkView, Neighbour, PageView, Paginator, PostSummary, SiteView, TermLink,
+    TermView, TocEntry, YearView,
 };
 use crate::theme::{assets::Assets, prose};
+use crate::value::Map;
 
 /// The length of an excerpt in characters.
 const EXCERPT_LENGTH: usize = 180;
@@ -93,8 +94,8 @@ impl<'a> Wardrobe<'a> {
                 Some(SiteTemplate { name, source: source.clone() })
             })
             .collect();
-        Theme::new(&overrides, &view)
-            .map(|theme| Self { content, site, bodies, view, summaries, theme })
+        let Staged { value: theme, diagnostics } = Theme::new(&overrides, &view);
+        Staged::new(Self { content, site, bodies, view, summaries, theme }, diagnostics)
     }
 
     /// All documents that are written, in their layouts, and the theme's own pages.
@@ -178,7 +179,7 @@ impl<'a> Wardrobe<'a> {
             view.previous = older.map(|at| neighbour(&self.content.documents[at]));
             view.next = newer.map(|at| neighbour(&self.content.documents[at]));
             let related = self.site.related(self.content, at, RELATED);
-            view.related = related.iter().filter_map(|at| self.summary_of(*at)).collect();
+            view.related_posts = related.iter().filter_map(|at| self.summary_of(*at)).collect();
             view.breadcrumbs = self.breadcrumbs(&view.categories);
         }
         if archive::is_paged(document) {
@@ -229,7 +230,7 @@ impl<'a> Wardrobe<'a> {
                 page.broken = self.bodies[at].broken;
                 self.view_of(at, document, &self.bodies[at])
             }
-            None => PageView::from_front_matter(&self.content.config.values, &self.view).bare(),
+            None => PageView::from_front_matter(&Map::new(), &self.view),
         };
         view.url.clone_from(&archive.url);
         match archive.kind {

@@ -164,20 +164,23 @@ impl Scenario {
         let others = failures.len().saturating_sub(1);
         let mut failures = failures.into_iter();
         let (index, failure, values) = failures.next()?;
-        let message = match (others, variants.len()) {
-            (0, _) => "expectation does not hold".to_owned(),
-            (others, all) => {
-                format!("expectation does not hold in {} of {all} variants", others + 1)
+        let variant = self.variants.get(index).and_then(|variant| variant.name.as_ref());
+        let message = match (others, variant) {
+            (0, Some(name)) if variants.len() > 1 => {
+                format!("expectation does not hold in variant `{name}`")
             }
+            (0, _) => "expectation does not hold".to_owned(),
+            _ => format!(
+                "expectation does not hold in {} of {} variants",
+                others + 1,
+                variants.len()
+            ),
         };
         let place = self.text.locate(expectation.map.locate(failure.span.clone()));
         let mut diagnostic = Diagnostic::new(EXPECTATION, message).at(place).label(&failure.label);
         let part = expectation.text.get(failure.span.clone()).unwrap_or_default();
-        if failure.span != expectation.expression.span {
-            diagnostic = diagnostic.note(format!("the other parts hold; `{part}` does not"));
-            if !is_conjunction(&expectation.expression) {
-                diagnostic.notes.pop();
-            }
+        if failure.span != expectation.expression.span && is_conjunction(&expectation.expression) {
+            diagnostic = diagnostic.note(format!("of the parts joined by `&&`, it is `{part}`"));
         }
         if values.len() > 1 || !failure.label.contains("measured") {
             let facts = values.iter().map(|(part, value)| format!("`{part}` is {value}"));

@@ -3,6 +3,8 @@
 //!
 //! As in CloudWatch, `invocations` doesn't count throttled requests; `requests` counts all.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 use super::limit;
@@ -116,8 +118,7 @@ fn function_measures(function: &FunctionMetrics) -> Group {
     group.group("init_duration", durations(&function.init_duration));
     group.group("latency", durations(&function.latency));
     group.group("cost", cost(&function.billed));
-    let log = function.first_requests.iter().take(limit::LOG).map(request);
-    group.put("log", Measure::List(log.collect()));
+    group.put("log", Measure::List(log(&function.first_requests)));
     group
 }
 
@@ -167,7 +168,20 @@ const OK: u64 = 200;
 /// The HTTP status of `TooManyRequestsException`.
 const TOO_MANY_REQUESTS: u64 = 429;
 
-fn request(request: &Request) -> Measure {
+/// The first requests. As they are the first, an environment that occurs for the first time among
+/// them is new: that is a cold start, also where Init takes no time.
+fn log(requests: &[Request]) -> Vec<Measure> {
+    let mut seen = BTreeSet::new();
+    let first = requests.iter().take(limit::LOG);
+    first
+        .map(|served| {
+            let new = served.environment.is_some_and(|environment| seen.insert(environment));
+            request(served, (new || served.init > 0) && !served.provisioned)
+        })
+        .collect()
+}
+
+fn request(request: &Request, cold: bool) -> Measure {
     let mut group = Group::default();
     group.duration("arrived", request.arrived as f64);
     group.duration("answered", request.answered as f64);
@@ -177,8 +191,7 @@ fn request(request: &Request) -> Measure {
         RequestOutcome::Throttled(reason) => Some(reason),
         _ => None,
     };
-    let cold = request.init > 0 && !request.provisioned && throttle.is_none();
-    group.put("cold_start", Measure::Bool(cold));
+    group.put("cold_start", Measure::Bool(cold && throttle.is_none()));
     let environment = request.environment.map_or(Measure::Absent, |e| Measure::number(e as f64));
     group.put("environment", environment);
     group.put("provisioned", Measure::Bool(request.provisioned));

@@ -1,6 +1,8 @@
 //! The pages that the built-in theme adds to a site: the home page in its parts, the lists of
 //! categories, tags and years, the page for what isn't found.
 
+use std::collections::BTreeSet;
+
 use crate::content::{Content, Document};
 use crate::site::{Site, Term};
 
@@ -85,15 +87,18 @@ pub fn archives(content: &Content, site: &Site) -> Vec<Archive> {
         output_path: "404.html".to_owned(),
         document: None,
     });
-    archives
-        .retain(|archive| archive.document.is_some() || !is_claimed(content, &archive.output_path));
+    let claimed = claimed(content);
+    archives.retain(|archive| {
+        archive.document.is_some() || !claimed.contains(archive.output_path.as_str())
+    });
     archives
 }
 
-fn is_claimed(content: &Content, path: &str) -> bool {
+/// The paths below the destination that documents and files of the site take.
+pub fn claimed(content: &Content) -> BTreeSet<&str> {
     let documents = content.documents.iter().filter_map(|document| document.output_path.as_deref());
     let files = content.static_files.iter().filter_map(|file| file.output_path.as_deref());
-    documents.chain(files).any(|claimed| claimed == path)
+    documents.chain(files).collect()
 }
 
 fn page(kind: ArchiveKind, url: &str) -> Archive {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::content::permalink::unescape_path;
 use crate::diagnostic::{Code, Diagnostic, closest};
 use crate::markdown::LinkKind;
 use crate::span::Place;
@@ -107,14 +108,14 @@ impl Internal {
             return None;
         }
         let (rest, fragment) = match rest.split_once('#') {
-            Some((rest, fragment)) => (rest, Some(percent_decode(fragment))),
+            Some((rest, fragment)) => (rest, Some(unescape_path(fragment))),
             None => (rest, None),
         };
         let path = rest.split('?').next().unwrap_or_default();
         if path.is_empty() {
             return Some(Self { path: None, fragment });
         }
-        let path = percent_decode(path);
+        let path = unescape_path(path);
         let path = if path.starts_with('/') {
             // Under a `baseurl` an absolute path without it leads to a neighbour on the same host.
             let below = path.strip_prefix(targets.baseurl)?;
@@ -124,7 +125,7 @@ impl Internal {
             below.to_owned()
         } else {
             let folder = page_url.rsplit_once('/').map_or("", |(folder, _)| folder);
-            format!("{}/{path}", percent_decode(folder))
+            format!("{}/{path}", unescape_path(folder))
         };
         Some(Self { path: Some(resolve_dots(&path)), fragment })
     }
@@ -175,30 +176,6 @@ fn resolve_dots(path: &str) -> String {
         resolved.push('/');
     }
     resolved
-}
-
-/// Decodes `%EA%B0%80`; what is no valid UTF-8 stays as it is written.
-fn percent_decode(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
-    }
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let digits = text.get(at + 1..at + 3).filter(|_| byte == b'%');
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(decoded) => {
-                out.push(decoded);
-                at += 3;
-            }
-            None => {
-                out.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }
 
 /// The ids, and the names of old anchors, in a page.

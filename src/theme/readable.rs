@@ -1,6 +1,6 @@
 //! The last touch on a page's body, so that it can be read on any screen and with a keyboard:
 //! tables scroll in a box of their own, code can be scrolled with the keys, pictures load when they
-//! are needed, and the page keeps a single first-level heading.
+//! are needed, footnotes are announced as such, and the page keeps a single first-level heading.
 
 use super::prose::tag_length;
 use crate::escape;
@@ -17,10 +17,14 @@ pub fn readable(html: &str, table_label: &str, code_label: &str) -> String {
         in_code: false,
         after_box: false,
         pictures: 0,
+        note_reference: false,
     };
     body.write(html);
     body.out
 }
+
+/// kramdown says of `<sup>` what ARIA says of the link in it.
+const NOTE_REFERENCE: &str = " role=\"doc-noteref\"";
 
 /// The state of one pass over a body.
 struct Body {
@@ -37,6 +41,8 @@ struct Body {
     after_box: bool,
     /// Pictures seen so far; the first one is likely on the first screen.
     pictures: usize,
+    /// Whether the next link refers to a footnote.
+    note_reference: bool,
 }
 
 impl Body {
@@ -90,6 +96,12 @@ impl Body {
             self.pictures += 1;
             let later = if self.pictures == 1 { "" } else { " loading=\"lazy\"" };
             self.with_attributes(tag, "loading", &format!("{later} decoding=\"async\""));
+        } else if is_open(tag, "sup") && tag.contains(NOTE_REFERENCE) {
+            self.note_reference = true;
+            self.out.push_str(&tag.replacen(NOTE_REFERENCE, "", 1));
+        } else if self.note_reference && is_open(tag, "a") {
+            self.note_reference = false;
+            self.with_attributes(tag, "role=", NOTE_REFERENCE);
         } else if self.lower_headings && heading_level(tag).is_some() {
             self.heading(tag);
         } else {
@@ -193,6 +205,14 @@ mod tests {
         let expected = "<img src=\"a\" decoding=\"async\" />\
             <img src=\"b\" loading=\"lazy\" decoding=\"async\"><img loading=\"eager\">";
         assert_eq!(touched, expected);
+    }
+
+    #[test]
+    fn the_role_of_a_footnote_s_number_is_the_link_s() {
+        let html = "<sup id=\"fnref:1\" role=\"doc-noteref\"><a href=\"#fn:1\">1</a></sup><a>b</a>";
+        let expected =
+            "<sup id=\"fnref:1\"><a href=\"#fn:1\" role=\"doc-noteref\">1</a></sup><a>b</a>";
+        assert_eq!(touch(html), expected);
     }
 
     #[test]

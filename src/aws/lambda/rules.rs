@@ -78,12 +78,15 @@ impl Rules {
         }
     }
 
-    /// The cap on requests that goes with a concurrency: a token bucket that is filled at the cap
-    /// and holds the requests of a short time, one at least. AWS doesn't say over which window it
-    /// counts; this form lets through exactly the cap in any long time.
+    /// The cap on requests that goes with a concurrency: a token bucket that is filled at the cap.
+    /// It holds the requests of a short time, and no fewer than one unit of concurrency may serve
+    /// in a second, or small reservations would throttle two requests that come close together.
+    /// AWS doesn't say over which window it counts; this form lets through exactly the cap in any
+    /// long time.
     pub(super) fn request_rate(&self, concurrency: u64) -> TokenBucket {
         let rate = concurrency as f64 * self.requests_per_concurrency;
-        TokenBucket::new((rate * self.request_rate_burst).max(1.0), rate)
+        let burst = rate * self.request_rate_burst;
+        TokenBucket::new(burst.max(self.requests_per_concurrency), rate)
     }
 
     /// How long something takes that goes at so many a second, in nanoseconds.

@@ -1,5 +1,6 @@
-//! Maps over maps, as Jekyll merges them.
+//! Maps over maps, as Jekyll merges them, and times shown where the site is.
 
+use crate::date::Zone;
 use crate::value::{Map, Value};
 
 /// Puts `over` on `base`: maps merge, other values replace, nothing (`null`) doesn't.
@@ -13,5 +14,22 @@ pub fn deep_merge(base: &mut Map, over: Map) {
                 base.insert(key, new);
             }
         }
+    }
+}
+
+/// Shows times that were written without an offset in the site's zone.
+pub fn localize_map(map: Map, zone: &Zone) -> Map {
+    map.into_iter().map(|(key, value)| (key, localize(value, zone))).collect()
+}
+
+/// Shows times within a value that were written without an offset in the site's zone.
+pub fn localize(value: Value, zone: &Zone) -> Value {
+    match value {
+        Value::Time(moment) => Value::Time(moment.shown_in(zone)),
+        Value::Array(items) => {
+            Value::Array(items.into_iter().map(|item| localize(item, zone)).collect())
+        }
+        Value::Map(map) => Value::Map(localize_map(map, zone)),
+        value => value,
     }
 }

@@ -100,10 +100,7 @@ fn ends<'s>(input: &Val<'s>) -> (Val<'s>, Val<'s>) {
 }
 
 fn join<'s>(input: &Val<'s>, arguments: &Arguments<'s>) -> Outcome<Val<'s>> {
-    let glue = match arguments.positional.first() {
-        Some(glue) => glue.to_text(),
-        None => " ".into(),
-    };
+    let glue = if arguments.has(0) { arguments.get(0).to_text() } else { " ".into() };
     let all = Val::list(elements(input)?);
     let mut printer = Printer::default();
     printer.join(&all, &glue);
@@ -202,9 +199,12 @@ fn uniq<'s>(
     context: &mut Context<'_, 's>,
 ) -> Outcome<Val<'s>> {
     let key = arguments.get(0);
+    let all = elements(input)?;
+    let alone = all.len() < 2;
     let mut kept: Vec<(Val<'s>, Val<'s>)> = Vec::new();
-    for element in elements(input)? {
+    for element in all {
         let value = match &key {
+            _ if alone => element.clone(),
             Val::Nil => element.clone(),
             key => match property(&element, key)? {
                 Some(value) => value,

@@ -21,9 +21,12 @@ pub(super) fn apply<'s>(
         "at_least" if number().is_less_than(operand()) => operand(),
         "at_most" if operand().is_less_than(number()) => operand(),
         "at_least" | "at_most" => number(),
-        "ceil" => Number::Integer(number().ceil()),
-        "floor" => Number::Integer(number().floor()),
-        "round" => number().round(operand().floor()),
+        "ceil" => return Some(number().ceil().map(Val::Integer)),
+        "floor" => return Some(number().floor().map(Val::Integer)),
+        "round" => {
+            let rounded = operand().floor().and_then(|digits| number().round(digits));
+            return Some(rounded.map(Number::to_val));
+        }
         _ => return None,
     };
     Some(Ok(result.to_val()))

@@ -5,6 +5,7 @@ mod tags;
 
 use std::ops::Range;
 
+use super::expression::Pipeline;
 use super::lexer::{Kind, Lexer, Token, trim_end, trim_start};
 use super::node::{Body, Node, NodeKind};
 use super::problem::{self, Outcome, Problem, UNBALANCED_BLOCK, UNCLOSED_DELIMITER, UNKNOWN_TAG};
@@ -89,6 +90,15 @@ impl<'a> Parser<'a> {
         self.error.get_or_insert_with(|| problem.at(node.clone()));
     }
 
+    /// Reads an output. The grammar comes first in every mode, as since Liquid 5 and in Jekyll's
+    /// own default.
+    fn pipeline(&mut self, markup: Markup<'a>) -> Outcome<Pipeline> {
+        if self.dialect.mode == Mode::Lax {
+            return Ok(strict::pipeline(markup).unwrap_or_else(|_| Pipeline::parse(markup)));
+        }
+        self.read(markup, strict::pipeline, |markup| Ok(Pipeline::parse(markup)))
+    }
+
     /// Reads markup by the grammar first where the mode says so.
     fn read<T>(
         &mut self,
@@ -161,11 +171,7 @@ impl<'a> Parser<'a> {
             }
         }
         if let Some((name, range)) = self.open.last().cloned() {
-            let message = format!("'{name}' tag was never closed");
-            let problem = Problem::syntax(message)
-                .message(format!("`{name}` is never closed"))
-                .hint(format!("add `{{% end{name} %}}` where its block ends"));
-            self.report_as(UNBALANCED_BLOCK, problem, &range);
+            self.never_closed(&name, &range);
         }
         (body, None)
     }
@@ -210,7 +216,7 @@ impl<'a> Parser<'a> {
 
     fn output(&mut self, range: Range<usize>, inner: Range<usize>) -> Node {
         let markup = self.markup(inner);
-        let kind = match self.read(markup, strict::pipeline, tags::lax_pipeline) {
+        let kind = match self.pipeline(markup) {
             Ok(pipeline) => NodeKind::Output(pipeline),
             Err(problem) => self.broken(problem, &range),
         };
@@ -293,41 +299,58 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The bytes from here to the end tag `end`, which is consumed; all that is left without one.
-    /// `nests` says whether the same block may stand inside.
-    fn raw_body(&mut self, name: &str, start: &Range<usize>, nests: bool) -> Range<usize> {
+    /// The bytes from here to the end tag, which is consumed; all that is left without one.
+    fn raw_body(&mut self, name: &str, start: &Range<usize>) -> Range<usize> {
         let from = start.end;
-        let mut depth = 0;
         let mut at = from;
         while let Some(tag) = self.find_tag(at) {
             at = tag.range.end;
             if tag.name.strip_prefix("end") == Some(name) {
-                if depth == 0 {
-                    self.lexer = Lexer::new_at(self.text, at);
-                    self.trim_next = self.text[..at].ends_with("-%}");
-                    return from..tag.range.start;
-                }
-                depth -= 1;
-            } else if nests && tag.name == name {
-                depth += 1;
-            } else if nests && tag.name == "raw" {
-                let mut inner = at;
-                while let Some(tag) = self.find_tag(inner) {
-                    inner = tag.range.end;
-                    if tag.name == "endraw" {
-                        at = inner;
-                        break;
-                    }
-                }
+                self.lexer = Lexer::new_at(self.text, at);
+                self.trim_next = self.text[..at].ends_with("-%}");
+                return from..tag.range.start;
             }
         }
-        let message = format!("'{name}' tag was never closed");
-        let problem = Problem::syntax(message)
+        self.never_closed(name, start);
+        self.lexer = Lexer::new_at(self.text, self.text.len());
+        from..self.text.len()
+    }
+
+    /// Skips to the end of a comment. Comments may stand inside it, and `raw` may hide its end.
+    fn comment(&mut self, start: &Range<usize>) {
+        let mut depth = 1;
+        while let Some(token) = self.lexer.next() {
+            let Kind::Tag(name, _) = token.kind else { continue };
+            match &self.text[name] {
+                "comment" => depth += 1,
+                "endcomment" => depth -= 1,
+                "raw" => self.skip_raw(token.range.end),
+                _ => {}
+            }
+            if depth == 0 {
+                self.trim_next = token.trims.1;
+                return;
+            }
+        }
+        self.never_closed("comment", start);
+    }
+
+    fn skip_raw(&mut self, from: usize) {
+        let mut at = from;
+        while let Some(tag) = self.find_tag(at) {
+            at = tag.range.end;
+            if tag.name == "endraw" {
+                self.lexer = Lexer::new_at(self.text, at);
+                return;
+            }
+        }
+    }
+
+    fn never_closed(&mut self, name: &str, start: &Range<usize>) {
+        let problem = Problem::syntax(format!("'{name}' tag was never closed"))
             .message(format!("`{name}` is never closed"))
             .hint(format!("add `{{% end{name} %}}` where its block ends"));
         self.report_as(UNBALANCED_BLOCK, problem, start);
-        self.lexer = Lexer::new_at(self.text, self.text.len());
-        from..self.text.len()
     }
 
     /// The first thing at or after an offset that looks like a whole tag.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Branch, MAX_DEPTH, Parser};
 use crate::liquid::condition::{Comparison, Condition};
-use crate::liquid::expression::{Expression, Pipeline};
+use crate::liquid::expression::Expression;
 use crate::liquid::node::{
     Body, CustomTag, Cycle, CycleName, For, Node, NodeKind, Offset, Tablerow, When,
 };
@@ -21,11 +21,6 @@ const CASE_WHEN: &str = "Syntax Error in tag 'case' - Valid when condition: \
                          {% when [condition] [or condition2...] %}";
 const CASE_ELSE: &str =
     "Syntax Error in tag 'case' - Valid else condition: {% else %} (no parameters) ";
-
-/// An output or the right side of an assignment; every markup has a lax reading.
-pub(super) fn lax_pipeline(markup: Markup<'_>) -> Outcome<Pipeline> {
-    Ok(Pipeline::parse(markup))
-}
 
 impl<'a> Parser<'a> {
     /// The node of a tag whose name is known.
@@ -60,7 +55,7 @@ impl<'a> Parser<'a> {
             "decrement" => (NodeKind::Counter(markup.trim().text().to_owned(), false), false),
             "cycle" => (NodeKind::Cycle(cycle(markup)?), false),
             "comment" => {
-                self.raw_body("comment", &tag.range, true);
+                self.comment(&tag.range);
                 (NodeKind::Nothing, true)
             }
             "raw" => return self.raw(tag),
@@ -110,7 +105,7 @@ impl<'a> Parser<'a> {
             let equals = skip_space(text, end);
             if text[equals..].starts_with('=') {
                 let rest = markup.from(skip_space(text, equals + 1));
-                let value = self.read(rest, strict::pipeline, lax_pipeline)?;
+                let value = self.pipeline(rest)?;
                 return Ok(NodeKind::Assign(text[start..end].to_owned(), value));
             }
             at = end;
@@ -118,7 +113,7 @@ impl<'a> Parser<'a> {
     }
 
     fn raw(&mut self, tag: &Branch<'a>) -> Outcome<(NodeKind, bool)> {
-        let range = self.raw_body("raw", &tag.range, false);
+        let range = self.raw_body("raw", &tag.range);
         if !tag.markup.text().chars().all(is_space) {
             return Err(Problem::syntax("Syntax Error in 'raw' - Valid syntax: raw")
                 .message("`raw` takes no arguments")
@@ -251,7 +246,7 @@ impl<'a> Parser<'a> {
         match shape {
             Shape::Inline => {}
             Shape::Block => body = self.block(tag),
-            Shape::Raw => raw = self.raw_body(tag.name, &tag.range, false),
+            Shape::Raw => raw = self.raw_body(tag.name, &tag.range),
         }
         let arguments = arguments(tag.markup)?;
         let name = tag.name.to_owned();

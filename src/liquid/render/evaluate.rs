@@ -208,7 +208,11 @@ impl<'s> Context<'_, 's> {
         let left = self.evaluate(&comparison.left)?;
         let right = self.evaluate(&comparison.right)?;
         self.charge(Self::weigh(&left).min(self.options.limits.text))?;
+        let asks = comparison.left.asks() || comparison.right.asks();
         let ordered = |accept: fn(Ordering) -> bool| -> Outcome<bool> {
+            if asks {
+                return Ok(false);
+            }
             let ordering = left.ordering(&right).map_err(|problem| problem.at(range.clone()))?;
             Ok(ordering.is_some_and(accept))
         };
@@ -219,7 +223,7 @@ impl<'s> Context<'_, 's> {
             ">" => ordered(Ordering::is_gt)?,
             "<=" => ordered(Ordering::is_le)?,
             ">=" => ordered(Ordering::is_ge)?,
-            "contains" => left.contains(&right),
+            "contains" => !asks && left.contains(&right),
             _ => {
                 return Err(Problem::render(format!("Unknown operator {operator}"))
                     .message(format!("`{operator}` is no operator"))
@@ -232,6 +236,9 @@ impl<'s> Context<'_, 's> {
 
 /// `==`, with what `empty` and `blank` ask. Without ActiveSupport nothing is blank.
 fn equal_sides<'s>(comparison: &Comparison, left: &Val<'s>, right: &Val<'s>) -> bool {
+    if comparison.left.asks() && comparison.right.asks() {
+        return false;
+    }
     match (&comparison.left.kind, &comparison.right.kind) {
         (ExpressionKind::Empty, _) => right.is_empty().unwrap_or(false),
         (_, ExpressionKind::Empty) => left.is_empty().unwrap_or(false),

@@ -147,8 +147,10 @@ impl<'s> Val<'s> {
         if !self.is_ordered() || !right.is_ordered() {
             return Ok(None);
         }
-        if let Some(ordering) = compare(self, right) {
-            return Ok(Some(ordering));
+        let ordering = compare(self, right);
+        let is_number = |value: &Self| matches!(value, Self::Integer(_) | Self::Float(_));
+        if ordering.is_some() || is_number(self) && is_number(right) {
+            return Ok(ordering);
         }
         let shown = match right {
             Self::Integer(_) | Self::Float(_) => right.to_text().to_string(),

@@ -162,20 +162,20 @@ impl Number {
     /// The quotient; whole numbers divide downwards.
     ///
     /// # Errors
-    /// A division by zero.
+    /// A division of whole numbers by zero; with fractions the result is infinite, as in Ruby.
     pub fn divided_by(self, other: Self) -> Outcome<Self> {
-        if other.is_zero() {
-            return Err(Problem::render("divided by 0"));
-        }
         if let Some((a, b)) = self.both_whole(other) {
+            if b == 0 {
+                return Err(Problem::render("divided by 0"));
+            }
             let quotient = a.checked_div_euclid(b).unwrap_or(i128::MAX);
             // Euclid rounds away from zero for a negative divisor; Ruby always rounds down.
             let down = if b < 0 && a.checked_rem_euclid(b).unwrap_or(0) != 0 { 1 } else { 0 };
             return Ok(Self::Integer(quotient - down));
         }
         Ok(Self::Float(match self.aligned(other) {
-            Some((a, b, _)) => divide_exactly(a, b),
-            None => self.to_float() / other.to_float(),
+            Some((a, b, _)) if b != 0 => divide_exactly(a, b),
+            _ => self.to_float() / other.to_float(),
         }))
     }
 
@@ -214,12 +214,23 @@ impl Number {
     }
 
     /// Rounded to `digits` behind the point (before it, if negative), halves away from zero.
-    pub fn round(self, digits: i128) -> Self {
+    ///
+    /// # Errors
+    /// For what is infinite or no number, unless it keeps its fraction.
+    pub fn round(self, digits: i128) -> Outcome<Self> {
+        if let Self::Float(number) = self
+            && digits <= 0
+        {
+            return Ok(Self::Integer(finite(number)?.round() as i128));
+        }
+        Ok(self.round_finite(digits))
+    }
+
+    fn round_finite(self, digits: i128) -> Self {
         let (mantissa, scale) = match self {
             Self::Integer(_) if digits >= 0 => return self,
             Self::Integer(number) => (number, 0),
             Self::Decimal { mantissa, scale } => (mantissa, scale),
-            Self::Float(number) if digits <= 0 => return Self::Integer(number.round() as i128),
             Self::Float(_) => return self,
         };
         let drop = i128::from(scale).saturating_sub(digits);
@@ -241,27 +252,40 @@ impl Number {
     }
 
     /// The next whole number downwards.
-    pub fn floor(self) -> i128 {
-        match self {
+    ///
+    /// # Errors
+    /// For what is infinite or no number.
+    pub fn floor(self) -> Outcome<i128> {
+        Ok(match self {
             Self::Integer(number) => number,
             Self::Decimal { mantissa, scale } => {
                 mantissa.div_euclid(10_i128.checked_pow(scale).unwrap_or(i128::MAX))
             }
-            Self::Float(number) => number.floor() as i128,
-        }
+            Self::Float(number) => finite(number)?.floor() as i128,
+        })
     }
 
     /// The next whole number upwards.
-    pub fn ceil(self) -> i128 {
-        match self {
+    ///
+    /// # Errors
+    /// For what is infinite or no number.
+    pub fn ceil(self) -> Outcome<i128> {
+        Ok(match self {
             Self::Integer(number) => number,
             Self::Decimal { mantissa, scale } => {
                 let unit = 10_i128.checked_pow(scale).unwrap_or(i128::MAX);
                 mantissa.div_euclid(unit) + i128::from(mantissa.rem_euclid(unit) != 0)
             }
-            Self::Float(number) => number.ceil() as i128,
-        }
+            Self::Float(number) => finite(number)?.ceil() as i128,
+        })
     }
+}
+
+fn finite(number: f64) -> Outcome<f64> {
+    if number.is_finite() {
+        return Ok(number);
+    }
+    Err(Problem::render(super::float_to_s(number)).message("this number has no end"))
 }
 
 /// The quotient with as many digits as fit, so that rounding to a float happens once.
@@ -335,8 +359,8 @@ mod tests {
     #[test]
     fn decimals_are_exact() {
         assert_eq!(number("0.1").plus(number("0.2")).to_float(), 0.3);
-        assert_eq!(number("1.005").round(2).to_float(), 1.01);
-        assert_eq!(number("-2.5").round(0), Number::Integer(-3));
+        assert_eq!(number("1.005").round(2).unwrap().to_float(), 1.01);
+        assert_eq!(number("-2.5").round(0).unwrap(), Number::Integer(-3));
         assert_eq!(number("1").divided_by(number("3.0")).unwrap().to_float(), 1.0 / 3.0);
     }
 

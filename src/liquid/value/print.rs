@@ -146,7 +146,7 @@ impl Printer {
 }
 
 /// A number with a fraction as Ruby prints it: the shortest digits that mean it, in scientific
-/// notation from 10¹⁶ on and below 10⁻⁴.
+/// notation from 10¹⁵ on and below 10⁻⁴.
 pub fn float_to_s(number: f64) -> String {
     if number.is_nan() {
         return "NaN".to_owned();
@@ -157,7 +157,9 @@ pub fn float_to_s(number: f64) -> String {
     let scientific = format!("{number:e}");
     let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
-    if number != 0.0 && !(-4..16).contains(&exponent) {
+    let count = digits.bytes().filter(u8::is_ascii_digit).count();
+    let has_fraction = exponent == 15 && count > 16;
+    if number != 0.0 && !(-4..15).contains(&exponent) && !has_fraction {
         let point = if digits.contains('.') { "" } else { ".0" };
         let sign = if exponent < 0 { '-' } else { '+' };
         return format!("{digits}{point}e{sign}{:02}", exponent.abs());
@@ -179,8 +181,9 @@ mod tests {
             (0.1, "0.1"),
             (0.0001, "0.0001"),
             (0.00001, "1.0e-05"),
-            (1e15, "1000000000000000.0"),
-            (1e16, "1.0e+16"),
+            (1e14, "100000000000000.0"),
+            (1e15, "1.0e+15"),
+            (3_000_000_000_000_000.5, "3000000000000000.5"),
             (1.5e20, "1.5e+20"),
             (123456.789, "123456.789"),
         ];

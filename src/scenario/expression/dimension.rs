@@ -155,8 +155,8 @@ pub fn dimension_kind(dimension: Dimension) -> &'static str {
 pub fn with_units(number: &str, dimension: Dimension) -> String {
     let units: &[&str] = match dimension {
         Dimension::Number => &[""],
-        Dimension::Duration => &["ms", "s", "m", "h"],
-        Dimension::Rate => &["/s", "/m", "/h"],
+        Dimension::Duration => &["ms", "s", "m"],
+        Dimension::Rate => &["/s", "/m"],
         Dimension::DataSize => &["MB", "GB"],
         Dimension::Percent => &["%"],
         Dimension::Money => &["USD"],

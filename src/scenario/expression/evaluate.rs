@@ -8,7 +8,7 @@ use super::dimension::{self, Obstacle, code, kind, with_units};
 use super::name::{Scope, Step, path, resolve, walk};
 use super::{Expression, Fault, Kind, Operator};
 use crate::diagnostic::Code;
-use crate::quantity::Dimension;
+use crate::quantity::{Dimension, Quantity};
 use crate::scenario::limit;
 use crate::scenario::outcome::{Measure, MeasureDimension};
 
@@ -258,14 +258,22 @@ impl<'a> Evaluator<'a> {
             Operator::In => "be sought in each other",
             _ => "be compared",
         };
-        Fault::new(
+        let mut fault = Fault::new(
             TYPE,
             whole.span.clone(),
             format!("{} and {} can't {relation}", kind(left), kind(right)),
             format!("{} `{symbol}` {}", kind(left), kind(right)),
-        )
-        .note(format!("`{}` is {}", self.written(a), code(left)))
-        .note(format!("`{}` is {}", self.written(b), code(right)))
+        );
+        for (side, value) in [(a, left), (b, right)] {
+            match (&side.kind, value) {
+                (Kind::Literal(_), Measure::Text(text)) if Quantity::parse(text).is_ok() => {
+                    fault = fault.hint(format!("write it without quotes: `{text}`"));
+                }
+                (Kind::Literal(_), _) => {}
+                _ => fault = fault.note(format!("`{}` is {}", self.written(side), code(value))),
+            }
+        }
+        fault
     }
 
     /// A fault for a bare number next to a quantity, which says how to write it.
@@ -299,9 +307,11 @@ fn absent(span: Range<usize>, written: &str) -> Fault {
         NO_VALUE,
         span,
         format!("nothing was measured for `{written}`"),
-        "there was nothing to measure in this run",
+        "no value in this run",
     )
-    .hint(format!("`has({written})` tells whether there is a value, `{written} == null` that not"))
+    .hint(format!(
+        "expect that there is none with `{written} == null`, or ask `has({written})` first"
+    ))
 }
 
 fn compare(operator: Operator, left: &Measure, right: &Measure) -> Result<bool, Obstacle> {

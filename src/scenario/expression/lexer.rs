@@ -6,6 +6,7 @@ use super::Fault;
 use super::parser::SYNTAX;
 use crate::diagnostic::closest;
 use crate::quantity::{Dimension, Quantity, unit, unit_names};
+use crate::scenario::schema::scalar::similar_unit;
 
 /// A token.
 #[derive(Clone, Debug, PartialEq)]
@@ -223,14 +224,14 @@ impl<'a> Lexer<'a> {
             return Ok(Token::Number(Quantity::number(amount)));
         }
         let Some((dimension, size)) = unit(name) else {
-            let span = self.at..self.at + length;
+            let span = self.at + length - name.len()..self.at + length;
             let fault = Fault::new(
                 SYNTAX,
                 span,
                 format!("unknown unit `{name}`"),
                 format!("`{}` is no quantity", &self.text[start..self.at + length]),
             );
-            return Err(match closest(name, unit_names()) {
+            return Err(match similar_unit(name).or_else(|| closest(name, unit_names())) {
                 Some(near) => fault.hint(format!("did you mean `{near}`?")),
                 None => fault.hint("units are `ms`, `s`, `m`, `h`, `/s`, `MB`, `GB`, `%`, `USD`"),
             });
@@ -243,8 +244,8 @@ impl<'a> Lexer<'a> {
         Ok(Token::Number(Quantity::new(value, dimension)))
     }
 
-    /// The unit that stands here, and how many bytes to skip for it. Letters that touch a number
-    /// are always a unit; after a space only those that are one, since `3 in list` is none.
+    /// The unit that stands here, and how many bytes to skip for it. A word behind a number is
+    /// always a unit, known or not, unless it is an operator (or was meant for one).
     fn unit_at(&self, rest: &'a str) -> (&'a str, usize) {
         if let Some(after) = rest.strip_prefix('%') {
             let operand = after.starts_with(|c: char| continues_name(c) || c == '(');
@@ -264,7 +265,9 @@ impl<'a> Lexer<'a> {
         }
         let spaces = rest.len() - rest.trim_start_matches(' ').len();
         let name = word(&rest[spaces..]);
-        if spaces > 0 && unit(name).is_some() { (name, spaces + name.len()) } else { ("", 0) }
+        let operator = ["in", "and", "or", "is", "not"].contains(&name);
+        let is_unit = spaces > 0 && name.starts_with(begins_name) && !operator;
+        if is_unit { (name, spaces + name.len()) } else { ("", 0) }
     }
 
     fn string(&mut self, quote: char) -> Result<Token, Fault> {

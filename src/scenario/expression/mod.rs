@@ -272,3 +272,6 @@ impl Fault {
         self
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -151,7 +151,7 @@ pub fn walk<'a>(
     steps: &[Step<'_>],
 ) -> Result<&'a Measure, Fault> {
     let mut at = measure;
-    let mut owner = owner;
+    let mut owner = owner.to_owned();
     for step in steps {
         let Measure::Map(map) = at else {
             return Err(Fault::new(
@@ -163,9 +163,10 @@ pub fn walk<'a>(
         };
         at = match map.get(step.name) {
             Some(inner) => inner,
-            None => return Err(missing(step, owner, map)),
+            None => return Err(missing(step, &owner, map)),
         };
-        owner = step.name;
+        owner.push('.');
+        owner.push_str(step.name);
     }
     Ok(at)
 }
@@ -179,11 +180,16 @@ fn missing(step: &Step<'_>, owner: &str, map: &IndexMap<String, Measure>) -> Fau
         "unknown measure",
     );
     let names: Vec<&str> = map.keys().map(String::as_str).collect();
+    let all = format!("`{owner}` has {}", enumerate(&names));
     match suggestion(step.name, map) {
-        Some(near) => fault.hint(format!("did you mean `{near}`?")),
-        None => fault.hint(format!("`{owner}` has {}", enumerate(&names))),
+        Some(near) if names.len() > FEW => fault.hint(format!("did you mean `{near}`?")),
+        Some(near) => fault.hint(format!("did you mean `{near}`? {all}")),
+        None => fault.hint(all),
     }
 }
+
+/// So few names are all shown beside the closest one.
+const FEW: usize = 12;
 
 /// The name that was probably meant: one spelt alike, CloudWatch's own spelling in snake case, or
 /// one that lies a level deeper.
@@ -225,6 +231,7 @@ pub fn unknown(step: &Step<'_>, what: &str, names: &[&str]) -> Fault {
     let snake = snake_case(step.name);
     match closest(&snake, names.iter().copied()).or(closest(step.name, names.iter().copied())) {
         Some(near) => fault.hint(format!("did you mean `{near}`?")),
+        None if names.is_empty() => fault.hint("there is none"),
         None => fault.hint(format!("there are {}", enumerate(names))),
     }
 }

@@ -135,11 +135,14 @@ impl Parser<'_> {
             Token::Name(name) if name.eq_ignore_ascii_case("and") => fault.hint("write `&&`"),
             Token::Name(name) if name.eq_ignore_ascii_case("or") => fault.hint("write `||`"),
             Token::Name(name) if name.eq_ignore_ascii_case("is") => fault.hint("write `==`"),
-            Token::Name(name) if self.at == 1 && name.eq_ignore_ascii_case("not") => {
-                fault.hint("write `!(…)`")
-            }
+            _ if self.follows_not() => fault.hint("write `!(…)`"),
             _ => fault,
         }
+    }
+
+    fn follows_not(&self) -> bool {
+        let last = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
+        matches!(last, Some((Token::Name(name), _)) if name.eq_ignore_ascii_case("not"))
     }
 
     fn build(&self, start: usize, kind: Kind, below: &[usize]) -> Result<Expression, Fault> {

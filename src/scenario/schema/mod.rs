@@ -98,7 +98,8 @@ impl<'a> Reader<'a> {
         }
         let diagnostic = self
             .error(KIND, &node.range, format!("{what} is a map of keys to values"))
-            .label(format!("this is {}", kind(&node.value)));
+            .label(format!("this is {}", kind(&node.value)))
+            .hint(format!("for instance `{}`", example(what)));
         self.report(diagnostic);
         None
     }
@@ -218,6 +219,23 @@ impl<'a> Reader<'a> {
             .hint("split it into several scenarios");
         self.report(diagnostic);
         false
+    }
+}
+
+/// What a map of the language looks like.
+fn example(what: &str) -> &'static str {
+    match what {
+        "`functions`" => "functions: { orders: { duration: 200ms } }",
+        "`account`" => "account: { concurrent_executions: 1000 }",
+        "`policies`" => "policies: { routing: newest }",
+        "`quotas`" => "quotas: { lambda.timeout_max: 15m }",
+        "`variants`" => "variants: { 예약: { with: { functions.orders.memory: 1GB } } }",
+        "`with`" => "with: { functions.orders.memory: 1GB }",
+        "`log_normal`" => "log_normal: { mean: 200ms, cv: 2 }",
+        "a scenario" => "id: noisy_neighbour",
+        what if what.starts_with("function") => "orders: { duration: 200ms }",
+        what if what.starts_with("event") => "{ invoke: orders, at: 0s }",
+        _ => "{ expect: [orders.throttles == 0] }",
     }
 }
 

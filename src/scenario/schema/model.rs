@@ -227,12 +227,21 @@ impl Reader<'_> {
         let diagnostic = self
             .error(UNKNOWN_QUOTA, range, format!("the catalogue has no `{name}`"))
             .label("nothing that could be overridden");
-        // The last part is what an author remembers of a long name.
-        let same_end =
-            names.iter().copied().find(|known| known.rsplit('.').next() == name.rsplit('.').next());
-        let diagnostic = match closest(name, names.iter().copied()).or(same_end) {
+        // Words in common are what an author remembers of a long name.
+        let words: Vec<&str> = name.split(['.', '_']).filter(|word| word.len() > 3).collect();
+        let service = name.split('.').next();
+        let shares = |known: &&str| {
+            let common = |word: &&str| Some(*word) != service && known.contains(word);
+            words.iter().any(common)
+        };
+        let alike: Vec<&str> = names.iter().copied().filter(shares).collect();
+        let diagnostic = match closest(name, names.iter().copied()) {
             Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
-            None => diagnostic.hint(format!("the catalogue has {}", enumerate(&names))),
+            None if alike.is_empty() => {
+                let few = names.get(..8).unwrap_or(&names);
+                diagnostic.hint(format!("the catalogue has {}, …", enumerate(few)))
+            }
+            None => diagnostic.hint(format!("the catalogue has {}", enumerate(&alike))),
         };
         self.report(diagnostic);
         None

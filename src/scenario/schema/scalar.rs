@@ -50,7 +50,7 @@ impl Reader<'_> {
                 let diagnostic =
                     self.error(UNIT, &node.range, message).label(format!("this is {given}"));
                 match wanted {
-                    Dimension::Number => diagnostic.hint("leave the unit out"),
+                    Dimension::Number => diagnostic.hint(without_unit(written)),
                     _ => diagnostic.hint(format!("for instance {}", wanted.examples())),
                 }
             }
@@ -92,7 +92,7 @@ impl Reader<'_> {
             false => with_units(&number, wanted),
         };
         self.error(UNIT, range, format!("`{name}` needs a unit"))
-            .label(format!("a bare number; `{name}` is {}", dimension_kind(wanted)))
+            .label("a number without a unit")
             .hint(format!("write {fits}"))
     }
 
@@ -220,7 +220,7 @@ impl Reader<'_> {
             Ok(quantity) => self
                 .error(UNIT, &node.range, format!("`{name}` is a bare number, without a unit"))
                 .label(format!("this is {}", dimension_kind(quantity.dimension)))
-                .hint("leave the unit out"),
+                .hint(without_unit(self.written(&node.range))),
             Err(_) => self
                 .error(UNIT, &node.range, format!("`{name}` is a number"))
                 .label(format!("this is {}", kind(&node.value)))
@@ -276,7 +276,7 @@ impl Reader<'_> {
 }
 
 /// The unit of this language for another spelling of it.
-fn similar_unit(unit: &str) -> Option<&'static str> {
+pub fn similar_unit(unit: &str) -> Option<&'static str> {
     Some(match unit.to_lowercase().as_str() {
         "sec" | "secs" | "second" | "seconds" => "s",
         "msec" | "millis" | "millisecond" | "milliseconds" | "밀리초" => "ms",
@@ -291,6 +291,13 @@ fn similar_unit(unit: &str) -> Option<&'static str> {
         "usd" | "dollar" | "dollars" => "USD",
         _ => return None,
     })
+}
+
+/// How to write a number that has a unit too much.
+fn without_unit(written: &str) -> String {
+    let number = written.trim_matches(['"', '\'', '$']);
+    let end = number.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '_' | '-'));
+    format!("write `{}`", number[..end.unwrap_or(number.len())].trim_end_matches(['.', ',']))
 }
 
 fn round(number: f64) -> f64 {

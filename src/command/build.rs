@@ -1,0 +1,84 @@
+//! `bogi build`: the site on disk.
+
+use std::time::Instant;
+
+use crate::command::arguments::BuildArguments;
+use crate::command::exit::Exit;
+use crate::command::report::human::{counted, frames};
+use crate::command::site;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::output::settle;
+use crate::pipeline;
+use crate::site::links;
+
+/// Builds the site and writes what changed.
+pub fn build(arguments: &BuildArguments) -> Exit {
+    let shell = site::shell(&arguments.site);
+    let run = match site::run(&arguments.site, arguments.destination.clone()) {
+        Ok(run) => run,
+        Err(diagnostics) => {
+            site::impossible(&shell, &diagnostics);
+            return Exit::Unable;
+        }
+    };
+    let built = &run.built;
+    let begin = Instant::now();
+    let settled = settle(&built.output, &built.destination, &built.keep_files);
+    let settle_seconds = begin.elapsed().as_secs_f64();
+    // A cache that can't be written costs time, not correctness.
+    if let Err(error) = run.cache.save() {
+        shell.detail("Cache", &format!("could not be saved: {error}"));
+    }
+    let diagnostics: Vec<Diagnostic> = built.diagnostics.iter().cloned().map(demote).collect();
+    let shown: Vec<Diagnostic> = diagnostics
+        .into_iter()
+        .filter(|found| !shell.is_quiet() || found.severity() == Severity::Error)
+        .collect();
+    shell.error_text(&frames(&shown, shell.style()));
+    if arguments.site.profile {
+        site::profile(&shell, &run.times, Some(settle_seconds));
+    }
+    let settled = match settled {
+        Ok(settled) => settled,
+        Err(failures) => {
+            site::impossible(&shell, &failures);
+            return Exit::Unable;
+        }
+    };
+    let withheld = pipeline::withheld(&built.output).count();
+    if withheld > 0 {
+        let pages = counted(withheld, "page");
+        shell.status("Withheld", &format!("{pages} with errors; what stood there stays"));
+    }
+    let written = format!(
+        "{} written, {} unchanged, {} removed",
+        settled.written, settled.unchanged, settled.removed
+    );
+    shell.detail("Settled", &written);
+    let counts = built.counts;
+    shell.status(
+        "Built",
+        &format!(
+            "{}, {} ({} from cache) in {:.2}s → {}",
+            counted(counts.pages, "page"),
+            counted(counts.scenarios, "scenario"),
+            counts.cached,
+            run.seconds + settle_seconds,
+            built.destination.display(),
+        ),
+    );
+    if shown.iter().any(|found| found.severity() == Severity::Error) {
+        Exit::Broken
+    } else {
+        Exit::Success
+    }
+}
+
+/// Links that lead nowhere don't keep a site from being built, in Jekyll as here; to fail for them
+/// is the business of `bogi check`.
+fn demote(mut found: Diagnostic) -> Diagnostic {
+    if [links::NOWHERE, links::NO_ANCHOR].contains(&found.code) {
+        found.demoted = true;
+    }
+    found
+}

@@ -1,0 +1,49 @@
+//! `bogi check`: does everything that the site claims still hold? It writes no site.
+
+use crate::command::arguments::CheckArguments;
+use crate::command::exit::Exit;
+use crate::command::report::human::{counted, frames};
+use crate::command::site;
+use crate::diagnostic::Severity;
+
+/// Checks the site.
+pub fn check(arguments: &CheckArguments) -> Exit {
+    let shell = site::shell(&arguments.site);
+    let run = match site::run(&arguments.site, None) {
+        Ok(run) => run,
+        Err(diagnostics) => {
+            site::impossible(&shell, &diagnostics);
+            return Exit::Unable;
+        }
+    };
+    // A cache that can't be written costs time, not correctness.
+    if let Err(error) = run.cache.save() {
+        shell.detail("Cache", &format!("could not be saved: {error}"));
+    }
+    let built = &run.built;
+    let mut shown = built.diagnostics.clone();
+    if shell.is_quiet() && !arguments.strict {
+        shown.retain(|found| found.severity() == Severity::Error);
+    }
+    shell.error_text(&frames(&shown, shell.style()));
+    if arguments.site.profile {
+        site::profile(&shell, &run.times, None);
+    }
+    let count =
+        |severity| built.diagnostics.iter().filter(|found| found.severity() == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let counts = built.counts;
+    let held = counts.scenarios - counts.broken;
+    shell.status(
+        "Checked",
+        &format!(
+            "{}: {held} of {} hold, {} and {} in {:.2}s",
+            counted(counts.pages, "page"),
+            counted(counts.scenarios, "scenario"),
+            counted(errors, "error"),
+            counted(warnings, "warning"),
+            run.seconds,
+        ),
+    );
+    if errors > 0 || (arguments.strict && warnings > 0) { Exit::Broken } else { Exit::Success }
+}

@@ -1,0 +1,113 @@
+//! What every command that reads a site does: options, clock, cache, pipeline, time by stage.
+
+use std::path::{Path, PathBuf};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use crate::command::arguments::SiteArguments;
+use crate::command::report::human;
+use crate::command::shell::{Shell, Verbosity};
+use crate::content::Options;
+use crate::date::{Date, Moment, Zone};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::output::cache::Cache;
+use crate::pipeline::{self, Built, Request, Stage};
+
+/// An argument that can't be used.
+pub const BAD_ARGUMENT: Code = Code("E0702");
+
+/// The cache's file below the site's folder.
+const CACHE_FILE: &str = ".bogi-cache/entries";
+
+/// A site that went through the pipeline.
+pub struct Run {
+    /// What came out.
+    pub built: Built,
+    /// Seconds by stage, in order.
+    pub times: Vec<(Stage, f64)>,
+    /// Seconds in all.
+    pub seconds: f64,
+    /// The cache, to be saved.
+    pub cache: Cache,
+}
+
+/// The shell that the arguments ask for.
+pub fn shell(site: &SiteArguments) -> Shell {
+    let verbosity = match (site.quiet, site.verbose) {
+        (true, _) => Verbosity::Quiet,
+        (_, true) => Verbosity::Verbose,
+        _ => Verbosity::Normal,
+    };
+    Shell::new(verbosity, site.all)
+}
+
+/// Runs the pipeline on the site.
+///
+/// # Errors
+/// The diagnostics that make any site impossible.
+pub fn run(site: &SiteArguments, destination: Option<PathBuf>) -> Result<Run, Vec<Diagnostic>> {
+    let options = Options {
+        source: site.source.clone(),
+        destination,
+        config_files: site.config.clone(),
+        drafts: site.drafts,
+        future: site.future,
+        unpublished: site.unpublished,
+        limit_posts: site.limit_posts,
+        baseurl: site.baseurl.clone(),
+    };
+    let now = now(site.today.as_deref()).map_err(|found| vec![found])?;
+    if let Some(jobs) = site.jobs {
+        // Building the pool twice in one process fails, and then the first one stays: harmless.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    }
+    let cache = if site.disable_disk_cache {
+        Cache::in_memory()
+    } else {
+        Cache::open(&cache_file(&site.source))
+    };
+    let begin = Instant::now();
+    let mut marks: Vec<(Stage, Instant)> = Vec::new();
+    let request = Request { options: &options, cache: &cache, now: &now };
+    let built = pipeline::run(&request, &mut |stage| marks.push((stage, Instant::now())))?;
+    let end = Instant::now();
+    let ends = marks.iter().skip(1).map(|&(_, at)| at).chain([end]);
+    let times = marks
+        .iter()
+        .zip(ends)
+        .map(|(&(stage, at), next)| (stage, next.duration_since(at).as_secs_f64()))
+        .collect();
+    let seconds = end.duration_since(begin).as_secs_f64();
+    Ok(Run { built, times, seconds, cache })
+}
+
+fn cache_file(source: &Path) -> PathBuf {
+    source.join(CACHE_FILE)
+}
+
+/// The present, or midnight of the day that the arguments name.
+fn now(today: Option<&str>) -> Result<Moment, Diagnostic> {
+    let unusable = |text: &str| {
+        Diagnostic::new(BAD_ARGUMENT, format!("`{text}` is no day"))
+            .hint("write it like `--today 2026-11-22`")
+    };
+    if let Some(text) = today {
+        let date = Date::parse(text).ok_or_else(|| unusable(text))?;
+        return date.at_midnight(&Zone::utc()).ok_or_else(|| unusable(text));
+    }
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let seconds = i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX);
+    Moment::from_unix_seconds(seconds).ok_or_else(|| unusable("the machine's clock"))
+}
+
+/// Says what made a site impossible.
+pub fn impossible(shell: &Shell, diagnostics: &[Diagnostic]) {
+    shell.error_text(&human::frames(diagnostics, shell.style()));
+}
+
+/// Says how long each stage took, when that was asked for.
+pub fn profile(shell: &Shell, times: &[(Stage, f64)], settle: Option<f64>) {
+    let named = times.iter().map(|&(stage, seconds)| (format!("{stage:?}"), seconds));
+    for (name, seconds) in named.chain(settle.map(|seconds| ("Settle".to_owned(), seconds))) {
+        shell.status(&name, &format!("{:.3}s", seconds));
+    }
+}

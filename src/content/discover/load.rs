@@ -1,0 +1,149 @@
+//! Reading what the walk found: texts as UTF-8, other files by size only.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::walk::{Candidate, Plan};
+use super::{MAX_TEXT, NOT_UTF8, TOO_LARGE, UNREADABLE};
+use crate::content::{PlainFile, Role, TextFile, front_matter};
+use crate::diagnostic::{Diagnostic, Staged};
+use crate::span::{Place, Source};
+
+/// How much of a file is looked at to see whether it has front matter.
+const BEGINNING: u64 = 256;
+
+enum Loaded {
+    Text(TextFile),
+    Plain(PlainFile),
+    Nothing,
+}
+
+/// Reads the candidates, on all cores; the result is in the order of paths.
+pub(super) fn load_all(candidates: Vec<Candidate>) -> Staged<(Vec<TextFile>, Vec<PlainFile>)> {
+    let mut candidates = candidates;
+    candidates.sort_by(|a, b| a.path.cmp(&b.path));
+    candidates.dedup_by(|a, b| a.path == b.path);
+    let loaded: Vec<Result<Loaded, Box<Diagnostic>>> =
+        candidates.into_par_iter().map(load).collect();
+    let (mut texts, mut files, mut diagnostics) = (Vec::new(), Vec::new(), Vec::new());
+    for loaded in loaded {
+        match loaded {
+            Ok(Loaded::Text(text)) => texts.push(text),
+            Ok(Loaded::Plain(file)) => files.push(file),
+            Ok(Loaded::Nothing) => {}
+            Err(diagnostic) => diagnostics.push(*diagnostic),
+        }
+    }
+    Staged::new((texts, files), diagnostics)
+}
+
+fn load(candidate: Candidate) -> Result<Loaded, Box<Diagnostic>> {
+    let has_header = || {
+        begins_front_matter(&candidate.location)
+            .map_err(|error| Box::new(unreadable(&candidate.path, &error)))
+    };
+    let role = match &candidate.plan {
+        Plan::Text(role) => Some(role.clone()),
+        Plan::PageOrPlain => has_header()?.then_some(Role::Page),
+        Plan::CollectionFile(label) => has_header()?.then(|| Role::Collection(label.clone())),
+        Plan::PageOrTemplate if has_header()? => Some(Role::Page),
+        Plan::PageOrTemplate => Some(Role::Theme),
+    };
+    if let Some(role) = role {
+        // Folders of the theme may hold pictures; only what is named like a text must be one.
+        if role == Role::Theme && !is_text_name(&candidate.path) {
+            return Ok(Loaded::Nothing);
+        }
+        let source = read_text(&candidate.location, &candidate.path)?;
+        return Ok(Loaded::Text(TextFile { source, role }));
+    }
+    let collection = match candidate.plan {
+        Plan::CollectionFile(label) => Some(label),
+        _ => None,
+    };
+    let metadata = fs::metadata(&candidate.location)
+        .map_err(|error| Box::new(unreadable(&candidate.path, &error)))?;
+    Ok(Loaded::Plain(PlainFile {
+        path: candidate.path,
+        location: candidate.location,
+        size: metadata.len(),
+        collection,
+    }))
+}
+
+fn is_text_name(path: &str) -> bool {
+    const TEXTS: [&str; 18] = [
+        "html", "htm", "xhtml", "xml", "md", "markdown", "txt", "css", "scss", "sass", "js", "mjs",
+        "json", "svg", "yml", "yaml", "liquid", "tera",
+    ];
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    TEXTS.iter().any(|text| text.eq_ignore_ascii_case(extension))
+}
+
+fn begins_front_matter(location: &Path) -> io::Result<bool> {
+    let mut beginning = Vec::new();
+    File::open(location)?.take(BEGINNING).read_to_end(&mut beginning)?;
+    // The line of dashes is ASCII; what follows may be cut inside a character.
+    let end = beginning.iter().position(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let line = beginning.get(..end).unwrap_or_default();
+    Ok(std::str::from_utf8(line).is_ok_and(front_matter::opens))
+}
+
+/// Reads a text file.
+///
+/// # Errors
+/// A diagnostic for a file that can't be read, is too large, or isn't UTF-8.
+pub(super) fn read_text(location: &Path, path: &str) -> Result<Arc<Source>, Box<Diagnostic>> {
+    let read = || -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        File::open(location)?.take(MAX_TEXT + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let bytes = read().map_err(|error| Box::new(unreadable(path, &error)))?;
+    if bytes.len() as u64 > MAX_TEXT {
+        let most = MAX_TEXT >> 20;
+        return Err(Box::new(
+            Diagnostic::new(TOO_LARGE, format!("`{path}` has more than {most} MB of text"))
+                .at(Place::start_of(&Source::new(path, "")))
+                .hint("split it, or `exclude` it in `_config.yml`"),
+        ));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Source::new(path, text)),
+        Err(error) => Err(Box::new(not_utf8(path, &error))),
+    }
+}
+
+fn not_utf8(path: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
+    let at = error.utf8_error().valid_up_to();
+    let bytes = error.as_bytes();
+    let source = Source::new(path, String::from_utf8_lossy(bytes));
+    let diagnostic = Diagnostic::new(NOT_UTF8, format!("`{path}` isn't UTF-8"))
+        .at(Place::new(&source, at..at + '\u{fffd}'.len_utf8()))
+        .label("the first bytes that are no character");
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return diagnostic.hint("the file is in UTF-16: save it as UTF-8");
+    }
+    // Two bytes from 0xb0 on are a syllable in EUC-KR, the usual reason in Korean files.
+    match bytes.get(at..at + 2) {
+        Some([0xb0..=0xc8, 0xa1..=0xfe]) => {
+            diagnostic.hint("the file seems to be in EUC-KR (CP949): save it as UTF-8")
+        }
+        _ => diagnostic.hint("save the file as UTF-8"),
+    }
+}
+
+/// The diagnostic for a file that the system doesn't let us read.
+pub(super) fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
+    let reason = match error.kind() {
+        io::ErrorKind::PermissionDenied => "permission is denied".to_owned(),
+        io::ErrorKind::NotFound => "it went away while the site was read".to_owned(),
+        kind => kind.to_string(),
+    };
+    Diagnostic::new(UNREADABLE, format!("`{path}` can't be read: {reason}"))
+        .at(Place::start_of(&Source::new(path, "")))
+}

@@ -1,0 +1,357 @@
+//! One document: front matter over defaults, date, names, URL.
+
+use super::fields::Fields;
+use super::{BAD_DATE, BAD_PERMALINK, FUTURE_POST, Site};
+use crate::content::config::{Config, deep_merge, localize_map};
+use crate::content::document::{Document, Kind, Layout, file_date};
+use crate::content::front_matter::{self, FrontMatter, Parsed};
+use crate::content::permalink::{
+    self, Address, DocumentParts, PLACEHOLDERS, PageParts, PermalinkError,
+};
+use crate::content::{Role, TextFile, slug};
+use crate::date::{DateError, Moment};
+use crate::diagnostic::{Diagnostic, Staged, closest};
+use crate::span::Place;
+use crate::value::{Map, Value};
+
+/// Makes a document of a text; `None` when it isn't published or can't stand.
+pub(super) fn build(site: &Site<'_>, text: TextFile) -> Staged<Option<Document>> {
+    let mut diagnostics = Vec::new();
+    let kind = match &text.role {
+        Role::Post => Kind::Post,
+        Role::Draft => Kind::Draft,
+        Role::Collection(label) => Kind::Collection(label.clone()),
+        _ => Kind::Page,
+    };
+    let value = front_matter::parse(&text.source).and_then(|parsed| {
+        let parsed = parsed.collect_into(&mut diagnostics);
+        Builder { site, text: &text, kind, diagnostics: &mut diagnostics }.build(parsed)
+    });
+    match value {
+        Ok(document) => Staged::new(document, diagnostics),
+        Err(diagnostic) => {
+            diagnostics.push(*diagnostic);
+            Staged::new(None, diagnostics)
+        }
+    }
+}
+
+/// The path of a collection's file within its folder, with a slash at the beginning.
+pub(super) fn path_in_collection<'p>(config: &Config, label: &str, path: &'p str) -> &'p str {
+    let folder = format!("_{label}");
+    let relative = relative_path(config, path);
+    relative.find(&folder).map_or(relative, |at| &relative[at + folder.len()..])
+}
+
+/// The path relative to the folder of collections.
+fn relative_path<'p>(config: &Config, path: &'p str) -> &'p str {
+    let below = path.strip_prefix(&config.collections_dir);
+    match below.and_then(|path| path.strip_prefix('/')) {
+        Some(relative) if !config.collections_dir.is_empty() => relative,
+        _ => path,
+    }
+}
+
+struct Builder<'b> {
+    site: &'b Site<'b>,
+    text: &'b TextFile,
+    kind: Kind,
+    diagnostics: &'b mut Vec<Diagnostic>,
+}
+
+type Outcome<T> = Result<T, Box<Diagnostic>>;
+
+impl Builder<'_> {
+    fn path(&self) -> &str {
+        self.text.source.path()
+    }
+
+    fn build(mut self, parsed: Parsed) -> Outcome<Option<Document>> {
+        let Parsed { front_matter, body } = parsed;
+        let config = self.site.config;
+        let mut data = self.data(&front_matter);
+        let date = self.date(&data, &front_matter)?;
+        if !self.is_published(&data, date.as_ref()) {
+            return Ok(None);
+        }
+        let name = self.path().rsplit('/').next().unwrap_or_default().to_owned();
+        let extension = permalink::extension(&name).unwrap_or_default().to_owned();
+        let basename = name.strip_suffix(extension.as_str()).unwrap_or(&name).to_owned();
+        let file_slug = file_date(&name).map_or(basename.as_str(), |(_, rest)| rest);
+        let file_slug = file_slug.trim_end_matches('.').to_owned();
+        let mut fields = Fields::new(&self.text.source, &front_matter, self.diagnostics);
+        let own_title = fields.text("title", &data);
+        let own_slug = fields.text("slug", &data);
+        let categories = fields.words("category", "categories", &data);
+        let tags = fields.words("tag", "tags", &data);
+        let layout = self.layout(&mut data, &front_matter);
+        let is_page = self.kind == Kind::Page;
+        let mut document = Document {
+            title: own_title.unwrap_or_else(|| {
+                if is_page { String::new() } else { slug::titleize(&file_slug) }
+            }),
+            slug: own_slug.unwrap_or_else(|| file_slug.clone()),
+            categories: if is_page { categories } else { self.with_folders(categories) },
+            tags,
+            layout,
+            excerpt_separator: data
+                .get("excerpt_separator")
+                .filter(|separator| separator.is_truthy())
+                .and_then(Value::scalar_text)
+                .unwrap_or_else(|| config.excerpt_separator.clone()),
+            is_markdown: config.is_markdown_extension(extension.trim_start_matches('.')),
+            date,
+            url: String::new(),
+            output_path: None,
+            source: self.text.source.clone(),
+            kind: self.kind.clone(),
+            front_matter,
+            data,
+            body,
+        };
+        let output_extension = output_extension(config, &document, &extension);
+        let address = self.address(&document, &basename, &extension, &output_extension)?;
+        document.url = address.url;
+        document.output_path = self.is_written(&document).then_some(address.output_path);
+        if !is_page {
+            complete_data(&mut document, &extension);
+        }
+        Ok(Some(document))
+    }
+
+    /// The front matter over the defaults.
+    fn data(&self, front_matter: &FrontMatter) -> Map {
+        let config = self.site.config;
+        let kind = self.kind.collection().unwrap_or("pages");
+        let mut data = config.defaults.values_for(relative_path(config, self.path()), Some(kind));
+        let own = localize_map(front_matter.mapping.to_map(), &config.timezone);
+        deep_merge(&mut data, own);
+        data
+    }
+
+    /// The layout. On a page `layout:` without a value takes a default's layout away, elsewhere
+    /// it doesn't: Jekyll's documents merge, its pages look up.
+    fn layout(&self, data: &mut Map, front_matter: &FrontMatter) -> Layout {
+        let own_null = front_matter.get("layout").is_some_and(|node| node.is_null());
+        if self.kind == Kind::Page && own_null {
+            data.insert("layout".to_owned(), Value::Null);
+        }
+        match data.get("layout") {
+            None | Some(Value::Null | Value::Bool(false)) => Layout::Unset,
+            Some(value) => match value.scalar_text().as_deref() {
+                Some("none") => Layout::None,
+                Some(name) if !name.is_empty() => Layout::Named(name.to_owned()),
+                _ => Layout::Unset,
+            },
+        }
+    }
+
+    /// The date of the front matter, or of the file's name.
+    fn date(&self, data: &Map, front_matter: &FrontMatter) -> Outcome<Option<Moment>> {
+        let zone = &self.site.config.timezone;
+        if let Some(value) = data.get("date") {
+            let parsed = match value {
+                Value::Time(moment) => Ok(moment.in_zone(zone)),
+                value => {
+                    let text = value.scalar_text().unwrap_or_default();
+                    Moment::parse(&text, zone).map(|moment| moment.in_zone(zone))
+                }
+            };
+            return match parsed {
+                Ok(moment) => Ok(Some(moment)),
+                // A page's date is whatever its author likes; only one that can't be is a mistake.
+                Err(DateError::NotADate) if self.kind == Kind::Page => Ok(None),
+                Err(error) => Err(Box::new(self.bad_date(value, front_matter, &error))),
+            };
+        }
+        if self.kind == Kind::Page {
+            return Ok(None);
+        }
+        let Some((date, _)) = file_date(self.path()) else {
+            return Ok((self.kind == Kind::Draft).then(|| self.site.now.in_zone(zone)));
+        };
+        match Moment::parse(date, zone) {
+            Ok(moment) => Ok(Some(moment)),
+            Err(error) => Err(Box::new(
+                Diagnostic::new(BAD_DATE, format!("the file's name has no date: {error}"))
+                    .at(Place::start_of(&self.text.source))
+                    .note(format!("the name is `{}`", self.path()))
+                    .hint("name it like `2026-01-04-title.md`"),
+            )),
+        }
+    }
+
+    fn bad_date(&self, value: &Value, own: &FrontMatter, error: &DateError) -> Diagnostic {
+        let text = value.scalar_text();
+        let message = match (error, &text) {
+            (DateError::NotADate, Some(text)) if text.is_empty() => {
+                "`date` has no value".to_owned()
+            }
+            (DateError::NotADate, Some(text)) => format!("`{text}` isn't a date"),
+            (DateError::NotADate, None) => "`date` isn't a date".to_owned(),
+            (error, _) => format!("a date that doesn't exist: {error}"),
+        };
+        let place = own.place_of_value("date");
+        Diagnostic::new(BAD_DATE, message)
+            .at(place.unwrap_or_else(|| Place::start_of(&self.text.source)))
+            .hint("write a date like `2026-01-04` or `2026-01-04 09:30:00 +0900`")
+    }
+
+    fn is_published(&mut self, data: &Map, date: Option<&Moment>) -> bool {
+        let config = self.site.config;
+        let published = match (&self.kind, data.get("published")) {
+            (_, None) => true,
+            (Kind::Collection(_), Some(value)) => *value != Value::Bool(false),
+            (_, Some(value)) => value.is_truthy(),
+        };
+        if !published && !config.unpublished {
+            return false;
+        }
+        if !self.kind.is_post() || !self.is_future(date) {
+            return true;
+        }
+        let date = date.map_or_else(String::new, Moment::to_string);
+        self.diagnostics.push(
+            Diagnostic::new(FUTURE_POST, format!("the post is left out until {date}"))
+                .at(Place::start_of(&self.text.source))
+                .hint("build with `--future`, or set `future: true` in `_config.yml`"),
+        );
+        false
+    }
+
+    fn is_future(&self, date: Option<&Moment>) -> bool {
+        let now = self.site.now.unix_seconds();
+        !self.site.config.future && date.is_some_and(|date| date.unix_seconds() > now)
+    }
+
+    /// Whether the document becomes a file of the site.
+    fn is_written(&self, document: &Document) -> bool {
+        let Kind::Collection(label) = &document.kind else { return true };
+        let output = self.site.config.collections.get(label).is_some_and(|c| c.output);
+        let unpublished = document.get("published").is_some_and(|value| !value.is_truthy());
+        output
+            && (self.site.config.unpublished || !unpublished)
+            && !self.is_future(document.date.as_ref())
+    }
+
+    /// The folders above `_posts` or `_drafts`, then the categories given.
+    fn with_folders(&self, given: Vec<String>) -> Vec<String> {
+        let special = match &self.kind {
+            Kind::Post => "_posts".to_owned(),
+            Kind::Draft => "_drafts".to_owned(),
+            Kind::Page => return given,
+            Kind::Collection(label) => format!("_{label}"),
+        };
+        let relative = relative_path(self.site.config, self.path());
+        let above = relative.find(&special).map_or("", |at| &relative[..at]);
+        let folders = above.split('/').filter(|part| !part.is_empty()).map(str::to_owned);
+        let mut categories: Vec<String> = Vec::new();
+        for category in folders.chain(given) {
+            if !categories.contains(&category) {
+                categories.push(category);
+            }
+        }
+        categories
+    }
+
+    fn address(
+        &self,
+        document: &Document,
+        basename: &str,
+        extension: &str,
+        output_extension: &str,
+    ) -> Outcome<Address> {
+        let config = self.site.config;
+        let own = document.get("permalink").filter(|value| value.is_truthy());
+        let own = own.and_then(Value::scalar_text);
+        let result = match &document.kind {
+            Kind::Page => {
+                let folder = document.path().rsplit_once('/').map_or("", |(folder, _)| folder);
+                let basename = basename.trim_end_matches('.');
+                let parts = PageParts { folder, basename, output_extension };
+                permalink::page_address(own.as_deref(), &config.permalink, &parts)
+            }
+            kind => {
+                let label = kind.collection().unwrap_or("posts");
+                let settings = config.collections.get(label);
+                let pattern = own
+                    .or_else(|| settings.and_then(|settings| settings.permalink.clone()))
+                    .unwrap_or_else(|| permalink::collection_pattern(&config.permalink));
+                let inner = path_in_collection(config, label, document.path());
+                let cleaned = inner.strip_suffix(extension).unwrap_or(inner);
+                permalink::document_address(
+                    &pattern,
+                    &DocumentParts {
+                        collection: label,
+                        cleaned_path: cleaned.trim_end_matches('.'),
+                        basename,
+                        slug: &document.slug,
+                        categories: &document.categories,
+                        date: document.date.as_ref().unwrap_or(self.site.now),
+                        output_extension,
+                    },
+                )
+            }
+        };
+        result.map_err(|error| Box::new(self.bad_permalink(document, &error)))
+    }
+
+    fn bad_permalink(&self, document: &Document, error: &PermalinkError) -> Diagnostic {
+        let own = document.front_matter.place_of_value("permalink");
+        let label = document.kind.collection().unwrap_or("posts");
+        let configured = || {
+            let config = self.site.config;
+            config.place_of_collection_key(label, "permalink").or_else(|| {
+                config.place_of_key("permalink").filter(|_| document.get("permalink").is_none())
+            })
+        };
+        let place = own.or_else(configured);
+        let diagnostic = Diagnostic::new(BAD_PERMALINK, error.to_string())
+            .at(place.unwrap_or_else(|| Place::start_of(&self.text.source)));
+        match error {
+            PermalinkError::Empty => diagnostic.hint("write a path such as `/about/`"),
+            PermalinkError::LeavesTheSite => {
+                diagnostic.hint("a permalink is a path from the site's root, without `..`")
+            }
+            PermalinkError::UnknownPlaceholder(name) => match closest(name, PLACEHOLDERS) {
+                Some(known) => diagnostic.hint(format!("did you mean `:{known}`?")),
+                None => diagnostic.hint("the placeholders are those of Jekyll's permalinks"),
+            },
+        }
+    }
+}
+
+/// The extension, with its point, of what a document becomes.
+fn output_extension(config: &Config, document: &Document, extension: &str) -> String {
+    let permalink = document.get("permalink").and_then(Value::as_str);
+    if let Some(own) = permalink.and_then(permalink::extension_of) {
+        return own.to_owned();
+    }
+    match extension.trim_start_matches('.').to_ascii_lowercase().as_str() {
+        "scss" | "sass" => ".css".to_owned(),
+        "coffee" => ".js".to_owned(),
+        known if config.is_markdown_extension(known) => ".html".to_owned(),
+        _ => extension.to_owned(),
+    }
+}
+
+/// What Jekyll adds to the data of a post or a document of a collection.
+fn complete_data(document: &mut Document, extension: &str) {
+    let texts = |list: &[String]| Value::Array(list.iter().cloned().map(Value::String).collect());
+    let data = &mut document.data;
+    data.insert("draft".to_owned(), Value::Bool(document.kind == Kind::Draft));
+    data.insert("categories".to_owned(), texts(&document.categories));
+    data.insert("tags".to_owned(), texts(&document.tags));
+    for (key, value) in [("title", &document.title), ("slug", &document.slug)] {
+        let entry = data.entry(key.to_owned()).or_default();
+        if !entry.is_truthy() {
+            *entry = Value::String(value.clone());
+        }
+    }
+    if !data.get("ext").is_some_and(Value::is_truthy) {
+        data.insert("ext".to_owned(), extension.into());
+    }
+    if let Some(date) = &document.date {
+        data.insert("date".to_owned(), Value::Time(date.clone()));
+    }
+}

@@ -1,0 +1,208 @@
+//! The stages in their order: the only file that knows it.
+//!
+//! discover → read → simulate → index → render → derive; the commands settle what comes out.
+
+pub mod body;
+pub mod derive;
+pub mod dress;
+pub mod simulate;
+pub mod values;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::aws::catalogue::Catalogue;
+use crate::content::{self, Content, discover};
+use crate::date::Moment;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::output::cache::Cache;
+use crate::output::{Entry, Output};
+use crate::scenario::Outcome;
+use crate::site::{Site, archive};
+
+/// The stages, for those who want to know how long each takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Walking and reading the source folder.
+    Discover,
+    /// Front matter, dates, URLs.
+    Read,
+    /// Running scenarios.
+    Simulate,
+    /// Sorting posts, categories and tags.
+    Index,
+    /// Liquid and Markdown.
+    Render,
+    /// Layouts.
+    Dress,
+    /// Feed, sitemap, links.
+    Derive,
+}
+
+/// What a run of the pipeline needs besides the source folder.
+pub struct Request<'a> {
+    /// What the command asks for.
+    pub options: &'a content::Options,
+    /// Where the disk cache lives; it is opened by the caller once the site's folder is known.
+    pub cache: &'a Cache,
+    /// What counts as now, for posts in the future.
+    pub now: &'a Moment,
+}
+
+/// What the pipeline makes of a site.
+#[derive(Debug)]
+pub struct Built {
+    /// The site.
+    pub output: Output,
+    /// Where it goes.
+    pub destination: PathBuf,
+    /// What is kept there.
+    pub keep_files: Vec<String>,
+    /// Everything that was wrong, in the order of files and places.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The outcomes by id.
+    pub outcomes: BTreeMap<String, Arc<Outcome>>,
+    /// Counts for the last line.
+    pub counts: Counts,
+}
+
+/// Counts for a command's last line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Posts.
+    pub posts: usize,
+    /// All pages, posts among them.
+    pub pages: usize,
+    /// Scenarios that have an outcome, or should.
+    pub scenarios: usize,
+    /// Those taken from the cache.
+    pub cached: usize,
+    /// Scenarios with an expectation that doesn't hold, or without an outcome.
+    pub broken: usize,
+}
+
+/// Runs all stages. `observe` is called when a stage begins.
+///
+/// # Errors
+/// What makes any site impossible: no source folder, a configuration that can't be read, a
+/// destination that would destroy the source. Then nothing may be settled.
+pub fn run(
+    request: &Request<'_>,
+    observe: &mut dyn FnMut(Stage),
+) -> Result<Built, Vec<Diagnostic>> {
+    let mut diagnostics = Vec::new();
+    let content = content(request, observe, &mut diagnostics)?;
+    let incomplete = diagnostics.iter().any(|found| found.severity() == Severity::Error);
+
+    observe(Stage::Simulate);
+    let bodies: Vec<simulate::Body<'_>> = content
+        .documents
+        .iter()
+        .map(|document| simulate::Body {
+            source: &document.source,
+            range: document.body.clone(),
+            markdown: document.is_markdown,
+        })
+        .collect();
+    let simulated = simulate::simulate(&bodies, Catalogue::builtin(), request.cache);
+    let simulated = simulated.collect_into(&mut diagnostics);
+
+    observe(Stage::Index);
+    let site = Site::new(&content).collect_into(&mut diagnostics);
+    let archives = archive::archives(&content, &site);
+
+    observe(Stage::Render);
+    let around =
+        body::Surroundings { content: &content, simulated: &simulated, cache: request.cache };
+    let mut bodies: Vec<body::Body> = content
+        .documents
+        .par_iter()
+        .zip(&simulated.blocks)
+        .map(|(document, blocks)| body::render(document, blocks, around))
+        .collect();
+    for body in &mut bodies {
+        diagnostics.append(&mut body.diagnostics);
+    }
+
+    observe(Stage::Dress);
+    let assets = derive::assets(&content);
+    let wardrobe = dress::Wardrobe::new(&content, &site, &bodies, &assets);
+    let wardrobe = wardrobe.collect_into(&mut diagnostics);
+    let pages = wardrobe.dress(&archives).collect_into(&mut diagnostics);
+
+    observe(Stage::Derive);
+    let counts = count(&content, &simulated, &pages);
+    let made = derive::Made { content: &content, site: &site, bodies: &bodies, assets: &assets };
+    let mut output = derive::derive(&made, pages, &mut diagnostics);
+    output.incomplete |= incomplete;
+    sort(&mut diagnostics);
+    Ok(Built {
+        output,
+        destination: content.destination.clone(),
+        keep_files: content.config.keep_files.clone(),
+        diagnostics,
+        outcomes: simulated.outcomes,
+        counts,
+    })
+}
+
+/// The first two stages, and what they must give before anything else is worth doing.
+fn content(
+    request: &Request<'_>,
+    observe: &mut dyn FnMut(Stage),
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Content, Vec<Diagnostic>> {
+    observe(Stage::Discover);
+    let sources = discover::discover(request.options).map_err(|found| vec![*found])?;
+    let sources = sources.collect_into(diagnostics);
+    if diagnostics.iter().any(|found| makes_config_unreadable(found, request.options)) {
+        let mut found = std::mem::take(diagnostics);
+        sort(&mut found);
+        return Err(found);
+    }
+    observe(Stage::Read);
+    Ok(content::read(sources, request.now).collect_into(diagnostics))
+}
+
+/// Whether a configuration file could not be understood at all. A site built with defaults in its
+/// place would be another site, and must not replace the good one.
+fn makes_config_unreadable(found: &Diagnostic, options: &content::Options) -> bool {
+    let is_config = found.place.as_ref().is_some_and(|place| {
+        let path = place.source().path();
+        if options.config_files.is_empty() {
+            return ["_config.yml", "_config.yaml"].contains(&path);
+        }
+        options.config_files.iter().any(|file| file.ends_with(path))
+    });
+    let unreadable = found.code.0.starts_with("E00") || found.code == content::config::NOT_A_MAP;
+    is_config && unreadable && found.severity() == Severity::Error
+}
+
+fn count(content: &Content, simulated: &simulate::Simulated, pages: &[dress::Page]) -> Counts {
+    let blocks = || simulated.blocks.iter().flatten();
+    let failed = |block: &&simulate::BlockOutcome| {
+        block.outcome.as_ref().is_none_or(|outcome| !outcome.holds())
+    };
+    Counts {
+        posts: content.posts().count(),
+        pages: pages.len(),
+        scenarios: blocks().count(),
+        cached: simulated.cached,
+        broken: blocks().filter(failed).count(),
+    }
+}
+
+/// Puts diagnostics into an order that doesn't depend on threads, and drops repetitions.
+fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    diagnostics.dedup();
+}
+
+/// The files whose pages have errors, for the command's last words.
+pub fn withheld(output: &Output) -> impl Iterator<Item = &String> {
+    let broken = |(path, entry): (_, &Entry)| entry.broken.then_some(path);
+    output.entries.iter().filter_map(broken)
+}

@@ -1,0 +1,316 @@
+//! Computed values in prose: the objects `scenario` and `quota` that a document's Liquid sees, and
+//! the marks by which the page shows where a value came from.
+
+use std::cell::{Cell, RefCell};
+
+use crate::aws::catalogue::{Catalogue, Entry};
+use crate::content::{Content, Document};
+use crate::diagnostic::{Diagnostic, closest};
+use crate::escape;
+use crate::liquid::{Alone, Dialect, Globals, Lookup, Missing, Mode, Object, Options, Template};
+use crate::liquid::{Text, Val};
+use crate::markdown::mark;
+use crate::pipeline::body::Surroundings;
+use crate::pipeline::simulate::Simulated;
+use crate::quantity::{Dimension, Language, Quantity};
+use crate::scenario::Outcome;
+use crate::scenario::lookup::display;
+use crate::scenario::outcome::Measure;
+use crate::span::Mapped;
+
+/// What a page shows in place of a value that isn't there.
+const NO_VALUE: &str = "⚠";
+
+/// Where a value in the text came from.
+#[derive(Clone, Debug, PartialEq)]
+struct Origin {
+    /// The value as a program would write it.
+    value: String,
+    /// What the reader is told: the name, the scenario, the seed; or the quota, its date and source.
+    note: String,
+}
+
+/// The computed values of one page, by the number of their mark.
+#[derive(Debug, Default)]
+pub struct Marks {
+    /// Whether the text passes through Markdown, which finds the marks again.
+    enabled: bool,
+    origins: RefCell<Vec<Origin>>,
+    /// Whether a value is missing because its scenario has errors.
+    incomplete: Cell<bool>,
+}
+
+impl Marks {
+    /// No values yet. Marks are set only in text that becomes HTML through Markdown.
+    pub fn new(enabled: bool) -> Self {
+        Self { enabled, ..Self::default() }
+    }
+
+    /// Whether the page shows a gap where a value should be.
+    pub fn is_incomplete(&self) -> bool {
+        self.incomplete.get()
+    }
+
+    fn wrap(&self, origin: Origin, text: &str) -> String {
+        if !self.enabled {
+            return text.to_owned();
+        }
+        let mut origins = self.origins.borrow_mut();
+        origins.push(origin);
+        mark::wrap(origins.len() - 1, text)
+    }
+
+    /// The HTML around the value with this mark.
+    pub fn html(&self, index: usize, _language: Language) -> Option<(String, String)> {
+        let origins = self.origins.borrow();
+        let Origin { value, note } = origins.get(index)?;
+        let (value, note) = (escape::attribute(value), escape::attribute(note));
+        let open = format!(
+            "<data class=\"scenario-value\" value=\"{value}\" tabindex=\"0\" data-note=\"{note}\">"
+        );
+        Some((open, "</data>".to_owned()))
+    }
+}
+
+/// Runs the document's Liquid. The result still knows the author's places.
+pub fn expand(
+    document: &Document,
+    text: Mapped,
+    around: Surroundings<'_>,
+    marks: &Marks,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Mapped {
+    let raw = document.get("render_with_liquid").and_then(|value| value.as_bool()) == Some(false);
+    if raw || !(text.text().contains("{{") || text.text().contains("{%")) {
+        return text;
+    }
+    let dialect = Dialect::new(error_mode(around.content));
+    let template = Template::parse(&text, &dialect).collect_into(diagnostics);
+    let language = around.content.config.language;
+    let surface = Surface { marks, language };
+    let globals = Globals::from([
+        ("page", Val::Map(crate::liquid::Dictionary::Borrowed(&document.data))),
+        ("site", Val::Map(crate::liquid::Dictionary::Borrowed(&around.content.config.values))),
+        ("scenario", Val::object(Scenarios { simulated: around.simulated, surface })),
+        ("quota", Val::object(Quotas { prefix: String::new(), entry: None, surface })),
+    ]);
+    let options = Options { zone: around.content.config.timezone.clone(), ..Options::default() };
+    template.render(&Alone, globals, &options).collect_into(diagnostics)
+}
+
+fn error_mode(content: &Content) -> Mode {
+    match content.config.get("liquid").and_then(|liquid| liquid.get("error_mode")?.as_str()) {
+        Some("strict") => Mode::Strict,
+        Some("lax") => Mode::Lax,
+        _ => Mode::Warn,
+    }
+}
+
+/// Where values are shown.
+#[derive(Clone, Copy)]
+struct Surface<'s> {
+    marks: &'s Marks,
+    language: Language,
+}
+
+/// `scenario`: the outcomes by id.
+struct Scenarios<'s> {
+    simulated: &'s Simulated,
+    surface: Surface<'s>,
+}
+
+impl<'s> Object<'s> for Scenarios<'s> {
+    fn get(&self, key: &str) -> Lookup<'s> {
+        match self.simulated.outcomes.get(key) {
+            Some(outcome) => {
+                let path = Vec::new();
+                Lookup::Found(Val::object(Measured { outcome, path, surface: self.surface }))
+            }
+            None if self.simulated.failed.contains(key) => {
+                Lookup::Found(Val::object(Failed { marks: self.surface.marks }))
+            }
+            None => missing(
+                format!("there is no scenario `{key}`"),
+                closest(key, self.simulated.outcomes.keys().map(String::as_str)),
+                "give a block of the site this `id`; one with errors has no results",
+            ),
+        }
+    }
+
+    fn to_output(&self) -> Text<'s> {
+        NO_VALUE.into()
+    }
+}
+
+/// A scenario whose block has errors: they are reported there, and not again wherever its values
+/// are asked for.
+struct Failed<'s> {
+    marks: &'s Marks,
+}
+
+impl<'s> Object<'s> for Failed<'s> {
+    fn get(&self, _key: &str) -> Lookup<'s> {
+        Lookup::Found(Val::object(Self { marks: self.marks }))
+    }
+
+    fn to_output(&self) -> Text<'s> {
+        self.marks.incomplete.set(true);
+        NO_VALUE.into()
+    }
+}
+
+fn missing<'s>(message: String, near: Option<&str>, otherwise: &str) -> Lookup<'s> {
+    let hint = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => otherwise.to_owned(),
+    };
+    Lookup::Missing(Box::new(Missing {
+        message,
+        hints: vec![hint],
+        replacement: NO_VALUE.to_owned(),
+        ..Missing::default()
+    }))
+}
+
+/// `scenario.ID.…`: a step on the way to a measure, or the measure.
+struct Measured<'s> {
+    outcome: &'s Outcome,
+    path: Vec<String>,
+    surface: Surface<'s>,
+}
+
+impl<'s> Measured<'s> {
+    fn steps(&self) -> Vec<&str> {
+        self.path.iter().map(String::as_str).collect()
+    }
+
+    /// Whether more steps may follow: `variants`, a variant's name, or a group of measures in the
+    /// variant that the path names, else in the first. (A group may differ among the variants
+    /// while the measure asked for is the same in all.)
+    fn is_step(&self) -> bool {
+        let mut steps = self.steps();
+        if steps.first() == Some(&"variants") {
+            steps.remove(0);
+        }
+        let variants = &self.outcome.variants;
+        let named = steps
+            .first()
+            .and_then(|name| variants.iter().find(|variant| variant.name.as_deref() == Some(name)));
+        if named.is_some() {
+            steps.remove(0);
+        }
+        let Some(variant) = named.or(variants.first()) else { return false };
+        let Some((first, rest)) = steps.split_first() else { return true };
+        let mut at = variant.measures.get(*first);
+        for step in rest {
+            at = match at {
+                Some(Measure::Map(map)) => map.get(*step),
+                Some(Measure::List(list)) => step.parse().ok().and_then(|at: usize| list.get(at)),
+                _ => None,
+            };
+        }
+        matches!(at, Some(Measure::Map(_) | Measure::List(_)))
+    }
+
+    fn measure(&self) -> Option<&'s Measure> {
+        self.outcome.lookup(&self.steps()).ok()
+    }
+}
+
+impl<'s> Object<'s> for Measured<'s> {
+    fn get(&self, key: &str) -> Lookup<'s> {
+        let mut path = self.path.clone();
+        path.push(key.to_owned());
+        let next = Self { outcome: self.outcome, path, surface: self.surface };
+        match self.outcome.lookup(&next.steps()) {
+            Ok(_) => Lookup::Found(Val::object(next)),
+            Err(_) if next.is_step() => Lookup::Found(Val::object(next)),
+            Err(error) => Lookup::Missing(Box::new(Missing {
+                message: error.message,
+                hints: error.hint.into_iter().collect(),
+                replacement: NO_VALUE.to_owned(),
+                ..Missing::default()
+            })),
+        }
+    }
+
+    fn to_output(&self) -> Text<'s> {
+        let Some(measure) = self.measure() else { return NO_VALUE.into() };
+        let text = display(measure, self.surface.language);
+        let value = measure.quantity().map_or_else(|| text.clone(), Quantity::code);
+        let Outcome { id, seed, .. } = self.outcome;
+        let note = format!("{id} · {} · seed {seed}", self.path.join("."));
+        self.surface.marks.wrap(Origin { value, note }, &text).into()
+    }
+
+    fn as_value(&self) -> Option<Val<'s>> {
+        match self.measure()? {
+            Measure::Absent => Some(Val::Nil),
+            Measure::Bool(value) => Some(Val::Bool(*value)),
+            Measure::Text(text) => Some(Val::text(text.as_str())),
+            measure => measure.quantity().map(plain),
+        }
+    }
+}
+
+/// A quantity as a bare number for Liquid's arithmetic: durations in milliseconds, as CloudWatch
+/// has them, percentages as per cent, everything else in its base unit.
+fn plain<'s>(quantity: Quantity) -> Val<'s> {
+    let number = match quantity.dimension {
+        Dimension::Duration => quantity.amount / 1e6,
+        Dimension::Percent => quantity.amount * 100.0,
+        _ => quantity.amount,
+    };
+    if number.fract() == 0.0 && number.abs() < 9e15 {
+        Val::from(number as i64)
+    } else {
+        Val::Float(number)
+    }
+}
+
+/// `quota.…`: a step on the way to a fact of the catalogue, or the fact.
+struct Quotas<'s> {
+    prefix: String,
+    entry: Option<&'static Entry>,
+    surface: Surface<'s>,
+}
+
+impl<'s> Object<'s> for Quotas<'s> {
+    fn get(&self, key: &str) -> Lookup<'s> {
+        let catalogue = Catalogue::builtin();
+        let name =
+            if self.prefix.is_empty() { key.to_owned() } else { format!("{}.{key}", self.prefix) };
+        let below = format!("{name}.");
+        let entry = catalogue.get(&name);
+        let is_step = catalogue.entries.range(below.clone()..).next();
+        if entry.is_some() || is_step.is_some_and(|(next, _)| next.starts_with(&below)) {
+            return Lookup::Found(Val::object(Self { prefix: name, entry, surface: self.surface }));
+        }
+        if let Some(entry) = self.entry {
+            match key {
+                "as_of" => return Lookup::Found(Val::text(entry.as_of.as_str())),
+                "source" => return Lookup::Found(Val::text(entry.source.as_str())),
+                "summary" => return Lookup::Found(Val::text(entry.summary.as_str())),
+                "unit" => return Lookup::Found(Val::text(entry.unit.as_str())),
+                _ => {}
+            }
+        }
+        missing(
+            format!("the catalogue has no `{name}`"),
+            closest(&name, catalogue.entries.keys().map(String::as_str)),
+            "see `src/aws/quotas.yml` for the names",
+        )
+    }
+
+    fn to_output(&self) -> Text<'s> {
+        let Some(entry) = self.entry else { return NO_VALUE.into() };
+        let text = entry.value.display(self.surface.language);
+        let note = format!("{} · {} · {}", entry.name, entry.as_of, entry.source);
+        let origin = Origin { value: entry.value.code(), note };
+        self.surface.marks.wrap(origin, &text).into()
+    }
+
+    fn as_value(&self) -> Option<Val<'s>> {
+        self.entry.map(|entry| plain(entry.value))
+    }
+}

@@ -1,0 +1,179 @@
+//! Reads the `deployment` blocks of the pages; `README.md` says how they are written.
+
+use std::collections::BTreeMap;
+
+use bogi::aws::catalogue::{Catalogue, Quotas};
+use bogi::aws::lambda::deployment::{
+    Account, Arrivals, Deployment, Distribution, Function, InstructionSet, Load, Policies,
+    Provisioned, Routing,
+};
+use bogi::aws::lambda::metrics::Run;
+use bogi::aws::lambda::{Bounds, RunError, run};
+use bogi::quantity::Quantity;
+
+const SECOND: u64 = 1_000_000_000;
+
+/// What a block describes.
+#[derive(Debug)]
+pub struct Case {
+    pub deployment: Deployment,
+    load: Vec<Load>,
+    policies: Policies,
+    overrides: BTreeMap<String, Quantity>,
+    bounds: Bounds,
+    pub first_seed: u64,
+    pub seeds: u64,
+}
+
+impl Case {
+    pub fn run(&self, seed: u64) -> Result<Run, RunError> {
+        let quotas = Quotas::new(Catalogue::builtin(), self.overrides.clone());
+        run(&self.deployment, &self.load, &self.policies, &quotas, seed, self.bounds)
+    }
+}
+
+pub fn parse(text: &str) -> Case {
+    let account = Account { region: "ap-northeast-2".to_owned(), concurrent_executions: None };
+    let mut case = Case {
+        deployment: Deployment { account, functions: Vec::new() },
+        load: Vec::new(),
+        policies: Policies::default(),
+        overrides: BTreeMap::new(),
+        bounds: Bounds { events: 1 << 32, time: u64::MAX },
+        first_seed: 1,
+        seeds: 1,
+    };
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+        match word {
+            "account" => case.deployment.account.concurrent_executions = Some(number(rest)),
+            "function" => case.deployment.functions.push(function(rest)),
+            "load" => {
+                let load = load(rest, &case.deployment);
+                case.load.push(load);
+            }
+            "routing" => case.policies.routing = routing(rest),
+            "quota" => {
+                let (name, value) = rest.split_once('=').expect("quota NAME=VALUE");
+                let known = Catalogue::builtin().get(name.trim()).is_some();
+                assert!(known, "no quota `{name}`");
+                case.overrides.insert(name.trim().to_owned(), quantity(value));
+            }
+            "events" => case.bounds.events = number(rest),
+            "time" => case.bounds.time = time(rest),
+            "seeds" => case.seeds = number(rest),
+            "seed" => case.first_seed = number(rest),
+            _ => panic!("`{line}` is no line of a deployment"),
+        }
+    }
+    case
+}
+
+fn quantity(text: &str) -> Quantity {
+    Quantity::parse(text).unwrap_or_else(|error| panic!("`{text}`: {error}"))
+}
+
+fn number(text: &str) -> u64 {
+    quantity(text).amount as u64
+}
+
+fn time(text: &str) -> u64 {
+    quantity(text).as_nanoseconds().unwrap_or_else(|| panic!("`{text}` is no time"))
+}
+
+fn megabytes(text: &str) -> u64 {
+    (quantity(text).amount / 1048576.0) as u64
+}
+
+fn routing(text: &str) -> Routing {
+    match text {
+        "newest" => Routing::Newest,
+        "most_recently_used" => Routing::MostRecentlyUsed,
+        "least_recently_used" => Routing::LeastRecentlyUsed,
+        "random" => Routing::Random,
+        _ => panic!("`{text}` is no routing policy"),
+    }
+}
+
+fn distribution(text: &str) -> Distribution {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    match words[..] {
+        ["exponential", mean] => Distribution::Exponential { mean: time(mean) },
+        ["uniform", min, max] => Distribution::Uniform { min: time(min), max: time(max) },
+        ["log_normal", mean, variation] => Distribution::LogNormal {
+            mean: time(mean),
+            coefficient_of_variation: quantity(variation).amount,
+        },
+        ["constant", value] | [value] => Distribution::Constant(time(value)),
+        _ => panic!("`{text}` is no distribution"),
+    }
+}
+
+/// `NAME: key=value, …`; `-` as a value leaves the key out.
+fn function(text: &str) -> Function {
+    let (name, settings) = text.split_once(':').expect("function NAME: …");
+    let mut function = Function {
+        name: name.trim().to_owned(),
+        duration: Distribution::Constant(0),
+        init_duration: Distribution::Constant(0),
+        memory_mb: None,
+        timeout: Some(900 * SECOND),
+        ephemeral_storage_mb: None,
+        reserved_concurrency: None,
+        provisioned_concurrency: None,
+        idle_timeout: None,
+        failure_rate: 0.0,
+        architecture: InstructionSet::X86_64,
+    };
+    for setting in settings.split(',').map(str::trim).filter(|setting| !setting.is_empty()) {
+        let (key, value) = setting.split_once('=').expect("key=value");
+        if value == "-" {
+            continue;
+        }
+        match key {
+            "duration" => function.duration = distribution(value),
+            "init" => function.init_duration = distribution(value),
+            "memory" => function.memory_mb = Some(megabytes(value)),
+            "timeout" => function.timeout = (value != "default").then(|| time(value)),
+            "storage" => function.ephemeral_storage_mb = Some(megabytes(value)),
+            "reserved" => function.reserved_concurrency = Some(number(value)),
+            "provisioned" => {
+                let (amount, at) = value
+                    .split_once(" at ")
+                    .map_or((value, None), |(amount, at)| (amount, Some(time(at))));
+                let amount = number(amount);
+                function.provisioned_concurrency = Some(Provisioned { amount, requested_at: at });
+            }
+            "idle" => function.idle_timeout = Some(time(value)),
+            "fails" => function.failure_rate = quantity(value).amount,
+            "architecture" => function.architecture = InstructionSet::Arm64,
+            _ => panic!("`{key}` is no setting of a function"),
+        }
+    }
+    function
+}
+
+/// `NAME: once COUNT at TIME`, `NAME: constant RATE [from TIME] until TIME`, or `poisson`.
+fn load(text: &str, deployment: &Deployment) -> Load {
+    let (name, arrivals) = text.split_once(':').expect("load NAME: …");
+    let function = deployment.functions.iter().position(|function| function.name == name.trim());
+    let function = function.unwrap_or_else(|| panic!("no function `{name}`"));
+    let words: Vec<&str> = arrivals.split_whitespace().collect();
+    let after = |word: &str| {
+        let at = words.iter().position(|&known| known == word)?;
+        words.get(at + 1).map(|text| time(text))
+    };
+    let from = after("from").unwrap_or_default();
+    let rate = || quantity(words[1]).amount;
+    let arrivals = match words[0] {
+        "once" => Arrivals::Once { at: after("at").unwrap_or_default(), count: number(words[1]) },
+        "constant" => {
+            Arrivals::Constant { rate: rate(), from, until: after("until").unwrap_or(u64::MAX) }
+        }
+        "poisson" => {
+            Arrivals::Poisson { rate: rate(), from, until: after("until").unwrap_or(u64::MAX) }
+        }
+        _ => panic!("`{arrivals}` are no arrivals"),
+    };
+    Load { function, arrivals }
+}

@@ -1,0 +1,147 @@
+//! What the columns of a table measure; `README.md` lists the names.
+
+use bogi::aws::lambda::RunError;
+use bogi::aws::lambda::deployment::Deployment;
+use bogi::aws::lambda::metrics::{AccountMetrics, Counts, FunctionMetrics, Run};
+use bogi::quantity::Quantity;
+
+#[derive(Debug)]
+pub enum Value {
+    Number(f64),
+    Text(String),
+}
+
+pub fn measure(name: &str, run: &Result<Run, RunError>, deployment: &Deployment) -> Value {
+    let run = match run {
+        Ok(run) => run,
+        Err(error) => return Value::Text(format!("{error:?}")),
+    };
+    let rejected = |part: fn(&bogi::aws::lambda::metrics::Rejection) -> String| {
+        Value::Text(run.rejected.as_ref().map(part).unwrap_or_default())
+    };
+    match name.split_once('.') {
+        None if name == "run" => Value::Text("ok".to_owned()),
+        None if name == "error" => rejected(|rejection| rejection.error.clone()),
+        None if name == "reason" => rejected(|rejection| rejection.reason.clone()),
+        None if name == "end" => Value::Number(run.end as f64),
+        None if name == "events" => Value::Number(run.events as f64),
+        Some(("account", name)) => Value::Number(account(name, &run.account)),
+        Some((function, name)) => {
+            let index = deployment.functions.iter().position(|known| known.name == function);
+            let index = index.unwrap_or_else(|| panic!("no function `{function}`"));
+            let metrics = &run.functions[index];
+            assert_eq!(metrics.requests, metrics.invocations + metrics.throttles);
+            text(name, metrics).unwrap_or_else(|| Value::Number(number(name, metrics)))
+        }
+        None => panic!("`{name}` is no measure"),
+    }
+}
+
+fn account(name: &str, account: &AccountMetrics) -> f64 {
+    match name {
+        "limit" => account.concurrent_executions_limit as f64,
+        "unreserved_limit" => account.unreserved_concurrent_executions_limit as f64,
+        "concurrency_max" => account.concurrent_executions.max() as f64,
+        "concurrency_mean" => account.concurrent_executions.mean(),
+        "unreserved_max" => account.unreserved_concurrent_executions.max() as f64,
+        "claimed_max" => account.claimed_account_concurrency.max() as f64,
+        "claimed_min" => {
+            let bins = account.claimed_account_concurrency.bins();
+            bins.iter().map(|bin| bin.mean).fold(f64::INFINITY, f64::min)
+        }
+        _ => panic!("the account has no measure `{name}`"),
+    }
+}
+
+fn text(name: &str, function: &FunctionMetrics) -> Option<Value> {
+    let requests = || function.first_requests.iter();
+    let text = match name {
+        "reasons" => {
+            let names =
+                function.throttles_by_reason.iter().map(|(reason, _)| format!("{reason:?}"));
+            names.collect::<Vec<_>>().join(" ")
+        }
+        "outcomes" => {
+            let outcomes = requests().map(|request| format!("{:?}", request.outcome));
+            outcomes.collect::<Vec<_>>().join(" ")
+        }
+        // The environments that served the requests, A being the first.
+        "served_by" => {
+            let letter = |number: Option<u64>| match number {
+                Some(number @ 0..26) => char::from(b'A' + number as u8),
+                Some(_) => '?',
+                None => '-',
+            };
+            requests().map(|request| letter(request.environment)).collect()
+        }
+        "lives" => {
+            let seconds = |time: u64| time as f64 / 1e9;
+            let lives = function.lifelines.iter().map(|life| match life.gone {
+                Some(gone) => format!("{}-{}s", seconds(life.created), seconds(gone)),
+                None => format!("{}s-", seconds(life.created)),
+            });
+            lives.collect::<Vec<_>>().join(" ")
+        }
+        _ => return None,
+    };
+    Some(Value::Text(text))
+}
+
+/// The part of what was counted that lies at or after a time.
+fn after(counts: &Counts, time: f64) -> f64 {
+    let late = counts.bins().into_iter().filter(|bin| bin.start as f64 >= time);
+    late.map(|bin| bin.count).sum::<u64>() as f64
+}
+
+fn number(name: &str, function: &FunctionMetrics) -> f64 {
+    let (name, from) = match name.split_once(" after ") {
+        Some((name, time)) => (name, Quantity::parse(time).expect("a time").amount),
+        None => (name, 0.0),
+    };
+    let throttles = after(&function.throttles_over_time, from);
+    let invocations = after(&function.invocations_over_time, from);
+    if let Some(reason) = name.strip_prefix("throttles_") {
+        let counted = function.throttles_by_reason.iter();
+        let of_reason = counted.filter(|(known, _)| format!("{known:?}") == reason);
+        return of_reason.map(|&(_, count)| count as f64).sum();
+    }
+    match name {
+        "requests" => function.requests as f64,
+        "invocations" => invocations,
+        "throttles" => throttles,
+        "throttled" => throttles / (throttles + invocations),
+        "cold_starts" => function.cold_starts as f64,
+        "cold" => function.cold_starts as f64 / function.requests as f64,
+        "cold_accepted" => function.cold_starts as f64 / function.invocations as f64,
+        "errors" => function.errors as f64,
+        "failed" => function.errors as f64 / function.invocations as f64,
+        "timeouts" => function.timeouts as f64,
+        "busy_max" => function.concurrent_executions.max() as f64,
+        "busy_mean" => function.concurrent_executions.mean(),
+        "environments_max" => function.environments.max() as f64,
+        "environments_mean" => function.environments.mean(),
+        "provisioned_ready" => function.provisioned_concurrency_ready.max() as f64,
+        "provisioned_busy_max" => function.provisioned_concurrent_executions.max() as f64,
+        "provisioned_invocations" => function.provisioned_concurrency_invocations as f64,
+        "spillover" => function.provisioned_concurrency_spillover_invocations as f64,
+        "duration_mean" => function.duration.mean(),
+        "duration_max" => function.duration.max() as f64,
+        "duration_p50" => function.duration.percentile(50.0) as f64,
+        "duration_p99" => function.duration.percentile(99.0) as f64,
+        "init_mean" => function.init_duration.mean(),
+        "init_count" => function.init_duration.count() as f64,
+        "latency_max" => function.latency.max() as f64,
+        "latency_p99" => function.latency.percentile(99.0) as f64,
+        "omitted" => function.lifelines_omitted as f64,
+        "gb_seconds" => function.billed.on_demand_gb_seconds,
+        "provisioned_gb_seconds" => function.billed.provisioned_gb_seconds,
+        "cost_requests" => function.billed.requests,
+        "cost_duration" => function.billed.duration,
+        "cost_init" => function.billed.init,
+        "cost_provisioned_duration" => function.billed.provisioned_duration,
+        "cost_provisioned_concurrency" => function.billed.provisioned_concurrency,
+        "cost_storage" => function.billed.ephemeral_storage,
+        "cost_total" => function.billed.total,
+        _ => panic!("a function has no measure `{name}`"),
+    }
+}

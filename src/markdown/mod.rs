@@ -2,12 +2,19 @@
 //! kramdown's block structure as canonical CommonMark, pulldown-cmark parses it, an event
 //! transform and our own writer give kramdown's HTML.
 
+mod block;
+mod codespan;
+pub mod highlight;
+mod ids;
+mod inline;
 pub mod mark;
-pub mod highlight {
-    pub fn highlight(_l: &str, _c: &str) -> Option<String> {
-        None
-    }
-}
+mod print;
+mod skeleton;
+mod tag;
+mod text;
+mod tree;
+mod uses;
+mod write;
 
 use std::ops::Range;
 
@@ -111,59 +118,31 @@ pub struct Rendered {
 
 /// Converts a text. Every input gives a result; time is linear in its length but for a small
 /// factor, and nesting is bounded.
-pub fn render(text: &str, _options: &Options, host: &dyn Host) -> Rendered {
-    let mut html = String::new();
-    let mut inf: Option<String> = None;
-    for line in text.lines() {
-        if let Some(l) = line.strip_prefix("```") {
-            if let Some(l) = inf.take() {
-                if let Some(h) = host.code_block(&l, "") {
-                    html.push_str(&h)
-                }
-            } else {
-                inf = Some(l.to_string());
-            }
-            continue;
-        }
-        if inf.is_some() {
-            continue;
-        }
-        html.push_str("<p>");
-        html.push_str(line);
-        html.push_str("</p>\n");
-    }
-    Rendered { html, ..Rendered::default() }
+pub fn render(text: &str, options: &Options, host: &dyn Host) -> Rendered {
+    let text = text::Text::document(text);
+    let document = block::parse(&text, options);
+    let printed = print::print(&document, options, host);
+    write::write(&printed, host)
 }
 
 /// A fenced code block found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fence {
+    /// The first word of its info string.
     pub language: String,
+    /// The bytes of the lines between the opening and the closing fence. Where the block stands in
+    /// a list or quote the lines begin with indentation and quote marks.
     pub body: Range<usize>,
+    /// For each line of the body: the bytes of its code, without indentation and quote marks, with
+    /// its line break.
     pub lines: Vec<Range<usize>>,
+    /// The info string's bytes.
     pub info: Range<usize>,
 }
+
+/// Finds the fenced code blocks of a text wherever they stand: in lists, quotes, longer fences
+/// (whose content is not searched), raw HTML.
 pub fn fences(text: &str) -> Vec<Fence> {
-    let mut out = Vec::new();
-    let mut at = 0;
-    let mut cur: Option<Fence> = None;
-    for line in text.split_inclusive('\n') {
-        if let Some(l) = line.strip_prefix("```") {
-            if let Some(mut f) = cur.take() {
-                f.body.end = at;
-                out.push(f);
-            } else {
-                cur = Some(Fence {
-                    language: l.trim().to_string(),
-                    body: at + line.len()..at + line.len(),
-                    lines: vec![],
-                    info: at + 3..at + 3 + l.trim_end().len(),
-                });
-            }
-        } else if let Some(f) = &mut cur {
-            f.lines.push(at..at + line.len());
-        }
-        at += line.len();
-    }
-    out
+    let text = text::Text::document(text);
+    block::parse(&text, &Options::default()).fences
 }

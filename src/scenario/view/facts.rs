@@ -3,7 +3,7 @@
 
 use crate::aws::lambda::metrics::{Billed, FunctionMetrics, Lifeline, Rejection, ThrottleReason};
 use crate::scenario::outcome::{Outcome, Verdict, View};
-use crate::sim::statistics::{Bin, CountBin, Counts, Distribution, Series};
+use crate::sim::statistics::{Bin, Distribution, Series};
 
 /// An outcome as the views see it. Times are nanoseconds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -235,7 +235,6 @@ impl Levels {
     fn of(series: &Series) -> Self {
         Self { bins: series.bins(), width: series.bin_width(), max: series.max() }
     }
-
 
     /// The values in columns of equal width from 0 to `end`. What lies behind the last bin is 0.
     pub fn in_columns(&self, end: u64, columns: usize) -> Vec<Level> {

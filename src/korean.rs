@@ -13,7 +13,7 @@ pub enum Ending {
 
 /// Pairs of particles: the form after a consonant, the form after a vowel, and whether ㄹ counts as
 /// a vowel.
-const PARTICLES: [(&str, &str, bool); 9] = [
+const PARTICLES: [(&str, &str, bool); 14] = [
     ("은", "는", false),
     ("이", "가", false),
     ("을", "를", false),
@@ -23,6 +23,11 @@ const PARTICLES: [(&str, &str, bool); 9] = [
     ("이나", "나", false),
     ("이라", "라", false),
     ("이란", "란", false),
+    ("이다", "다", false),
+    ("이었", "였", false),
+    ("이며", "며", false),
+    ("이고", "고", false),
+    ("이지", "지", false),
 ];
 
 /// The form of a particle that fits after `text`. The particle may be named by either of its forms
@@ -190,6 +195,9 @@ mod tests {
             ("동시성(Concurrency)", "은", "은"),
             ("400", "으로는", "으로는"),
             ("2", "이라면", "라면"),
+            ("2", "이다", "다"),
+            ("10", "이다", "이다"),
+            ("150\u{202f}ms", "이었다/였다", "였다"),
         ];
         for (text, name, expected) in cases {
             assert_eq!(particle(text, name).as_deref(), Some(expected), "{text} + {name}");

@@ -323,13 +323,22 @@ fn format_duration(nanoseconds: f64, language: Language) -> String {
     }
 }
 
+/// The largest unit in which a size is at least one; the next smaller where only that one shows it
+/// whole, so that 1,769 MB of memory stays what AWS calls it.
 fn size_unit(bytes: f64) -> (f64, &'static str) {
-    match bytes.abs() {
-        size if size >= 1099511627776.0 => (1099511627776.0, "TB"),
-        size if size >= 1073741824.0 => (1073741824.0, "GB"),
-        size if size >= 1048576.0 => (1048576.0, "MB"),
-        size if size >= 1024.0 => (1024.0, "KB"),
-        _ => (1.0, "B"),
+    const UNITS: [(f64, &str); 5] = [
+        (1099511627776.0, "TB"),
+        (1073741824.0, "GB"),
+        (1048576.0, "MB"),
+        (1024.0, "KB"),
+        (1.0, "B"),
+    ];
+    let at = UNITS.iter().position(|(size, _)| bytes.abs() >= *size).unwrap_or(UNITS.len() - 1);
+    let is_short = |(size, _): &(f64, &str)| (bytes / size * 10.0).fract() == 0.0;
+    let is_whole = |(size, _): &(f64, &str)| (bytes / size).fract() == 0.0;
+    match UNITS.get(at + 1) {
+        Some(smaller) if !is_short(&UNITS[at]) && is_whole(smaller) => *smaller,
+        _ => UNITS[at],
     }
 }
 
@@ -386,6 +395,8 @@ mod tests {
         assert_eq!(show("6h"), "6시간");
         assert_eq!(show("100/s"), "초당 100건");
         assert_eq!(show("10240MB"), "10\u{202f}GB");
+        assert_eq!(show("1536MB"), "1.5\u{202f}GB");
+        assert_eq!(show("1769MB"), "1,769\u{202f}MB");
         assert_eq!(show("12345678"), "12,345,678");
         assert_eq!(show("0.0123456"), "0.01235");
         assert_eq!(show("$1234.5"), "$1,234.50");

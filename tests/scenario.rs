@@ -152,3 +152,35 @@ fn pages_say_what_bogi_says() {
     }
     assert!(wrong.is_empty(), "pages differ from what bogi says:\n{wrong}");
 }
+
+/// The page of each code of the language shows a block that brings it about.
+#[test]
+fn each_message_has_a_block_that_causes_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/messages");
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let code = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        // Two blocks with one id are told apart by the pipeline.
+        if !code.starts_with("E01") && !code.starts_with("W01") || code == "E0101" {
+            continue;
+        }
+        seen += 1;
+        let page = fs::read_to_string(&path).unwrap();
+        let blocks = parts(&page).into_iter().filter_map(|part| match part {
+            Part::Scenario(yaml) => Some(yaml),
+            _ => None,
+        });
+        for yaml in blocks {
+            let (_, diagnostics) = evaluate(&yaml);
+            if diagnostics.iter().any(|diagnostic| diagnostic.code.0 != code)
+                || diagnostics.is_empty()
+            {
+                wrong.push(format!("{code}: {}", render(&diagnostics)));
+            }
+        }
+    }
+    assert!(seen > 0, "no pages");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -4,7 +4,7 @@
 mod load;
 mod walk;
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Options, Sources, config};
@@ -147,21 +147,22 @@ fn override_config(config: &mut config::Config, options: &Options) {
     }
 }
 
-/// Where a path leads that need not exist yet: links in its existing part are followed.
+/// Where a path leads that need not exist yet: links in its existing part are followed, and `..`
+/// leads to the folder above what it stands behind.
 fn real_path(path: &Path) -> PathBuf {
-    let mut tail = Vec::new();
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let mut existing = absolute.as_path();
-    loop {
-        if let Ok(real) = existing.canonicalize() {
-            return tail.iter().rev().fold(real, |path, part| path.join(part));
-        }
-        match (existing.parent(), existing.file_name()) {
-            (Some(parent), Some(name)) => {
-                tail.push(name);
-                existing = parent;
+    let mut real = PathBuf::new();
+    for part in absolute.components() {
+        match part {
+            Component::ParentDir => {
+                real.pop();
             }
-            _ => return absolute,
+            Component::CurDir => {}
+            part => {
+                real.push(part);
+                real = real.canonicalize().unwrap_or(real);
+            }
         }
     }
+    real
 }

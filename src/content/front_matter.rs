@@ -171,7 +171,8 @@ fn unclosed(source: &Arc<Source>) -> Diagnostic {
         .hint("put a line `---` behind its last key");
     let mut at = start;
     for line in text[start..].split_inclusive('\n') {
-        let looks_like_yaml = line.starts_with([' ', '\t', '-', '#', ']', '}'])
+        let looks_like_yaml = line.starts_with([' ', '\t', '-', '#', ']', '}', '\u{feff}'])
+            || line.trim().is_empty()
             || line.split_once(':').is_some_and(|(key, _)| !key.contains(char::is_whitespace));
         if !looks_like_yaml {
             let place = Place::new(source, at..at + line.trim_end().len());
@@ -181,4 +182,86 @@ fn unclosed(source: &Arc<Source>) -> Diagnostic {
         at += line.len();
     }
     diagnostic
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn parts(text: &str) -> Option<(&str, &str)> {
+        let split = split(text).ok()?;
+        Some((&text[split.yaml], &text[split.body]))
+    }
+
+    #[test]
+    fn front_matter_lies_between_lines_of_dashes() {
+        for (text, yaml, body) in [
+            ("---\na: 1\n---\n글\n", "a: 1\n", "글\n"),
+            ("---  \r\na: 1\r\n--- \r\n글\r\n", "a: 1\r\n", "글\r\n"),
+            ("---\n---\nx", "", "x"),
+            ("---\na: 1\n...\nx", "a: 1\n", "x"),
+            ("---\na: 1\n---", "a: 1\n", ""),
+            ("\u{feff}---\na: 1\n---\nx", "a: 1\n", "x"),
+            ("---\na: |\n  ---\n---\nx", "a: |\n  ---\n", "x"),
+            // Blank lines behind it go, the indentation of the first line with text stays.
+            ("---\n---\n\n \n    code\n", "", "    code\n"),
+        ] {
+            assert_eq!(parts(text), Some((yaml, body)), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn other_texts_have_none() {
+        for text in ["", "---", "----\n---\n", " ---\n---\n", "글\n---\n", "--- # x\n---\n"] {
+            assert_eq!(split(text), Err(NoSplit::NoFrontMatter), "{text:?}");
+        }
+        for text in ["---\n", "---\na: 1\n", "---\na: 1\n ---\n----\n"] {
+            assert_eq!(split(text), Err(NoSplit::Unclosed), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn unclosed_front_matter_shows_where_it_likely_ends() {
+        let source = Source::new("a.md", "---\ntitle: 글\ntags:\n- a\n\n본문이다.\n");
+        let diagnostic = *parse(&source).unwrap_err();
+        assert_eq!(diagnostic.code, UNCLOSED);
+        assert_eq!(diagnostic.place.unwrap().line_column(), (1, 1));
+        assert_eq!(diagnostic.related[0].place.line_column(), (6, 1));
+    }
+
+    #[test]
+    fn a_mistake_points_into_the_file() {
+        let source = Source::new("a.md", "\u{feff}---\r\n제목: 람다: 동시성\r\n---\r\n");
+        let place = parse(&source).unwrap_err().place.unwrap();
+        assert_eq!((place.line_column(), place.text()), ((2, 7), ":"));
+        let source = Source::new("a.md", "---\nlayout:post\n---\n");
+        let diagnostic = parse(&source).unwrap_err();
+        assert_eq!(diagnostic.code, NOT_A_MAP);
+        assert!(diagnostic.hints[1].contains("space behind the colon"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_splitter_panic(lines in proptest::collection::vec(
+            prop_oneof![
+                Just("---".to_owned()),
+                Just("...".to_owned()),
+                Just("\u{feff}---".to_owned()),
+                Just("a: 1".to_owned()),
+                Just(String::new()),
+                "\\PC{0,6}",
+            ],
+            0..8,
+        ), end in prop_oneof![Just("\n"), Just("\r\n"), Just("\r")]) {
+            let text = lines.join(end);
+            if let Ok(split) = split(&text) {
+                prop_assert!(text.get(split.yaml.clone()).is_some());
+                prop_assert!(text.get(split.body.clone()).is_some());
+                prop_assert!(split.yaml.end <= split.body.start);
+            }
+            let _ = parse(&Source::new("a.md", text));
+        }
+    }
 }

@@ -12,7 +12,7 @@ pub mod document;
 pub mod filter;
 pub mod front_matter;
 pub mod permalink;
-mod reading;
+pub mod reading;
 pub mod slug;
 
 use std::path::PathBuf;
@@ -149,6 +149,3 @@ impl Content {
 pub fn read(sources: Sources, now: &Moment) -> Staged<Content> {
     reading::read(sources, now)
 }
-
-#[cfg(test)]
-mod tests;

@@ -22,6 +22,8 @@ pub const BAD_PERMALINK: Code = Code("E0215");
 /// A post that isn't published because its date lies in the future.
 pub const FUTURE_POST: Code = Code("W0216");
 
+pub use fields::UNFIT_VALUE;
+
 /// What stands above all documents while they are read.
 pub(super) struct Site<'s> {
     pub(super) config: &'s Config,

@@ -76,7 +76,8 @@ pub fn horizontal(svg: &mut Svg, plot: Plot, ticks: &Ticks, max: f64) {
     let size = svg.format().tick;
     let mut path = Path::default();
     path.move_to(plot.left, plot.bottom()).line_to(plot.right(), plot.bottom());
-    let room = svg.format().width;
+    // A little beyond the plot, but not into the next one.
+    let room = svg.format().width.min(plot.right() + 10.0);
     let mut free_until = f64::INFINITY;
     for (&value, label) in ticks.values.iter().zip(&ticks.labels).rev() {
         let x = plot.x(value, max);

@@ -29,7 +29,7 @@ pub struct Format {
 }
 
 /// For a column of 36 em.
-pub const WIDE: Format = Format { name: "wide", width: 580.0, label: 14.0, tick: 13.0 };
+pub const WIDE: Format = Format { name: "wide", width: 560.0, label: 14.0, tick: 13.0 };
 
 /// For a phone.
 pub const NARROW: Format = Format { name: "narrow", width: 312.0, label: 13.5, tick: 12.5 };

@@ -67,7 +67,7 @@ pub struct Area {
     pub values: Vec<f64>,
 }
 
-const GAP: f64 = 14.0;
+const GAP: f64 = 24.0;
 const STRIP: f64 = 12.0;
 
 /// The measures that all panels share.
@@ -164,7 +164,7 @@ fn draw_panel(
     let format = svg.format();
     let line = legend::line_height(format.label);
     let lettering = Lettering::plain(format.label, Ink::Text).bold();
-    // With one column titles begin where the numbers do, to the left of the plot.
+    // With one column words begin where the numbers do, to the left of the plot.
     let title_left = if layout.columns == 1 { 0.0 } else { left };
     for (index, text) in
         text::lines(&panel.title, format.label, layout.panel_width, 2).iter().enumerate()
@@ -187,7 +187,7 @@ fn draw_panel(
     }
     axis::horizontal(svg, plot, &layout.x, chart.end);
     draw_limits(svg, plot, &panel.limits, layout.max);
-    draw_refused(svg, plot, panel, top + layout.titles);
+    draw_refused(svg, plot, panel, (title_left, top + layout.titles));
     if let Some(message) = &panel.message {
         let lettering = Lettering::plain(format.label, Ink::Refused).bold().rimmed();
         let middle = (plot.left + plot.right()) / 2.0;
@@ -248,7 +248,7 @@ fn draw_limits(svg: &mut Svg, plot: Plot, limits: &[Limit], max: f64) {
 }
 
 /// The words and, under them, crosses; bars where crosses would touch.
-fn draw_refused(svg: &mut Svg, plot: Plot, panel: &Panel, top: f64) {
+fn draw_refused(svg: &mut Svg, plot: Plot, panel: &Panel, (left, top): (f64, f64)) {
     let size = svg.format().tick;
     let line = legend::line_height(size);
     let refused = panel.refused.iter().any(|&count| count > 0);
@@ -257,8 +257,8 @@ fn draw_refused(svg: &mut Svg, plot: Plot, panel: &Panel, top: f64) {
     if refused {
         lettering = lettering.bold();
     }
-    let label = text::fit(&panel.refused_label, size, plot.width);
-    svg.text(plot.left, top + size, Anchor::Start, lettering, &label);
+    let label = text::fit(&panel.refused_label, size, plot.right() - left);
+    svg.text(left, top + size, Anchor::Start, lettering, &label);
     refusals(svg, plot, &panel.refused, top + line);
 }
 

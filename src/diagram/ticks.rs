@@ -85,7 +85,7 @@ pub fn time(max: f64, wanted: usize, language: Language) -> Ticks {
     let mut last = (DAY, 50_000.0 * DAY);
     for (unit, step) in steps {
         last = (unit, step);
-        if step >= rough * 0.999 {
+        if step >= rough * 0.85 {
             break;
         }
     }

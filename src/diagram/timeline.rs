@@ -87,7 +87,7 @@ fn draw_group(svg: &mut Svg, timeline: &Timeline, group: &Group, mut plot: Plot)
         let line = legend::line_height(format.tick);
         let lettering = Lettering::plain(format.tick, Ink::Refused).bold();
         let label = text::fit(&group.refused_label, format.tick, plot.width);
-        svg.text(plot.left, plot.top + format.tick, Anchor::Start, lettering, &label);
+        svg.text(0.0, plot.top + format.tick, Anchor::Start, lettering, &label);
         steps::refusals(svg, plot, &group.refused, plot.top + line);
         plot.top += line + 18.0;
     }

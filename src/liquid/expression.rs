@@ -7,6 +7,9 @@ use super::scan::{Markup, fragment_end, is_segment, is_space, is_word, run_end, 
 /// How deep `a[b[c[…]]]` and ranges may nest; deeper parts are nil.
 const MAX_DEPTH: usize = 20;
 
+/// How long a range may be written; its search for `..` is not linear.
+const MAX_RANGE_BYTES: usize = 1000;
+
 /// A part of a template that has a value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expression {
@@ -160,6 +163,9 @@ fn leading_float(text: &str) -> f64 {
 
 /// `(first..last)`: the last `..` whose sides are free of white space inside.
 fn range(markup: Markup<'_>, depth: usize) -> Option<ExpressionKind> {
+    if markup.text().len() > MAX_RANGE_BYTES {
+        return None;
+    }
     let inner = markup.text().strip_prefix('(')?.strip_suffix(')')?;
     let (at, _) = inner.rmatch_indices("..").find(|&(at, _)| {
         let solid = |side: &str| {
@@ -181,8 +187,9 @@ fn path(markup: Markup<'_>, depth: usize) -> ExpressionKind {
     let text = markup.text();
     let mut parts = Vec::new();
     let mut at = 0;
+    let last_close = text.rfind(']').unwrap_or(0);
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
-        let end = if c == '[' {
+        let end = if c == '[' && at < last_close {
             text[at + 1..].find(']').filter(|&close| close > 0).map(|close| at + close + 2)
         } else if is_segment(c) {
             let end = run_end(text, at, is_segment);

@@ -30,16 +30,19 @@ pub(super) struct Token {
 pub(super) struct Lexer<'a> {
     text: &'a str,
     at: usize,
+    /// Whether a search for `}` or `%}` already came to the end of the text in vain; it isn't
+    /// repeated, so that the work grows with the text only.
+    no_more: [bool; 2],
 }
 
 impl<'a> Lexer<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0 }
+        Self::new_at(text, 0)
     }
 
     /// The tokens from a byte offset on.
     pub(super) fn new_at(text: &'a str, at: usize) -> Self {
-        Self { text, at }
+        Self { text, at, no_more: [false; 2] }
     }
 
     fn next_opening(&self, from: usize) -> Option<usize> {
@@ -49,11 +52,14 @@ impl<'a> Lexer<'a> {
             .map(|(at, _)| from + at)
     }
 
-    fn token(&self, start: usize) -> Token {
+    fn token(&mut self, start: usize) -> Token {
         let rest = self.text.get(start + 2..).unwrap_or_default();
         let is_tag = self.text[start..].starts_with("{%");
+        let no_more = &mut self.no_more[usize::from(is_tag)];
         // Ruby ends an output at the first `}`, whether or not another follows.
-        let end = if is_tag {
+        let end = if *no_more {
+            None
+        } else if is_tag {
             rest.find("%}").map(|at| start + 2 + at + 2)
         } else {
             rest.find('}').map(|at| {
@@ -61,6 +67,7 @@ impl<'a> Lexer<'a> {
                 if self.text[end..].starts_with('}') { end + 1 } else { end }
             })
         };
+        *no_more = end.is_none();
         let Some(end) = end else { return self.unclosed(start..start + 2) };
         if !is_tag && !self.text[start..end].ends_with("}}") {
             return self.unclosed(start..end);

@@ -2,7 +2,19 @@
 //! kramdown's block structure as canonical CommonMark, pulldown-cmark parses it, an event
 //! transform and our own writer give kramdown's HTML.
 
+mod block;
+mod codespan;
+pub mod highlight;
+mod ids;
+mod inline;
 pub mod mark;
+mod print;
+mod skeleton;
+mod tag;
+mod text;
+mod tree;
+mod uses;
+mod write;
 
 use std::ops::Range;
 
@@ -106,8 +118,11 @@ pub struct Rendered {
 
 /// Converts a text. Every input gives a result; time is linear in its length but for a small
 /// factor, and nesting is bounded.
-pub fn render(_text: &str, _options: &Options, _host: &dyn Host) -> Rendered {
-    todo!()
+pub fn render(text: &str, options: &Options, host: &dyn Host) -> Rendered {
+    let text = text::Text::document(text);
+    let document = block::parse(&text, options);
+    let printed = print::print(&document, options, host);
+    write::write(&printed, host)
 }
 
 /// A fenced code block found in a text.
@@ -127,6 +142,7 @@ pub struct Fence {
 
 /// Finds the fenced code blocks of a text wherever they stand: in lists, quotes, longer fences
 /// (whose content is not searched), raw HTML.
-pub fn fences(_text: &str) -> Vec<Fence> {
-    todo!()
+pub fn fences(text: &str) -> Vec<Fence> {
+    let text = text::Text::document(text);
+    block::parse(&text, &Options::default()).fences
 }

@@ -59,6 +59,7 @@ pub fn render(document: &Document, blocks: &[BlockOutcome], around: Surroundings
     } else {
         body.html = text.text().to_owned();
     }
+    body.broken |= marks.is_incomplete();
     body.broken |= body.diagnostics.iter().any(|found| found.severity() == Severity::Error);
     body
 }

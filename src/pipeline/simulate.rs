@@ -1,7 +1,7 @@
 //! The simulate stage: the scenario blocks of all documents become outcomes. Each distinct resolved
 //! scenario runs once, or not at all where the cache has its outcome.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -48,6 +48,8 @@ pub struct BlockOutcome {
 pub struct Simulated {
     /// The outcomes by the authors' names.
     pub outcomes: BTreeMap<String, Arc<Outcome>>,
+    /// The names of scenarios that have no outcome because their blocks have errors.
+    pub failed: BTreeSet<String>,
     /// The blocks of each document, in the order of the documents and of their text.
     pub blocks: Vec<Vec<BlockOutcome>>,
     /// How many distinct scenarios there are.
@@ -59,6 +61,8 @@ pub struct Simulated {
 /// A block that was read, before it ran.
 struct Read {
     block: BlockOutcome,
+    /// The name that the block claims, also when it has errors.
+    claimed: Option<String>,
     scenario: Option<Scenario>,
     place: Place,
     diagnostics: Vec<Diagnostic>,
@@ -99,6 +103,7 @@ pub fn simulate(bodies: &[Body<'_>], catalogue: &Catalogue, cache: &Cache) -> St
         for mut read in document {
             if read.block.outcome.is_none() {
                 read.block.errors.clone_from(&read.diagnostics);
+                simulated.failed.extend(read.claimed);
             }
             diagnostics.append(&mut read.diagnostics);
             blocks.push(read.block);
@@ -135,8 +140,11 @@ fn read_blocks(body: &Body<'_>, catalogue: &Catalogue) -> Vec<Read> {
                 outcome: None,
                 errors: Vec::new(),
             };
-            let staged = scenario::parse(&Block { yaml }, catalogue);
-            Read { block, scenario: staged.value, place, diagnostics: staged.diagnostics }
+            let yaml = Block { yaml };
+            let staged = scenario::parse(&yaml, catalogue);
+            let claimed = scenario::claimed_id(&yaml).map(|(id, _)| id);
+            let diagnostics = staged.diagnostics;
+            Read { block, claimed, scenario: staged.value, place, diagnostics }
         })
         .collect()
 }

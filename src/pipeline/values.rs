@@ -1,7 +1,7 @@
 //! Computed values in prose: the objects `scenario` and `quota` that a document's Liquid sees, and
 //! the marks by which the page shows where a value came from.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use crate::aws::catalogue::{Catalogue, Entry};
 use crate::content::{Content, Document};
@@ -36,12 +36,19 @@ pub struct Marks {
     /// Whether the text passes through Markdown, which finds the marks again.
     enabled: bool,
     origins: RefCell<Vec<Origin>>,
+    /// Whether a value is missing because its scenario has errors.
+    incomplete: Cell<bool>,
 }
 
 impl Marks {
     /// No values yet. Marks are set only in text that becomes HTML through Markdown.
     pub fn new(enabled: bool) -> Self {
-        Self { enabled, origins: RefCell::default() }
+        Self { enabled, ..Self::default() }
+    }
+
+    /// Whether the page shows a gap where a value should be.
+    pub fn is_incomplete(&self) -> bool {
+        self.incomplete.get()
     }
 
     fn wrap(&self, origin: Origin, text: &str) -> String {
@@ -119,6 +126,9 @@ impl<'s> Object<'s> for Scenarios<'s> {
                 let path = Vec::new();
                 Lookup::Found(Val::object(Measured { outcome, path, surface: self.surface }))
             }
+            None if self.simulated.failed.contains(key) => {
+                Lookup::Found(Val::object(Failed { marks: self.surface.marks }))
+            }
             None => missing(
                 format!("there is no scenario `{key}`"),
                 closest(key, self.simulated.outcomes.keys().map(String::as_str)),
@@ -128,6 +138,23 @@ impl<'s> Object<'s> for Scenarios<'s> {
     }
 
     fn to_output(&self) -> Text<'s> {
+        NO_VALUE.into()
+    }
+}
+
+/// A scenario whose block has errors: they are reported there, and not again wherever its values
+/// are asked for.
+struct Failed<'s> {
+    marks: &'s Marks,
+}
+
+impl<'s> Object<'s> for Failed<'s> {
+    fn get(&self, _key: &str) -> Lookup<'s> {
+        Lookup::Found(Val::object(Self { marks: self.marks }))
+    }
+
+    fn to_output(&self) -> Text<'s> {
+        self.marks.incomplete.set(true);
         NO_VALUE.into()
     }
 }

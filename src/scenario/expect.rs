@@ -75,6 +75,16 @@ fn diagnostic(fault: Fault) -> Diagnostic {
     diagnostic
 }
 
+/// An expectation that doesn't hold in a variant.
+struct Failed {
+    /// The variant's index.
+    variant: usize,
+    /// Which part fails.
+    failure: Failure,
+    /// What was measured for that part.
+    values: Vec<(String, String)>,
+}
+
 /// What became of an expectation in one variant.
 enum Judgement {
     Holds,
@@ -137,7 +147,9 @@ impl Scenario {
             }
             match judgement {
                 Judgement::Holds => {}
-                Judgement::Fails { failure, values } => failures.push((index, failure, values)),
+                Judgement::Fails { failure, values } => {
+                    failures.push(Failed { variant: index, failure, values });
+                }
                 Judgement::Faulty(found) if fault.is_none() => fault = Some((index, found)),
                 Judgement::Faulty(_) => {}
             }
@@ -158,12 +170,12 @@ impl Scenario {
         &self,
         expectation: &Expectation,
         variants: &[usize],
-        failures: Vec<(usize, Failure, Vec<(String, String)>)>,
+        failures: Vec<Failed>,
         outcome: &Outcome,
     ) -> Option<Diagnostic> {
         let others = failures.len().saturating_sub(1);
         let mut failures = failures.into_iter();
-        let (index, failure, values) = failures.next()?;
+        let Failed { variant: index, failure, values } = failures.next()?;
         let variant = self.variants.get(index).and_then(|variant| variant.name.as_ref());
         let message = match (others, variant) {
             (0, Some(name)) if variants.len() > 1 => {
@@ -189,10 +201,10 @@ impl Scenario {
         diagnostic.notes.extend(failure.notes);
         diagnostic.notes.extend(self.context(expectation, index, outcome));
         diagnostic.notes.extend(self.whereabouts(index, outcome));
-        for (index, failure, _) in failures {
-            let variant = self.variants.get(index).and_then(|variant| variant.name.as_deref());
-            let name = variant.unwrap_or_default();
-            diagnostic.notes.push(format!("variant `{name}`: {}", failure.label));
+        for other in failures {
+            let variant = self.variants.get(other.variant);
+            let name = variant.and_then(|variant| variant.name.as_deref()).unwrap_or_default();
+            diagnostic.notes.push(format!("variant `{name}`: {}", other.failure.label));
         }
         Some(diagnostic.hint(format!("`bogi run {}` shows all measures", self.id)))
     }

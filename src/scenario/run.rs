@@ -33,7 +33,7 @@ impl Scenario {
             match self.simulate_variant(variant, &quotas) {
                 Ok(outcome) => variants.push(outcome),
                 Err(diagnostic) if !diagnostics.contains(&diagnostic) => {
-                    diagnostics.push(diagnostic);
+                    diagnostics.push(*diagnostic);
                 }
                 Err(_) => {}
             }
@@ -59,13 +59,13 @@ impl Scenario {
         &self,
         variant: &Variant,
         quotas: &Quotas<'_>,
-    ) -> Result<VariantOutcome, Diagnostic> {
+    ) -> Result<VariantOutcome, Box<Diagnostic>> {
         let model = &variant.model;
         let deployment =
             Deployment { account: model.account.clone(), functions: model.functions.clone() };
         let loads: Vec<Load> = model.loads.iter().map(|placed| placed.load.clone()).collect();
         let run = lambda::run(&deployment, &loads, &model.policies, quotas, model.seed, BOUNDS)
-            .map_err(|error| self.past_bounds(variant, &error))?;
+            .map_err(|error| Box::new(self.past_bounds(variant, &error)))?;
         Ok(VariantOutcome {
             name: variant.name.clone(),
             measures: measures::measures(&run),

@@ -98,9 +98,9 @@ impl Flow {
             }
             Kind::Poisson { mean_gap, rest, random } => {
                 let gap = random.exponential() * *mean_gap + *rest;
-                let whole = gap.floor();
-                *rest = gap - whole;
-                now.checked_add(whole_nanoseconds(whole))
+                let whole = whole_nanoseconds(gap);
+                *rest = gap - whole as f64;
+                now.checked_add(whole)
             }
         };
         self.next = after.filter(|&time| time < self.until);
@@ -126,7 +126,8 @@ impl Flow {
     }
 }
 
-/// A number of nanoseconds; the greatest for what doesn't fit, which lies after any end.
+/// The whole nanoseconds of a number that isn't negative; the greatest for what doesn't fit, which
+/// lies after any end.
 #[inline]
 fn whole_nanoseconds(number: f64) -> u64 {
     number as u64

@@ -1,23 +1,37 @@
 //! The event queue: events in the order of their time; those of one instant in an order that the
 //! events themselves define (what kind first, which number second). That makes a run repeatable.
 
+use std::marker::PhantomData;
+
 /// Children of a node of the heap. Four make it half as deep as two, and lie in one cache line.
 const ARITY: usize = 4;
 
-/// A priority queue of events. `E`'s order breaks the ties of one instant; events that are equal
-/// in it must be interchangeable.
+/// A priority queue of events. An event is a number, which breaks the ties of one instant: its
+/// upper bits say what comes first, the lower ones what the event is about.
 #[derive(Clone, Debug)]
 pub struct EventQueue<E> {
-    heap: Vec<(u64, E)>,
+    /// Time above event: one comparison of whole numbers decides.
+    heap: Vec<u128>,
+    events: PhantomData<E>,
 }
 
-impl<E: Copy + Ord> Default for EventQueue<E> {
+impl<E> Default for EventQueue<E> {
     fn default() -> Self {
-        Self { heap: Vec::new() }
+        Self { heap: Vec::new(), events: PhantomData }
     }
 }
 
-impl<E: Copy + Ord> EventQueue<E> {
+#[inline]
+fn key<E: Into<u64>>(time: u64, event: E) -> u128 {
+    u128::from(time) << u64::BITS | u128::from(event.into())
+}
+
+#[inline]
+fn entry<E: From<u64>>(key: u128) -> (u64, E) {
+    ((key >> u64::BITS) as u64, E::from(key as u64))
+}
+
+impl<E: From<u64> + Into<u64>> EventQueue<E> {
     /// How many events wait.
     pub fn len(&self) -> usize {
         self.heap.len()
@@ -31,14 +45,16 @@ impl<E: Copy + Ord> EventQueue<E> {
     /// The next event and its time, which stays in the queue.
     #[inline]
     pub fn peek(&self) -> Option<(u64, E)> {
-        self.heap.first().copied()
+        self.heap.first().map(|&key| entry(key))
     }
 
     /// Adds an event.
     #[inline]
     pub fn push(&mut self, time: u64, event: E) {
-        self.heap.push((time, event));
-        self.sift_up(self.heap.len() - 1, (time, event));
+        let key = key(time, event);
+        self.heap.push(key);
+        let last = self.heap.len() - 1;
+        sift_up(&mut self.heap, last, key);
     }
 
     /// Takes the next event out.
@@ -46,61 +62,61 @@ impl<E: Copy + Ord> EventQueue<E> {
     pub fn pop(&mut self) -> Option<(u64, E)> {
         let last = self.heap.pop()?;
         let Some(&first) = self.heap.first() else {
-            return Some(last);
+            return Some(entry(last));
         };
-        self.sift_down(last);
-        Some(first)
+        sift_down(&mut self.heap, last);
+        Some(entry(first))
     }
 
     /// Puts an event in the place of the next one, which is cheaper than taking and adding.
     #[inline]
     pub fn replace_next(&mut self, time: u64, event: E) {
+        let key = key(time, event);
         if self.heap.is_empty() {
-            self.heap.push((time, event));
+            self.heap.push(key);
         } else {
-            self.sift_down((time, event));
+            sift_down(&mut self.heap, key);
         }
     }
+}
 
-    /// Moves `item` from the free place `at` towards the root until its parent is no later.
-    #[inline]
-    fn sift_up(&mut self, mut at: usize, item: (u64, E)) {
-        while at > 0 {
-            let parent = (at - 1) / ARITY;
-            if self.heap[parent] <= item {
-                break;
-            }
-            self.heap[at] = self.heap[parent];
-            at = parent;
+/// Moves `key` from the free place `at` towards the root until its parent is no later.
+#[inline]
+fn sift_up(heap: &mut [u128], mut at: usize, key: u128) {
+    while at > 0 {
+        let parent = (at - 1) / ARITY;
+        if heap[parent] <= key {
+            break;
         }
-        self.heap[at] = item;
+        heap[at] = heap[parent];
+        at = parent;
     }
+    heap[at] = key;
+}
 
-    /// Puts `item` at the root and moves it towards the leaves until no child is earlier.
-    #[inline]
-    fn sift_down(&mut self, item: (u64, E)) {
-        let heap = self.heap.as_mut_slice();
-        let mut at = 0;
-        loop {
-            let first = at * ARITY + 1;
-            let children = match heap.get(first..(first + ARITY).min(heap.len()).max(first)) {
-                Some(children) if !children.is_empty() => children,
-                _ => break,
-            };
-            let (mut least, mut value) = (0, children[0]);
-            for (index, &child) in children.iter().enumerate().skip(1) {
-                if child < value {
-                    (least, value) = (index, child);
-                }
+/// Fills the free root with `key`: the free place goes down to a leaf along the least children,
+/// and `key` up from there. What comes from the end of the heap mostly stays near the leaves, so
+/// this compares less than going down with it.
+#[inline]
+fn sift_down(heap: &mut [u128], key: u128) {
+    let mut at = 0;
+    loop {
+        let first = at * ARITY + 1;
+        let least = if let Some(&[a, b, c, d]) = heap.get(first..first + ARITY) {
+            let (left, left_key) = if b < a { (1, b) } else { (0, a) };
+            let (right, right_key) = if d < c { (3, d) } else { (2, c) };
+            first + if right_key < left_key { right } else { left }
+        } else {
+            let rest = heap.get(first..).unwrap_or_default();
+            match rest.iter().enumerate().min_by_key(|&(_, &key)| key) {
+                Some((offset, _)) => first + offset,
+                None => break,
             }
-            if item <= value {
-                break;
-            }
-            heap[at] = value;
-            at = first + least;
-        }
-        heap[at] = item;
+        };
+        heap[at] = heap[least];
+        at = least;
     }
+    sift_up(heap, at, key);
 }
 
 #[cfg(test)]
@@ -109,7 +125,7 @@ mod tests {
 
     #[test]
     fn events_come_by_time_and_then_by_their_own_order() {
-        let mut queue = EventQueue::default();
+        let mut queue = EventQueue::<u64>::default();
         for (time, event) in [(5, 2), (1, 9), (5, 1), (0, 3), (5, 0), (1, 1), (7, 7)] {
             queue.push(time, event);
         }
@@ -120,10 +136,10 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_mixture_of_operations_agrees_with_a_sorted_list(
-            operations in proptest::collection::vec((0u8..4, 0u64..20, 0u32..5), 0..200)
+            operations in proptest::collection::vec((0u8..4, 0u64..20, 0u64..5), 0..200)
         ) {
-            let mut queue = EventQueue::default();
-            let mut model: Vec<(u64, u32)> = Vec::new();
+            let mut queue = EventQueue::<u64>::default();
+            let mut model: Vec<(u64, u64)> = Vec::new();
             for (kind, time, event) in operations {
                 match kind {
                     0 => {

@@ -42,6 +42,9 @@ const BUILT_IN: &str = "bogi/";
 /// The layout of pages that name none, or one that doesn't exist.
 pub const FALLBACK_LAYOUT: &str = "single";
 
+/// The template that layouts extend. It shows nothing by itself, so it is no layout.
+const FRAME: &str = "base.html";
+
 /// The most bytes of a rendered page: a template that repeats itself without end stops here.
 pub const MAX_PAGE_BYTES: usize = 64 << 20;
 
@@ -80,13 +83,15 @@ impl Theme {
             .iter()
             .map(|(name, _)| name)
             .chain(sources.keys())
-            .filter(|name| !name.starts_with("parts/"))
+            .filter(|name| !name.starts_with("parts/") && *name != FRAME)
             .filter_map(|name| name.strip_suffix(".html"))
             .map(str::to_owned)
             .collect();
         let mut loader = Loader::new(built_in, &sources);
         let tera = loader.load(&empty(site));
-        let Loader { broken, mut remarks, .. } = loader;
+        let Loader { broken, lacks, .. } = loader;
+        let lacks = lacks.into_iter().filter(|(name, _)| !broken.contains_key(name));
+        let mut remarks: Vec<Diagnostic> = lacks.map(|(_, remark)| remark).collect();
         remarks.extend(broken.values().cloned());
         let theme = Self { tera, language: site.language, sources, broken, layouts };
         Staged::new(theme, remarks)
@@ -214,7 +219,8 @@ struct Loader<'a> {
     sources: &'a BTreeMap<String, Arc<Source>>,
     outlines: BTreeMap<String, Outline>,
     broken: BTreeMap<String, Diagnostic>,
-    remarks: Vec<Diagnostic>,
+    /// Templates without a block that others fill.
+    lacks: Vec<(String, Diagnostic)>,
 }
 
 impl<'a> Loader<'a> {
@@ -225,7 +231,7 @@ impl<'a> Loader<'a> {
             built_in.iter().map(|(name, text)| (name.clone(), Outline::of(text))).collect();
         let own = sources.iter().map(|(name, source)| (name.clone(), Outline::of(source.text())));
         outlines.extend(own);
-        Self { built_in, sources, outlines, broken: BTreeMap::new(), remarks: Vec::new() }
+        Self { built_in, sources, outlines, broken: BTreeMap::new(), lacks: Vec::new() }
     }
 
     /// Every attempt that fails sets at least one more template of the site aside, so there are at
@@ -285,35 +291,49 @@ impl<'a> Loader<'a> {
     /// part, and a warning says so.
     fn hidden_blocks(&mut self) -> BTreeMap<String, BTreeSet<String>> {
         let mut hidden: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut lacks = Vec::new();
         for (child, outline) in &self.outlines {
-            let mut known: BTreeSet<&String> = BTreeSet::new();
-            let mut root = None;
-            let mut next = outline.parent.as_ref();
-            let mut steps = 0;
-            while let Some((parent, _)) = next
-                && steps < self.outlines.len()
-            {
-                let Some(name) = self.resolve(parent) else { break };
-                let Some(outline) = self.outlines.get(&name) else { break };
-                known.extend(&outline.blocks);
-                next = outline.parent.as_ref();
-                root = Some(name);
-                steps += 1;
-            }
+            let (known, root) = self.ancestry(outline);
             let Some((root, source)) = root.and_then(|name| {
                 let source = self.sources.get(&name)?;
                 Some((name, source))
             }) else {
                 continue;
             };
-            for block in outline.blocks.iter().filter(|block| !known.contains(block)) {
+            for block in outline.outer_blocks.iter().filter(|block| !known.contains(block)) {
                 if hidden.entry(root.clone()).or_default().insert(block.clone()) {
                     let filled_by = child.strip_prefix(BUILT_IN).unwrap_or(child);
-                    self.remarks.push(problem::missing_block(source, block, filled_by));
+                    let remark = problem::missing_block(source, block, filled_by);
+                    lacks.push((root.clone(), remark));
                 }
             }
         }
+        self.lacks = lacks;
         hidden
+    }
+
+    /// The blocks of all templates that a template extends, and the last of these, unless the way
+    /// there is broken.
+    fn ancestry<'b>(&'b self, outline: &'b Outline) -> (BTreeSet<&'b String>, Option<String>) {
+        let mut known = BTreeSet::new();
+        let mut root = None;
+        let mut next = outline.parent.as_ref();
+        let mut steps = 0;
+        while let Some((parent, _)) = next {
+            let found = self.resolve(parent).and_then(|name| {
+                let outline = self.outlines.get(&name)?;
+                Some((name, outline))
+            });
+            let Some((name, outline)) = found else { return (known, None) };
+            if steps > self.outlines.len() {
+                return (known, None);
+            }
+            known.extend(&outline.blocks);
+            next = outline.parent.as_ref();
+            root = Some(name);
+            steps += 1;
+        }
+        (known, root)
     }
 
     /// The name under which a template is loaded, as Tera finds it.

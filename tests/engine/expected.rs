@@ -102,8 +102,7 @@ fn mean_and_error(values: &[f64]) -> (f64, f64) {
 /// The closed formulas of queueing theory that the pages use.
 fn evaluate(formula: &str) -> f64 {
     let (name, arguments) = formula.split_once('(').expect("FORMULA(…)");
-    let arguments: Vec<f64> =
-        arguments.trim_end_matches(')').split(',').map(|argument| amount(argument)).collect();
+    let arguments: Vec<f64> = arguments.trim_end_matches(')').split(',').map(amount).collect();
     match (name, &arguments[..]) {
         ("erlang_b", &[servers, offered]) => erlang_b(servers as u32, offered),
         ("carried", &[servers, offered]) => offered * (1.0 - erlang_b(servers as u32, offered)),

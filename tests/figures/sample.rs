@@ -211,7 +211,7 @@ fn function(load: &Load, state: State, end: u64) -> Function {
         },
         lifelines_omitted: (count as u64).saturating_sub(lifelines.len() as u64),
         lifelines,
-        refused_at: state.refused_at,
+        throttles_over_time: state.refused_at.iter().map(|&time| (time, 1)).collect(),
         ..Function::default()
     }
 }

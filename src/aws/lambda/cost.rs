@@ -61,12 +61,14 @@ impl Usage {
     pub(super) fn invoked(&mut self, init: u64, duration: u64, provisioned: bool) {
         self.requests += 1;
         if provisioned {
-            self.provisioned += duration.div_ceil(self.granularity);
+            let units = duration.div_ceil(self.granularity);
+            self.provisioned = self.provisioned.saturating_add(units);
             return;
         }
         let init = if init == 0 { 0 } else { (init as f64 * self.init_billed).round() as u64 };
         self.init += u128::from(init);
-        self.on_demand += init.saturating_add(duration).div_ceil(self.granularity);
+        let units = init.saturating_add(duration).div_ceil(self.granularity);
+        self.on_demand = self.on_demand.saturating_add(units);
     }
 
     /// The bill in the Region's prices.

@@ -22,8 +22,20 @@ use crate::sim::random::Random;
 const SLOT_BITS: u32 = 26;
 
 /// An environment becomes free: its number, which orders those of one instant, above its slot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug)]
 struct Departure(u64);
+
+impl From<u64> for Departure {
+    fn from(number: u64) -> Self {
+        Self(number)
+    }
+}
+
+impl From<Departure> for u64 {
+    fn from(departure: Departure) -> Self {
+        departure.0
+    }
+}
 
 impl Departure {
     fn new(number: u64, slot: u32) -> Self {
@@ -65,7 +77,8 @@ pub(super) struct Engine<'a> {
     environments: Environments,
     /// The flows with the index of their function.
     flows: Vec<(usize, Flow)>,
-    arrivals: EventQueue<u32>,
+    /// The indices of flows.
+    arrivals: EventQueue<u64>,
     departures: EventQueue<Departure>,
     /// Changes of provisioned concurrency that are still to come, the next one last.
     changes: Vec<(u64, Change, usize)>,
@@ -130,7 +143,7 @@ impl<'a> Engine<'a> {
         let mut arrivals = EventQueue::default();
         for (index, (_, flow)) in flows.iter().enumerate() {
             if let Some(time) = flow.next() {
-                arrivals.push(time, index as u32);
+                arrivals.push(time, index as u64);
             }
         }
         let pool_limit = rules.quota.saturating_sub(reserved);
@@ -266,7 +279,7 @@ impl<'a> Engine<'a> {
         let index = *index;
         flow_state.advance();
         match flow_state.next() {
-            Some(time) => self.arrivals.replace_next(time, flow as u32),
+            Some(time) => self.arrivals.replace_next(time, flow as u64),
             None => {
                 self.arrivals.pop();
             }

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::content::config::WRONG_TYPE;
 use crate::content::front_matter::FrontMatter;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::span::{Place, Source};
 use crate::value::{Map, Value};
+
+/// A front-matter value of another type than its key needs. The page is built without it, as in
+/// Jekyll.
+pub const UNFIT_VALUE: Code = Code("W0217");
 
 /// Reads keys, and says of those that have a wrong type.
 pub(super) struct Fields<'f> {
@@ -29,7 +32,7 @@ impl<'f> Fields<'f> {
         let kind = node.map_or("something else", |node| node.kind());
         let place = self.front_matter.place_of_value(key);
         self.diagnostics.push(
-            Diagnostic::new(WRONG_TYPE, format!("`{key}` is {kind}, where {wanted} is needed"))
+            Diagnostic::new(UNFIT_VALUE, format!("`{key}` is {kind}, where {wanted} is needed"))
                 .at(place.unwrap_or_else(|| Place::start_of(self.source)))
                 .hint(hint),
         );

@@ -91,9 +91,12 @@ pub(super) fn apply<'s>(
     if let Err(problem) = arguments.expect(least, most) {
         return Some(Err(problem));
     }
-    let input = &match input {
-        Val::Object(object) if name != "josa" => object.as_value().unwrap_or_else(|| input.clone()),
-        _ => input.clone(),
+    let resolved;
+    let input = if name == "josa" {
+        input
+    } else {
+        resolved = input.clone().resolved();
+        &resolved
     };
     text::apply(name, input, arguments)
         .or_else(|| html::apply(name, input))

@@ -276,15 +276,27 @@ impl<'a> Parser<'a> {
             (end, Some(open)) if end.starts_with("end") => invalid_end(end, open)
                 .message(format!("`{end}` closes nothing"))
                 .hint(format!("the open block is `{open}`; close it by `{{% end{open} %}}`")),
-            _ => {
-                let problem = self.unknown_tag(name);
-                self.report_as(UNKNOWN_TAG, problem, &branch.range);
-                let kind = NodeKind::Broken(format!("Liquid syntax error: Unknown tag '{name}'"));
-                return Some(Node { range: branch.range.clone(), kind, blank: false });
-            }
+            _ => return Some(self.unknown(branch)),
         };
         self.report_as(UNBALANCED_BLOCK, problem, &branch.range);
         None
+    }
+
+    /// A tag that nobody knows, or the end of a block that was never begun.
+    fn unknown(&mut self, branch: &Branch<'_>) -> Node {
+        let name = branch.name;
+        let ends = name.strip_prefix("end").is_some_and(|block| self.is_tag(block));
+        if ends {
+            let problem = Problem::syntax(format!("Unknown tag '{name}'"))
+                .message(format!("`{name}` closes nothing"))
+                .hint("no block is open here");
+            self.report_as(UNBALANCED_BLOCK, problem, &branch.range);
+        } else {
+            let problem = self.unknown_tag(name);
+            self.report_as(UNKNOWN_TAG, problem, &branch.range);
+        }
+        let kind = NodeKind::Broken(format!("Liquid syntax error: Unknown tag '{name}'"));
+        Node { range: branch.range.clone(), kind, blank: false }
     }
 
     fn unknown_tag(&self, name: &str) -> Box<Problem> {
@@ -361,9 +373,9 @@ impl<'a> Parser<'a> {
             let dash = open + 2 + usize::from(self.text[open + 2..].starts_with('-'));
             let start = skip_space(self.text, dash);
             let end = run_end(self.text, start, is_word);
-            let close = end + self.text.get(end..)?.find("%}")?;
+            let (close, is_end) = self.delimiter(end)?;
             // Another opening before the end: only the inner one is a tag.
-            if end > start && !self.text[end..close].contains("{%") {
+            if end > start && is_end {
                 return Some(Branch {
                     name: &self.text[start..end],
                     markup: self.markup(end..close),
@@ -372,6 +384,21 @@ impl<'a> Parser<'a> {
             }
             at = open + 2;
         }
+    }
+
+    /// The first `{%` or `%}` at or after an offset, and whether it is the end of a tag.
+    fn delimiter(&self, from: usize) -> Option<(usize, bool)> {
+        let bytes = self.text.as_bytes();
+        self.text.get(from..)?.match_indices('%').find_map(|(at, _)| {
+            let at = from + at;
+            if bytes.get(at + 1) == Some(&b'}') {
+                Some((at, true))
+            } else if at > from && bytes.get(at - 1) == Some(&b'{') {
+                Some((at - 1, false))
+            } else {
+                None
+            }
+        })
     }
 }
 

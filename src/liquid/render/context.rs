@@ -17,6 +17,8 @@ use crate::span::{Mapped, Place};
 
 /// How many diagnostics one rendering gives.
 const MAX_DIAGNOSTICS: usize = 100;
+/// What a report counts as, in bytes of work: it looks for lines and places.
+const REPORT_WORK: usize = 4096;
 /// How many scopes may lie on each other, as in Ruby Liquid.
 const MAX_SCOPES: usize = 100;
 
@@ -142,6 +144,8 @@ impl<'h, 's> Context<'h, 's> {
             self.is_over = true;
         }
         let Some(template) = self.template() else { return };
+        // The next charge notices when this was too much.
+        let _ = self.charge(REPORT_WORK.saturating_add(self.node.start.min(1 << 20)));
         self.say(problem.diagnostic(template.source(), &self.node));
         if blank && problem.replacement.is_none() {
             return;

@@ -203,10 +203,10 @@ impl<'s> Context<'_, 's> {
 
     pub(super) fn compare(&mut self, comparison: &'s Comparison) -> Outcome<Val<'s>> {
         let Some((operator, range)) = &comparison.operator else {
-            return self.evaluate(&comparison.left);
+            return Ok(self.evaluate(&comparison.left)?.resolved());
         };
-        let left = self.evaluate(&comparison.left)?;
-        let right = self.evaluate(&comparison.right)?;
+        let left = self.evaluate(&comparison.left)?.resolved();
+        let right = self.evaluate(&comparison.right)?.resolved();
         self.charge(Self::weigh(&left).min(self.options.limits.text))?;
         let asks = comparison.left.asks() || comparison.right.asks();
         let ordered = |accept: fn(Ordering) -> bool| -> Outcome<bool> {

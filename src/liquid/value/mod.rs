@@ -269,6 +269,14 @@ impl<'s> Val<'s> {
         !matches!(self, Self::Nil | Self::Bool(false))
     }
 
+    /// The value that an object stands for, where it stands for one.
+    pub fn resolved(self) -> Self {
+        match &self {
+            Self::Object(object) => object.as_value().unwrap_or(self),
+            _ => self,
+        }
+    }
+
     /// What Ruby's `empty?` says; `None` for what can't be asked.
     pub fn is_empty(&self) -> Option<bool> {
         match self {

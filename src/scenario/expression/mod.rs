@@ -234,8 +234,8 @@ pub struct Fault {
     pub span: Range<usize>,
     /// What is wrong, one line.
     pub message: String,
-    /// The words under the caret.
-    pub label: String,
+    /// The words under the caret. Boxed, as faults are returned through every level.
+    pub label: Box<str>,
     /// Facts that explain it.
     pub notes: Vec<String>,
     /// Ways out.
@@ -248,7 +248,7 @@ impl Fault {
         code: Code,
         span: Range<usize>,
         message: impl Into<String>,
-        label: impl Into<String>,
+        label: impl Into<Box<str>>,
     ) -> Self {
         Self {
             code,

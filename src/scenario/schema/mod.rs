@@ -140,7 +140,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The value under a key that must be there; a missing one is reported at `owner`.
+    /// The value under a key that must be there; a missing one is reported at `owner`, unless a
+    /// misspelt key has been reported that means it.
     pub fn required<'n>(
         &mut self,
         mapping: &'n Mapping,
@@ -150,6 +151,9 @@ impl<'a> Reader<'a> {
         example: &str,
     ) -> Option<&'n Node> {
         let found = mapping.get(key);
+        if found.is_none() && misspelt(mapping, key) {
+            return None;
+        }
         if found.is_none_or(|node| node.value == NodeValue::Null) {
             let range = found.map_or(owner, |node| &node.range);
             let diagnostic = self
@@ -220,6 +224,11 @@ impl<'a> Reader<'a> {
         self.report(diagnostic);
         false
     }
+}
+
+/// Whether a map has a key that was probably meant for `key`.
+pub fn misspelt(mapping: &Mapping, key: &str) -> bool {
+    mapping.entries.iter().any(|entry| entry.key != key && closest(&entry.key, [key]).is_some())
 }
 
 /// What a map of the language looks like.

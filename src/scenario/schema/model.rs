@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::event::PlacedLoad;
 use super::scalar::CHOICE;
-use super::{KIND, Keys, MISSING, Reader, kind};
+use super::{KIND, Keys, MISSING, Reader, kind, misspelt};
 use crate::aws::lambda::deployment::{Account, Distribution, Function, Policies, Routing};
 use crate::diagnostic::{Code, closest};
 use crate::quantity::{Dimension, Quantity};
@@ -123,7 +123,8 @@ impl Reader<'_> {
 
     fn nothing_deployed(&mut self, root: &Node, fields: &Mapping) {
         // Resources of a kind that isn't simulated have been reported by their key.
-        if fields.entries.iter().any(|entry| SCENARIO.later.contains(&entry.key.as_str())) {
+        let later = |entry: &Entry| SCENARIO.later.contains(&entry.key.as_str());
+        if fields.entries.iter().any(later) || misspelt(fields, "functions") {
             return;
         }
         let range = match fields.entries.iter().find(|entry| entry.key == "functions") {

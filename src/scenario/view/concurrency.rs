@@ -9,7 +9,7 @@ use crate::diagram::legend::{Entry, Swatch};
 use crate::diagram::steps::{self, Area, Chart, Limit, MOST_PANELS, Panel};
 use crate::diagram::{FORMATS, Words, ticks};
 use crate::quantity::{Language, format_number};
-use crate::scenario::view::facts::{Facts, Function, Level, Variant};
+use crate::scenario::view::facts::{Facts, Level, Variant};
 use crate::scenario::view::finding::{self, Topic};
 use crate::scenario::view::phrase::{count, pick};
 use crate::scenario::view::table::{Cell, Table};
@@ -75,12 +75,17 @@ impl<'a> Layers<'a> {
         let mut own = facts.function_names();
         let all = own.len();
         if all > SERIES {
-            let peak = |name: &str| {
+            // Functions with a limit of their own come first: others can't show it for them.
+            let rank = |name: &str| {
                 let functions = facts.variants.iter().filter_map(|variant| variant.function(name));
-                functions.map(|function| function.busy.max).max().unwrap_or(0)
+                let ranks = functions.map(|function| {
+                    let limited = function.reserved.is_some() || function.provisioned_ready.max > 0;
+                    (limited, function.busy.max)
+                });
+                ranks.max().unwrap_or_default()
             };
             let mut ranked = own.clone();
-            ranked.sort_by_key(|name| std::cmp::Reverse(peak(name)));
+            ranked.sort_by_key(|name| std::cmp::Reverse(rank(name)));
             ranked.truncate(SERIES - 1);
             own.retain(|name| ranked.contains(name));
         }
@@ -261,24 +266,15 @@ fn refusals(facts: &Facts, variant: &Variant, panel: &mut Panel, language: Langu
         panel.refused_label = pick(language, "제한 없음", "nothing throttled").to_owned();
         return;
     }
-    let concerned: Vec<&Function> =
-        variant.functions.iter().filter(|function| function.throttles > 0).collect();
+    let concerned = variant.functions.iter().filter(|function| function.throttles > 0);
     let names: Vec<String> = concerned
-        .iter()
         .map(|function| match language {
             Language::Korean => format!("{} {}건", function.name, count(function.throttles)),
             Language::English => format!("{} {}", function.name, count(function.throttles)),
         })
         .collect();
     panel.refused_label = format!("{}: {}", pick(language, "제한", "throttled"), names.join(" · "));
-    let mut refused = vec![0u64; REFUSED_COLUMNS];
-    for function in concerned {
-        let columns = function.refused_in_columns(facts.end(), REFUSED_COLUMNS);
-        for (sum, count) in refused.iter_mut().zip(columns.unwrap_or_default()) {
-            *sum = sum.saturating_add(count);
-        }
-    }
-    panel.refused = refused;
+    panel.refused = refused_together(variant, facts.end(), REFUSED_COLUMNS);
 }
 
 fn legend(
@@ -344,7 +340,7 @@ fn table(facts: &Facts, language: Language) -> Table {
             .map(|function| function.map(|f| f.busy.in_columns(end, rows as usize)))
             .map(Option::unwrap_or_default)
             .collect();
-        let refused = refused_rows(variant, end, rows as usize);
+        let refused = refused_together(variant, end, rows as usize);
         for row in 0..rows {
             let mut cells = vec![Cell::head(ticks::duration(step.saturating_mul(row), language))];
             for function in &levels {
@@ -352,21 +348,21 @@ fn table(facts: &Facts, language: Language) -> Table {
                 let mean = format_number((mean * 10.0).round() / 10.0);
                 cells.push(Cell::value(format!("{mean} / {}", count(max as u64))));
             }
-            let refused = refused.as_ref().and_then(|rows| rows.get(row as usize));
-            cells.push(Cell::value(refused.map_or_else(|| "–".to_owned(), |&n| count(n))));
+            let refused = refused.get(row as usize).copied().unwrap_or(0);
+            cells.push(Cell::value(count(refused)));
             table.rows.push(cells);
         }
     }
     table
 }
 
-/// All functions' throttles by the rows of the table; `None` where some times aren't known.
-fn refused_rows(variant: &Variant, end: u64, count: usize) -> Option<Vec<u64>> {
-    let mut rows = vec![0u64; count];
+/// All functions' throttles in columns of equal width.
+fn refused_together(variant: &Variant, end: u64, columns: usize) -> Vec<u64> {
+    let mut refused = vec![0u64; columns];
     for function in &variant.functions {
-        for (sum, more) in rows.iter_mut().zip(function.refused_in_columns(end, count)?) {
+        for (sum, more) in refused.iter_mut().zip(function.refused_in_columns(end, columns)) {
             *sum = sum.saturating_add(more);
         }
     }
-    Some(rows)
+    refused
 }

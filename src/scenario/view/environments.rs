@@ -158,7 +158,7 @@ fn group(
             Language::Korean => format!("제한 {}건", count(function.throttles)),
             Language::English => format!("{} throttled", count(function.throttles)),
         };
-        group.refused = function.refused_in_columns(end, REFUSED_COLUMNS).unwrap_or_default();
+        group.refused = function.refused_in_columns(end, REFUSED_COLUMNS);
     }
     group.rows = function.lifelines.iter().map(|life| row(life, end, crowded, language)).collect();
     group

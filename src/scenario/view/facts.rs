@@ -1,11 +1,9 @@
 //! What the views show, as plain numbers: taken once from an outcome, so that no view asks the
 //! engine's types for anything and every figure can be drawn from numbers that never ran.
 
-use crate::aws::lambda::metrics::{
-    Billed, FunctionMetrics, Lifeline, Rejection, Request, RequestOutcome, ThrottleReason,
-};
+use crate::aws::lambda::metrics::{Billed, FunctionMetrics, Lifeline, Rejection, ThrottleReason};
 use crate::scenario::outcome::{Outcome, Verdict, View};
-use crate::sim::statistics::{Bin, CountBin, Counts, Distribution, Series};
+use crate::sim::statistics::{Bin, Distribution, Series};
 
 /// An outcome as the views see it. Times are nanoseconds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,8 +58,8 @@ pub struct Function {
     pub throttles: u64,
     /// The same by reason.
     pub throttles_by_reason: Vec<(ThrottleReason, u64)>,
-    /// When they were refused, as a count that grows; without bins where that isn't known.
-    pub throttles_so_far: Levels,
+    /// When they were refused: times and how often from there to the next.
+    pub throttles_over_time: Vec<(u64, u64)>,
     /// Invocations that waited for an Init phase.
     pub cold_starts: u64,
     /// Invocations that provisioned concurrency couldn't take.
@@ -86,8 +84,6 @@ pub struct Function {
     pub lifelines: Vec<Lifeline>,
     /// How many there were beyond.
     pub lifelines_omitted: u64,
-    /// When requests were refused, as far as single requests were kept.
-    pub refused_at: Vec<u64>,
 }
 
 /// A count over time in bins of equal width.
@@ -174,8 +170,8 @@ impl Variant {
 
 impl Function {
     fn of(metrics: &FunctionMetrics) -> Self {
-        let refused = |request: &&Request| matches!(request.outcome, RequestOutcome::Throttled(_));
-        let requests = metrics.first_requests.iter();
+        let throttles = metrics.throttles_over_time.bins();
+        let throttles = throttles.iter().filter(|bin| bin.count > 0);
         Self {
             name: metrics.name.clone(),
             requests: metrics.requests,
@@ -184,7 +180,7 @@ impl Function {
             timeouts: metrics.timeouts,
             throttles: metrics.throttles,
             throttles_by_reason: metrics.throttles_by_reason.clone(),
-            throttles_so_far: Levels::so_far(&metrics.throttles_over_time),
+            throttles_over_time: throttles.map(|bin| (bin.start, bin.count)).collect(),
             cold_starts: metrics.cold_starts,
             spillover: metrics.provisioned_concurrency_spillover_invocations,
             reserved: metrics.reserved_concurrency,
@@ -197,35 +193,20 @@ impl Function {
             billed: metrics.billed,
             lifelines: metrics.lifelines.clone(),
             lifelines_omitted: metrics.lifelines_omitted,
-            refused_at: requests.filter(refused).map(|request| request.arrived).collect(),
         }
     }
 
-    /// How often requests were refused, in columns of equal width from 0 to `end`; `None` where
-    /// their times aren't known.
-    pub fn refused_in_columns(&self, end: u64, columns: usize) -> Option<Vec<u64>> {
+    /// How often requests were refused, in columns of equal width from 0 to `end`.
+    pub fn refused_in_columns(&self, end: u64, columns: usize) -> Vec<u64> {
         let mut refused = vec![0u64; columns];
-        let column = |time: u64| {
+        for &(time, times) in &self.throttles_over_time {
             let share = time as f64 / end.max(1) as f64 * columns as f64;
-            (share as usize).min(columns.saturating_sub(1))
-        };
-        let known = self.refused_at.len() as u64 >= self.throttles;
-        if known {
-            for &time in &self.refused_at {
-                if let Some(count) = refused.get_mut(column(time)) {
-                    *count += 1;
-                }
+            let column = (share as usize).min(columns.saturating_sub(1));
+            if let Some(count) = refused.get_mut(column) {
+                *count = count.saturating_add(times);
             }
-            return Some(refused);
         }
-        let mut before = 0;
-        for bin in &self.throttles_so_far.bins {
-            if let Some(count) = refused.get_mut(column(bin.start)) {
-                *count += bin.max.saturating_sub(before);
-            }
-            before = before.max(bin.max);
-        }
-        (before > 0).then_some(refused)
+        refused
     }
 }
 
@@ -253,17 +234,6 @@ pub struct Level {
 impl Levels {
     fn of(series: &Series) -> Self {
         Self { bins: series.bins(), width: series.bin_width(), max: series.max() }
-    }
-
-    /// Counts as a level that grows: what a bin adds happened in it.
-    fn so_far(counts: &Counts) -> Self {
-        let mut total = 0;
-        let grow = |bin: CountBin| {
-            total += bin.count;
-            Bin { start: bin.start, max: total, mean: total as f64 }
-        };
-        let bins: Vec<Bin> = counts.bins().into_iter().map(grow).collect();
-        Self { bins, width: counts.bin_width(), max: counts.total() }
     }
 
     /// The values in columns of equal width from 0 to `end`. What lies behind the last bin is 0.

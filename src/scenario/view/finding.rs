@@ -147,13 +147,16 @@ fn measured<'a>(
     facts.ran().filter_map(move |variant| Some((variant, variant.function(name)?)))
 }
 
-/// Up to four values as they are; of more the least and the greatest.
+/// Up to four values as they are; of more the least and the greatest, in the author's order.
 fn select(facts: &Facts, topic: Topic, name: &str, language: Language) -> Vec<(String, String)> {
     let mut measured: Vec<(&Variant, &Function)> = measured(facts, name).collect();
     if measured.len() > 4 {
-        measured.sort_by(|a, b| topic.value(a.0, a.1).total_cmp(&topic.value(b.0, b.1)));
-        let between = 1..measured.len() - 1;
-        measured.drain(between);
+        let value = |&(variant, function): &(&Variant, &Function)| topic.value(variant, function);
+        let mut order: Vec<usize> = (0..measured.len()).collect();
+        order.sort_by(|&a, &b| value(&measured[a]).total_cmp(&value(&measured[b])));
+        let ends = [order[0], order[order.len() - 1]];
+        let mut index = 0..measured.len();
+        measured.retain(|_| index.next().is_some_and(|index| ends.contains(&index)));
     }
     let value = |(variant, function): (&Variant, &Function)| {
         (variant.name.clone().unwrap_or_default(), topic.show(variant, function, language))

@@ -9,15 +9,17 @@ use crate::sim::statistics::{FIRST_WIDTH, bin_start, width_for};
 /// and series of one run have the same width.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Series {
-    /// The bins up to the current one, which isn't complete.
+    /// The bins before the current one.
     bins: Vec<Cell>,
     width: u64,
-    /// Up to when time has been accounted for; at last the end of the run.
-    last: u64,
+    /// The end of the run, once it is known.
+    end: u64,
     value: u64,
-    max: u64,
-    /// The current bin, which isn't in `bins` yet.
-    current: Cell,
+    /// The greatest value of the current bin.
+    current_max: u64,
+    /// What the integral over the current bin lacks when its value up to the bin's end is taken
+    /// for the whole time from zero: each change by its time. It wraps, as does the difference.
+    lacking: u128,
     /// Where the current bin ends.
     current_end: u64,
 }
@@ -45,10 +47,10 @@ impl Default for Series {
         Self {
             bins: Vec::new(),
             width: FIRST_WIDTH,
-            last: 0,
+            end: 0,
             value: 0,
-            max: 0,
-            current: Cell::default(),
+            current_max: 0,
+            lacking: 0,
             current_end: FIRST_WIDTH,
         }
     }
@@ -56,23 +58,30 @@ impl Default for Series {
 
 impl Series {
     /// The value from `time` on, which isn't before an earlier call's.
-    #[inline]
     pub fn set(&mut self, time: u64, value: u64) {
         self.advance(time);
+        let before = u128::from(self.value).wrapping_mul(u128::from(time));
+        let after = u128::from(value).wrapping_mul(u128::from(time));
+        self.lacking = self.lacking.wrapping_add(after).wrapping_sub(before);
         self.value = value;
-        self.current.max = self.current.max.max(value);
+        self.current_max = self.current_max.max(value);
     }
 
     /// One more from `time` on.
     #[inline]
     pub fn increase(&mut self, time: u64) {
-        self.set(time, self.value.saturating_add(1));
+        self.advance(time);
+        self.lacking = self.lacking.wrapping_add(u128::from(time));
+        self.value = self.value.saturating_add(1);
+        self.current_max = self.current_max.max(self.value);
     }
 
-    /// One less from `time` on.
+    /// One less from `time` on; the value must be above 0.
     #[inline]
     pub fn decrease(&mut self, time: u64) {
-        self.set(time, self.value.saturating_sub(1));
+        self.advance(time);
+        self.lacking = self.lacking.wrapping_sub(u128::from(time));
+        self.value = self.value.saturating_sub(1);
     }
 
     /// The value since the last change.
@@ -80,20 +89,12 @@ impl Series {
         self.value
     }
 
-    /// Accounts for the time up to `time`.
+    /// Makes the bin of `time` the current one.
     #[inline]
     fn advance(&mut self, time: u64) {
         if time >= self.current_end {
             self.advance_bins(time);
         }
-        self.accumulate(time);
-    }
-
-    #[inline]
-    fn accumulate(&mut self, time: u64) {
-        self.current.integral +=
-            u128::from(self.value) * u128::from(time.saturating_sub(self.last));
-        self.last = self.last.max(time);
     }
 
     /// Closes the bins that end at or before `time`.
@@ -104,31 +105,28 @@ impl Series {
             self.double();
         }
         while time >= self.current_end && self.current_end < u64::MAX {
-            let end = self.current_end;
-            self.accumulate(end);
-            self.close();
+            self.bins.push(self.current(self.current_end));
+            self.lacking = u128::from(self.value) * u128::from(self.current_end);
+            self.current_max = self.value;
+            self.current_end = bin_start(self.bins.len() + 1, self.width);
         }
     }
 
-    /// Puts the current bin with the complete ones and begins the next.
-    fn close(&mut self) {
-        self.max = self.max.max(self.current.max);
-        self.bins.push(self.current);
-        self.current = Cell { integral: 0, max: self.value };
-        self.current_end = bin_start(self.bins.len() + 1, self.width);
+    /// What the current bin has accumulated up to `time`.
+    fn current(&self, time: u64) -> Cell {
+        let whole = u128::from(self.value) * u128::from(time);
+        Cell { integral: whole.wrapping_sub(self.lacking), max: self.current_max }
     }
 
     /// Joins neighbouring bins.
     fn double(&mut self) {
         let odd = (self.bins.len() % 2 == 1).then(|| self.bins.pop()).flatten();
         if let Some(before) = odd {
-            self.current = join(before, self.current);
+            self.lacking = self.lacking.wrapping_sub(before.integral);
+            self.current_max = self.current_max.max(before.max);
         }
-        self.bins = self
-            .bins
-            .chunks(2)
-            .map(|pair| pair.iter().copied().fold(Cell::default(), join))
-            .collect();
+        let pairs = self.bins.chunks(2);
+        self.bins = pairs.map(|pair| pair.iter().copied().fold(Cell::default(), join)).collect();
         self.width = self.width.saturating_mul(2);
         self.current_end = bin_start(self.bins.len() + 1, self.width);
     }
@@ -136,33 +134,36 @@ impl Series {
     /// Ends the series at the end of the run.
     pub fn finish(&mut self, end: u64) {
         self.advance(end);
-        self.max = self.max.max(self.current.max);
+        self.end = end;
     }
 
     /// The greatest value ever.
     pub fn max(&self) -> u64 {
-        self.max.max(self.current.max)
+        self.bins.iter().map(|cell| cell.max).fold(self.current_max, u64::max)
     }
 
-    /// The integral over time, in nanoseconds.
+    /// The integral over time to the end of the run, in nanoseconds.
     pub fn integral(&self) -> u128 {
-        self.bins.iter().map(|cell| cell.integral).sum::<u128>() + self.current.integral
+        let complete: u128 = self.bins.iter().map(|cell| cell.integral).sum();
+        complete.wrapping_add(self.current(self.end).integral)
     }
 
     /// The mean over time from zero to the end of the run; 0 for a run of no length.
     pub fn mean(&self) -> f64 {
-        if self.last == 0 { 0.0 } else { self.integral() as f64 / self.last as f64 }
+        if self.end == 0 { 0.0 } else { self.integral() as f64 / self.end as f64 }
     }
 
     /// The bins from time zero to the end of the run, at most [`super::MOST_BINS`].
     pub fn bins(&self) -> Vec<Bin> {
-        let begun = self.last > bin_start(self.bins.len(), self.width) || self.last == 0;
-        let current = (begun && (self.last > 0 || self.max() > 0)).then_some(&self.current);
-        let cells = self.bins.iter().chain(current).enumerate();
+        let last = self.current(self.end);
+        let begun = self.end > bin_start(self.bins.len(), self.width);
+        let of_no_length = self.end == 0 && last.max > 0;
+        let cells = self.bins.iter().copied().chain((begun || of_no_length).then_some(last));
         cells
+            .enumerate()
             .map(|(index, cell)| {
                 let start = bin_start(index, self.width);
-                let length = self.last.min(bin_start(index + 1, self.width)) - start;
+                let length = self.end.min(bin_start(index + 1, self.width)) - start;
                 let mean = if length == 0 { 0.0 } else { cell.integral as f64 / length as f64 };
                 Bin { start, max: cell.max, mean }
             })

@@ -12,6 +12,10 @@ pub struct Outline {
     pub includes: Vec<(String, Range<usize>)>,
     /// Its blocks, in their order.
     pub blocks: Vec<String>,
+    /// Those of its blocks that stand in no other: when it extends a template, it fills them there.
+    pub outer_blocks: Vec<String>,
+    /// How many blocks are open where the reading stands.
+    depth: usize,
 }
 
 impl Outline {
@@ -35,7 +39,7 @@ impl Outline {
     fn tag(&mut self, text: &str, range: Range<usize>) {
         let tag = text.get(range.clone()).unwrap_or_default();
         let words = tag.trim_start_matches('-').trim_start();
-        let word_end = words.find(char::is_whitespace).unwrap_or(words.len());
+        let word_end = words.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(words.len());
         let (word, rest) = words.split_at(word_end);
         match word {
             "block" => {
@@ -44,8 +48,13 @@ impl Outline {
                     .chars()
                     .take_while(|&c| c.is_ascii_alphanumeric() || c == '_')
                     .collect();
+                if self.depth == 0 {
+                    self.outer_blocks.push(name.clone());
+                }
+                self.depth += 1;
                 self.blocks.push(name);
             }
+            "endblock" => self.depth = self.depth.saturating_sub(1),
             "extends" | "include" => {
                 let Some(open) = rest.find(['"', '\'', '`']) else { return };
                 let quote = rest[open..].chars().next().unwrap_or('"');
@@ -75,6 +84,7 @@ mod tests {
         let (parent, place) = outline.parent.unwrap();
         assert_eq!((parent.as_str(), &text[place]), ("base.html", "base.html"));
         assert_eq!(outline.blocks, ["main", "inner"]);
+        assert_eq!(outline.outer_blocks, ["main"]);
         let (include, place) = &outline.includes[0];
         assert_eq!((include.as_str(), &text[place.clone()]), ("parts/a.html", "parts/a.html"));
     }

@@ -1,0 +1,360 @@
+//! Prints blocks.
+
+use super::{HeadingNode, Inside, Node, Object, Printer, TableNode};
+use crate::escape;
+use crate::markdown::inline::{Kind as SpanKind, Span, plain_text};
+use crate::markdown::skeleton::{GUARD, push_reference};
+use crate::markdown::tag;
+use crate::markdown::text::Text;
+use crate::markdown::tree::{Attributes, Block, Document, Group, Kind, Piece, Table};
+
+/// The spaces that kramdown writes before a block for each level.
+const INDENT: usize = 2;
+
+fn spaces(count: usize) -> String {
+    " ".repeat(count)
+}
+
+impl Printer<'_> {
+    /// Prints blocks that stand beside each other, indented in the HTML.
+    pub(super) fn blocks(&mut self, blocks: &[Block], indent: usize) {
+        // Lists that follow each other must not become one.
+        let mut other_marker = false;
+        for (index, block) in blocks.iter().enumerate() {
+            match &block.kind {
+                Kind::Blank(_) => {
+                    if let Some(last) = self.out.nodes.last_mut().filter(|_| index > 0) {
+                        blank_after(last);
+                    }
+                }
+                Kind::Boundary(_) => {}
+                Kind::Paragraph { transparent } => {
+                    let more = blocks.get(index + 1).is_some_and(|next| !next.is_blank());
+                    let spans = self.parse(&block.text);
+                    self.paragraph(block, &spans, (*transparent, more), indent);
+                }
+                Kind::Heading(level) => self.heading(block, *level, indent),
+                Kind::Quote => self.quote(block, indent),
+                Kind::Code { language, code, .. } => self.code(block, language, code, indent),
+                Kind::Rule => {
+                    let attributes = self.attributes(&block.attributes, block.list.as_ref());
+                    let open = self.open_tag("hr", &attributes);
+                    let open = open.trim_end_matches('>');
+                    self.raw(format!("{}{open} />\n", spaces(indent)));
+                }
+                Kind::List(numbered) => {
+                    self.list(block, *numbered, other_marker, indent);
+                    other_marker = !other_marker;
+                }
+                Kind::Definitions => self.definitions(block, indent),
+                Kind::Table(table) => self.table(block, table, indent),
+                Kind::Html(pieces) => self.html(pieces, indent),
+                Kind::Math(formula) => self.formula(block, formula, indent),
+                Kind::Item | Kind::Term | Kind::Definition => self.blocks(&block.children, indent),
+            }
+        }
+    }
+
+    /// Prints text as a paragraph between two pieces of HTML.
+    fn wrapped(&mut self, spans: &[Span], open: String, close: String) {
+        self.out.nodes.push(Node::Wrap(open, close));
+        self.begin_line();
+        self.out.text.push(GUARD);
+        self.spans(spans);
+        self.out.text.push(GUARD);
+        self.end_block();
+    }
+
+    /// Prints a paragraph; a transparent one without its element, and a line break if `more`
+    /// follows.
+    fn paragraph(
+        &mut self,
+        block: &Block,
+        spans: &[Span],
+        (transparent, more): (bool, bool),
+        indent: usize,
+    ) {
+        if transparent {
+            let close = if more { "\n" } else { "" };
+            self.wrapped(spans, String::new(), close.to_owned());
+            return;
+        }
+        let attributes = self.attributes(&block.attributes, block.list.as_ref());
+        if let [image @ Span { kind: SpanKind::Image(_), references, .. }] = spans
+            && references.iter().any(|name| name == "standalone")
+        {
+            self.figure(attributes, image, indent);
+            return;
+        }
+        let open = format!("{}{}", spaces(indent), self.open_tag("p", &attributes));
+        self.wrapped(spans, open, "</p>\n".to_owned());
+    }
+
+    /// An image on its own that asks for a figure.
+    fn figure(&mut self, mut attributes: Attributes, image: &Span, indent: usize) {
+        let mut inner = image.attributes.clone();
+        for name in ["class", "id"] {
+            if attributes.get(name).is_none()
+                && let Some(value) = inner.remove(name)
+            {
+                attributes.set(name, value);
+            }
+        }
+        let caption = inner.get("alt").unwrap_or_default().to_owned();
+        let image = Span { attributes: inner, ..image.clone() };
+        let open = self.open_tag("figure", &attributes);
+        let (pad, pad_in) = (spaces(indent), spaces(indent + INDENT));
+        let caption = escape::text(&caption);
+        let close = format!("\n{pad_in}<figcaption>{caption}</figcaption>\n{pad}</figure>\n");
+        self.wrapped(&[image], format!("{pad}{open}\n{pad_in}"), close);
+    }
+
+    fn heading(&mut self, block: &Block, level: u8, indent: usize) {
+        let spans = self.parse(&block.text);
+        let mut attributes = self.attributes(&block.attributes, block.list.as_ref());
+        if self.document.settings.auto_ids && attributes.get("id").is_none() {
+            let mut text = String::new();
+            plain_text(&spans, &mut text);
+            let id = match self.inside {
+                Inside::Text => self.ids.github(&text),
+                _ => self.ids.basic(&text),
+            };
+            attributes.set("id", format!("{}{id}", self.options.auto_id_prefix));
+        }
+        let id = attributes.get("id").map(str::to_owned);
+        let classes = attributes.get("class").unwrap_or_default();
+        let no_toc = classes.split_whitespace().any(|class| class == "no_toc");
+        let in_levels = self.document.settings.toc_levels.contains(&level);
+        let listed = id.is_some() && !no_toc && in_levels;
+        let mut open = format!("{}<h{level}", spaces(indent));
+        tag::write_attributes(&mut open, &attributes);
+        open.push('>');
+        let id = id.unwrap_or_default();
+        self.out.nodes.push(Node::Heading(HeadingNode { level, open, id, no_toc, listed }));
+        self.begin_line();
+        for _ in 0..level {
+            self.out.text.push('#');
+        }
+        self.out.text.push(' ');
+        self.out.text.push(GUARD);
+        self.spans(&spans);
+        self.out.text.push(GUARD);
+        self.end_block();
+    }
+
+    /// Prints a container whose first line begins with `marker`, later ones with `rest`. A list's
+    /// `only` item gets a second block, as CommonMark takes its paragraph for one only then.
+    fn contained(
+        &mut self,
+        (marker, rest): (&str, &str),
+        blocks: &[Block],
+        only: bool,
+        indent: usize,
+    ) {
+        let outer = self.prefix.len();
+        let mut lead = self.lead.take().unwrap_or_else(|| self.prefix.clone());
+        lead.push_str(marker);
+        self.lead = Some(lead);
+        self.prefix.push_str(rest);
+        let before = self.out.nodes.len();
+        self.blocks(blocks, indent);
+        if only || self.out.nodes.len() == before {
+            // A container with nothing in it could be read as something else.
+            self.raw(String::new());
+        }
+        self.prefix.truncate(outer);
+        self.out.text.push_str(&self.prefix);
+        self.out.text.push('\n');
+    }
+
+    fn quote(&mut self, block: &Block, indent: usize) {
+        let attributes = self.attributes(&block.attributes, block.list.as_ref());
+        let open = self.open_tag("blockquote", &attributes);
+        let pad = spaces(indent);
+        let close = format!("{pad}</blockquote>\n");
+        self.out.nodes.push(Node::Wrap(format!("{pad}{open}\n"), close));
+        self.contained(("> ", "> "), &block.children, false, indent + INDENT);
+    }
+
+    fn list(&mut self, block: &Block, numbered: bool, other_marker: bool, indent: usize) {
+        let attributes = self.attributes(&block.attributes, block.list.as_ref());
+        let name = if numbered { "ol" } else { "ul" };
+        if !self.has_contents && Document::is_contents(block.list.as_ref()) {
+            self.has_contents = true;
+            self.placeholder(Node::Contents(name, attributes));
+            return;
+        }
+        let open = self.open_tag(name, &attributes);
+        let pad = spaces(indent);
+        self.out.nodes.push(Node::Wrap(format!("{pad}{open}\n"), format!("{pad}</{name}>\n")));
+        let (marker, rest) = match (numbered, other_marker) {
+            (true, false) => ("1. ", "   "),
+            (true, true) => ("1) ", "   "),
+            (false, false) => ("- ", "  "),
+            (false, true) => ("* ", "  "),
+        };
+        let only = block.children.len() == 1;
+        for item in &block.children {
+            let (open, close) = self.item_tags("li", item, indent + INDENT);
+            self.out.nodes.push(Node::Wrap(open, close));
+            self.contained((marker, rest), &item.children, only, indent + INDENT * 2);
+        }
+    }
+
+    /// The tags of an item or definition; the closing one is indented if a block is inside.
+    fn item_tags(&mut self, name: &str, item: &Block, indent: usize) -> (String, String) {
+        let attributes = self.attributes(&item.attributes, item.list.as_ref());
+        let open = self.open_tag(name, &attributes);
+        let pad = spaces(indent);
+        let first = item.children.first();
+        let inline = first.is_none_or(Block::is_transparent);
+        let only_text = inline && item.children.len() <= 1;
+        let line = if inline { "" } else { "\n" };
+        let close_pad = if only_text { "" } else { pad.as_str() };
+        (format!("{pad}{open}{line}"), format!("{close_pad}</{name}>\n"))
+    }
+
+    fn definitions(&mut self, block: &Block, indent: usize) {
+        let attributes = self.attributes(&block.attributes, block.list.as_ref());
+        let open = self.open_tag("dl", &attributes);
+        let pad = spaces(indent);
+        self.raw(format!("{pad}{open}\n"));
+        for child in &block.children {
+            if matches!(child.kind, Kind::Term) {
+                let attributes = self.attributes(&child.attributes, child.list.as_ref());
+                let open = self.open_tag("dt", &attributes);
+                let spans = self.parse(&child.text);
+                let open = format!("{}{open}", spaces(indent + INDENT));
+                self.wrapped(&spans, open, "</dt>\n".to_owned());
+            } else {
+                let (open, close) = self.item_tags("dd", child, indent + INDENT);
+                self.raw(open);
+                self.blocks(&child.children, indent + INDENT * 2);
+                self.raw(close);
+            }
+        }
+        self.raw(format!("{pad}</dl>\n"));
+    }
+
+    fn table(&mut self, block: &Block, table: &Table, indent: usize) {
+        let attributes = self.attributes(&block.attributes, block.list.as_ref());
+        let open = self.open_tag("table", &attributes);
+        let groups: Vec<(Group, usize)> =
+            table.groups.iter().map(|(group, rows)| (*group, rows.len())).collect();
+        let alignment = table.alignment.clone();
+        let columns = alignment.len();
+        self.out.nodes.push(Node::Table(TableNode { open, indent, groups, alignment }));
+        // The head that GFM asks for stays empty: kramdown's may have several rows, or none.
+        self.begin_line();
+        for _ in 0..columns {
+            self.out.text.extend(['|', GUARD]);
+        }
+        self.out.text.push_str("|\n");
+        self.out.text.push_str(&self.prefix);
+        self.out.text.push_str(&"|-".repeat(columns));
+        self.out.text.push('|');
+        for row in table.groups.iter().flat_map(|(_, rows)| rows) {
+            self.out.text.push('\n');
+            self.out.text.push_str(&self.prefix);
+            self.row(row);
+        }
+        self.end_block();
+    }
+
+    fn row(&mut self, row: &[Text]) {
+        for cell in row {
+            self.out.text.extend(['|', GUARD]);
+            if !cell.is_empty() {
+                let spans = self.parse(cell);
+                self.spans(&spans);
+            }
+            self.out.text.push(GUARD);
+        }
+        self.out.text.push('|');
+    }
+
+    fn html(&mut self, pieces: &[Piece], indent: usize) {
+        let outer = self.inside;
+        self.inside = if outer == Inside::Text { Inside::Html } else { outer };
+        for (index, piece) in pieces.iter().enumerate() {
+            match piece {
+                Piece::Html(html) if index == 0 => self.raw(format!("{}{html}", spaces(indent))),
+                Piece::Html(html) => self.raw(html.clone()),
+                Piece::Blocks(blocks) => self.blocks(blocks, indent + INDENT),
+                Piece::Spans(text) => {
+                    let spans = self.parse(text);
+                    self.wrapped(&spans, String::new(), String::new());
+                }
+            }
+        }
+        self.inside = outer;
+    }
+
+    fn formula(&mut self, block: &Block, formula: &str, indent: usize) {
+        let attributes = self.attributes(&block.attributes, block.list.as_ref());
+        let mut html = format!("\\[{}\\]\n", escape::text(formula));
+        if !attributes.is_empty() {
+            let open = self.open_tag("div", &attributes);
+            html = format!("{}{open}{html}</div>\n", spaces(indent));
+        }
+        self.raw(html);
+    }
+
+    /// Prints the footnotes that were referred to, in a list at the end.
+    pub(super) fn notes(&mut self) {
+        if self.out.notes.is_empty() {
+            return;
+        }
+        self.inside = Inside::Note;
+        let start = self.document.settings.footnote_start;
+        let start = if start == 1 { String::new() } else { format!(" start=\"{start}\"") };
+        self.raw(format!("<div class=\"footnotes\" role=\"doc-endnotes\">\n  <ol{start}>\n"));
+        let definitions = &self.document.definitions.footnotes;
+        let mut index = 0;
+        while let Some(note) = self.out.notes.get(index) {
+            let name = note.name.clone();
+            self.out.anchors.push(format!("fn:{name}"));
+            self.raw(format!("    <li id=\"fn:{name}\" role=\"doc-endnote\">\n"));
+            if let Some(blocks) = definitions.get(&name) {
+                self.note(blocks, index);
+            }
+            self.raw("    </li>\n".to_owned());
+            index += 1;
+        }
+        self.raw("  </ol>\n</div>\n".to_owned());
+    }
+
+    /// Prints a footnote; its last paragraph ends with the links back.
+    fn note(&mut self, blocks: &[Block], index: usize) {
+        let indent = INDENT * 3;
+        let is_block = |block: &Block| !matches!(block.kind, Kind::Boundary(_));
+        let count = blocks.iter().rposition(is_block).map_or(0, |last| last + 1);
+        let (last, before) = match blocks[..count].split_last() {
+            Some((last, before)) if last.is_paragraph() => (Some(last), before),
+            _ => (None, &blocks[..count]),
+        };
+        self.blocks(before, indent);
+        let reference = self.out.objects.len();
+        self.out.objects.push(Object::Backlinks(index, last.is_some()));
+        let mut spans = last.map(|last| self.parse(&last.text)).unwrap_or_default();
+        spans.push(reference_span(reference));
+        let own = Block::new(Kind::Paragraph { transparent: false });
+        self.paragraph(last.unwrap_or(&own), &spans, (false, false), indent);
+    }
+}
+
+/// A place for an object that the printer made.
+fn reference_span(index: usize) -> Span {
+    let mut characters = String::new();
+    push_reference(&mut characters, index);
+    Span::new(SpanKind::Object(characters))
+}
+
+/// Leaves an empty line after a block, as kramdown does for blank lines.
+fn blank_after(node: &mut Node) {
+    match node {
+        Node::Wrap(_, close) => close.push('\n'),
+        Node::Raw(html) if !html.is_empty() => html.push('\n'),
+        _ => {}
+    }
+}

@@ -1,0 +1,197 @@
+//! Prints text.
+
+use std::ops::Range;
+
+use super::{Inside, Note, Object, Printer};
+use crate::escape;
+use crate::markdown::inline::{self, Context, Kind, Span};
+use crate::markdown::skeleton::{AMPERSAND, EDGE, GUARD, Hidden, hide, push_reference};
+use crate::markdown::tag;
+use crate::markdown::text::Text;
+use crate::markdown::tree::Attributes;
+use crate::markdown::{LinkKind, LinkUse, uses};
+
+impl Printer<'_> {
+    /// The spans of a text.
+    pub(super) fn parse(&self, text: &Text) -> Vec<Span> {
+        let context = Context {
+            definitions: &self.document.definitions,
+            settings: &self.document.settings,
+            abbreviations: &self.abbreviations,
+            hard_wrap: self.options.hard_wrap,
+        };
+        inline::parse(text, &context, self.inside != Inside::Note)
+    }
+
+    fn object(&mut self, object: Object) {
+        push_reference(&mut self.out.text, self.out.objects.len());
+        self.out.objects.push(object);
+    }
+
+    fn raw_object(&mut self, html: impl Into<String>) {
+        self.object(Object::Raw(html.into()));
+    }
+
+    /// Prints text so that nothing in it means anything to CommonMark.
+    fn text(&mut self, text: &str) {
+        for c in text.chars() {
+            match hide(c) {
+                Hidden::As(c) => self.out.text.push(c),
+                Hidden::Reserved => self.raw_object(c.to_string()),
+            }
+        }
+    }
+
+    /// Prints HTML of which CommonMark sees only its number.
+    fn piece(&mut self, html: String, before: &str, after: &str) {
+        let index = self.out.pieces.len().to_string();
+        self.out.pieces.push(html);
+        self.out.text.push_str(before);
+        self.out.text.push_str(&index);
+        self.out.text.push_str(after);
+    }
+
+    pub(super) fn spans(&mut self, spans: &[Span]) {
+        for span in spans {
+            self.span(span);
+        }
+    }
+
+    fn span(&mut self, span: &Span) {
+        match &span.kind {
+            Kind::Text(text) => self.text(text),
+            Kind::Character(text) => {
+                for piece in text.split_inclusive('&') {
+                    self.text(piece.trim_end_matches('&'));
+                    if piece.ends_with('&') {
+                        self.out.text.push(AMPERSAND);
+                    }
+                }
+            }
+            Kind::Emphasis => self.marked("*", "em", span),
+            Kind::Strong => self.marked("**", "strong", span),
+            Kind::Deleted => self.marked("~~", "del", span),
+            Kind::Code(code) => {
+                let html = self.code_span(code, &span.attributes);
+                self.piece(html, "`", "`");
+            }
+            Kind::Link(range) => self.link(span, range.clone()),
+            Kind::Image(range) => self.image(span, range.clone()),
+            Kind::Html(name, range) => self.element(name, range, span),
+            Kind::Verbatim(html) => self.raw_object(html.as_str()),
+            Kind::Math(formula) => self.math(formula, &span.attributes),
+            Kind::Footnote(name) => self.footnote(name),
+            Kind::Break => self.raw_object("<br />"),
+            Kind::Abbreviation(name) => self.abbreviation(name),
+            Kind::Object(characters) => self.out.text.push_str(characters),
+        }
+    }
+
+    /// Prints an emphasis whose marks CommonMark pairs as kramdown did.
+    fn marked(&mut self, mark: &str, name: &str, span: &Span) {
+        if !span.attributes.is_empty() {
+            let open = self.open_tag(name, &span.attributes);
+            self.raw_object(open);
+            self.spans(&span.children);
+            self.raw_object(format!("</{name}>"));
+            return;
+        }
+        self.out.text.push(EDGE);
+        self.out.text.push_str(mark);
+        self.out.text.push(GUARD);
+        self.spans(&span.children);
+        self.out.text.push(GUARD);
+        self.out.text.push_str(mark);
+        self.out.text.push(EDGE);
+    }
+
+    fn link(&mut self, span: &Span, range: Range<usize>) {
+        self.out.links.push(LinkUse {
+            destination: span.attributes.get("href").unwrap_or_default().to_owned(),
+            kind: LinkKind::Link,
+            range,
+            alt_missing: false,
+        });
+        let open = self.open_tag("a", &span.attributes);
+        self.out.text.push('[');
+        self.out.text.push(GUARD);
+        self.spans(&span.children);
+        self.out.text.push(GUARD);
+        self.piece(open, "](", ")");
+    }
+
+    fn image(&mut self, span: &Span, range: Range<usize>) {
+        self.out.links.push(LinkUse {
+            destination: span.attributes.get("src").unwrap_or_default().to_owned(),
+            kind: LinkKind::Image,
+            range,
+            alt_missing: span.attributes.get("alt").unwrap_or_default().trim().is_empty(),
+        });
+        let mut html = self.open_tag("img", &span.attributes);
+        html.pop();
+        html.push_str(" />");
+        self.piece(html, "![](", ")");
+    }
+
+    fn element(&mut self, name: &str, range: &Range<usize>, span: &Span) {
+        let places = span.attributes.iter().map(|(name, _)| (name.to_owned(), range.clone()));
+        let links = &mut self.out.links;
+        uses::note(name, &span.attributes, places, links, &mut self.out.anchors);
+        let mut open = format!("<{name}");
+        tag::write_attributes(&mut open, &span.attributes);
+        if span.children.is_empty() && tag::is_void(name) {
+            open.push_str(" />");
+            self.raw_object(open);
+            return;
+        }
+        open.push('>');
+        self.raw_object(open);
+        self.spans(&span.children);
+        self.raw_object(format!("</{name}>"));
+    }
+
+    fn math(&mut self, formula: &str, attributes: &Attributes) {
+        let formula = escape::text(formula);
+        if attributes.is_empty() {
+            self.raw_object(format!("\\({formula}\\)"));
+        } else {
+            let open = self.open_tag("span", attributes);
+            self.raw_object(format!("{open}${formula}$</span>"));
+        }
+    }
+
+    fn footnote(&mut self, name: &str) {
+        let start = self.document.settings.footnote_start;
+        let known = self.notes_by_name.get(name).copied();
+        let index = known.unwrap_or(self.out.notes.len());
+        let mut repeat = String::new();
+        match self.out.notes.get_mut(index) {
+            Some(note) => {
+                note.repeats += 1;
+                repeat = format!(":{}", note.repeats);
+            }
+            None => {
+                self.notes_by_name.insert(name.to_owned(), index);
+                self.out.notes.push(Note { name: name.to_owned(), repeats: 0 });
+            }
+        }
+        self.out.anchors.push(format!("fnref:{name}{repeat}"));
+        let number = start.saturating_add(index);
+        self.object(Object::Footnote(format!(
+            "<sup id=\"fnref:{name}{repeat}\" role=\"doc-noteref\"><a href=\"#fn:{name}\" \
+             class=\"footnote\" rel=\"footnote\">{number}</a></sup>"
+        )));
+    }
+
+    fn abbreviation(&mut self, name: &str) {
+        let mut attributes = Attributes::default();
+        if let Some((title, list)) = self.document.definitions.abbreviations.get(name) {
+            attributes = self.attributes(&attributes, list.as_ref());
+            if !title.is_empty() {
+                attributes.set("title", title.as_str());
+            }
+        }
+        let open = self.open_tag("abbr", &attributes);
+        self.raw_object(format!("{open}{}</abbr>", escape::text(name)));
+    }
+}

@@ -1,0 +1,57 @@
+//! What raw elements refer to, and what can be referred to in them.
+
+use std::ops::Range;
+
+use crate::markdown::tree::Attributes;
+use crate::markdown::{LinkKind, LinkUse};
+
+/// The attribute with which an element refers to something, and as what.
+fn destination_of(element: &str) -> Option<(&'static str, LinkKind)> {
+    match element {
+        "a" | "area" => Some(("href", LinkKind::Link)),
+        "img" | "script" | "iframe" | "video" | "audio" | "source" | "embed" | "track" => {
+            Some(("src", LinkKind::Image))
+        }
+        "object" => Some(("data", LinkKind::Image)),
+        _ => None,
+    }
+}
+
+/// The text of an attribute's value, with the entities that URLs have in it resolved.
+fn resolved(value: &str) -> String {
+    if !value.contains('&') {
+        return value.to_owned();
+    }
+    value
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&")
+}
+
+/// Notes the destination, id and name of a raw element; `places` are the values' bytes in the
+/// input.
+pub fn note(
+    element: &str,
+    attributes: &Attributes,
+    places: impl Iterator<Item = (String, Range<usize>)>,
+    links: &mut Vec<LinkUse>,
+    anchors: &mut Vec<String>,
+) {
+    let names = [Some("id"), (element == "a").then_some("name")];
+    for id in names.into_iter().flatten().filter_map(|name| attributes.get(name)) {
+        if !id.is_empty() {
+            anchors.push(id.to_owned());
+        }
+    }
+    let Some((name, kind)) = destination_of(element) else { return };
+    let Some(value) = attributes.get(name) else { return };
+    let range = places.filter(|(place, _)| place == name).map(|(_, range)| range).last();
+    links.push(LinkUse {
+        destination: resolved(value),
+        kind,
+        range: range.unwrap_or_default(),
+        alt_missing: element == "img" && attributes.get("alt").is_none(),
+    });
+}

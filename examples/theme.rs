@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use bogi::theme::assets::Assets;
 
 #[path = "../tests/theme/sample.rs"]
+#[allow(dead_code, reason = "the tests use more of it")]
 mod sample;
 
 /// A portrait and a picture for the pages.

@@ -10,6 +10,8 @@
 mod deployment;
 #[path = "engine/expected.rs"]
 mod expected;
+#[path = "engine/invariants.rs"]
+mod invariants;
 #[path = "engine/measures.rs"]
 mod measures;
 

@@ -46,8 +46,6 @@ pub struct Block {
 pub struct Scenario {
     /// The author's name for it, unique in the site.
     pub id: String,
-    /// Where the name stands in the author's file.
-    pub id_place: Option<Place>,
     /// Its title; the id when none was given.
     pub title: String,
     /// The views to show, in order.
@@ -58,6 +56,8 @@ pub struct Scenario {
     expectations: Vec<Expectation>,
     /// The block's text, to which ranges refer.
     text: Mapped,
+    /// The bytes of the id in it.
+    id_range: Range<usize>,
     key: String,
 }
 
@@ -107,7 +107,7 @@ pub fn claimed_id(block: &Block) -> Option<(String, Place)> {
 }
 
 /// A diagnostic for a block whose id another block has already.
-pub fn duplicate_id(id: &str, place: Place, first: Place) -> Diagnostic {
+pub fn repeated_id(id: &str, place: Place, first: Place) -> Diagnostic {
     Diagnostic::new(DUPLICATE_ID, format!("two scenarios are called `{id}`"))
         .at(place)
         .label("this id is taken")
@@ -140,7 +140,7 @@ fn read(reader: &mut Reader<'_>, root: &Node) -> Option<Scenario> {
     let mut scenario = Scenario {
         title: title.map_or_else(|| id.clone(), |(title, _)| title),
         id,
-        id_place: reader.place(&id_range),
+        id_range,
         show,
         variants,
         expectations,
@@ -210,6 +210,11 @@ impl Scenario {
     /// [`Self::judge`] puts them into an outcome afresh.
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    /// Where the id stands in the author's file.
+    pub fn id_place(&self) -> Option<Place> {
+        self.text.locate(self.id_range.clone())
     }
 
     /// Runs every variant and judges the expectations. Diagnostics are the expectations that don't

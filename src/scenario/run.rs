@@ -32,7 +32,7 @@ impl Scenario {
             let quotas = Quotas::new(&catalogue, variant.model.overrides.clone());
             match self.simulate_variant(variant, &quotas) {
                 Ok(outcome) => variants.push(outcome),
-                Err(diagnostic) if !diagnostics.contains(&diagnostic) => {
+                Err(diagnostic) if !diagnostics.contains(&*diagnostic) => {
                     diagnostics.push(*diagnostic);
                 }
                 Err(_) => {}

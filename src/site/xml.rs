@@ -69,15 +69,18 @@ impl Document {
 
 /// The text without the characters that XML 1.0 can't hold even as references (its production 2).
 fn clean(text: &str) -> Cow<'_, str> {
-    let allowed = |c: char| !matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}');
+    let allowed = |c: char| match c {
+        '\t' | '\n' | '\r' => true,
+        c => c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}'),
+    };
     if text.chars().all(allowed) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().filter(|&c| allowed(c)).collect())
 }
 
-/// A URL in ASCII: what isn't, and what no URL may hold, is percent-encoded. What is encoded already
-/// stays.
+/// A URL in ASCII: what isn't, and what no URL may hold, is percent-encoded. What is encoded
+/// already stays.
 pub fn ascii_url(url: &str) -> String {
     let mut out = String::with_capacity(url.len());
     for byte in url.bytes() {

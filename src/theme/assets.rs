@@ -113,7 +113,8 @@ mod tests {
     #[test]
     fn css_loses_what_browsers_skip_and_nothing_else() {
         let mut out = String::new();
-        let css = "/* a { } */\na > b ,\n  c::before {\n  content: \"/* \\\" */  x\";\n  margin: 0 auto;\n}\n";
+        let css = "/* a { } */\na > b ,\n  c::before {\n  content: \"/* \\\" */  x\";\n\
+            \n  margin: 0 auto;\n}\n";
         compact(css, &mut out);
         assert_eq!(out, "a > b ,c::before{content: \"/* \\\" */  x\";margin: 0 auto;}\n");
         let mut out = String::new();

@@ -124,3 +124,42 @@ impl Settings {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::aws::catalogue::Catalogue;
+
+    /// The names of facts in a source file, with what is put into them.
+    fn names(source: &str) -> Vec<String> {
+        let literals = source.split("\"lambda.").skip(1).filter_map(|rest| rest.split('"').next());
+        let items = ["duration", "provisioned_concurrency", "provisioned_duration"];
+        let fill = |name: &str, hole: &str, values: &[&str]| -> Vec<String> {
+            values.iter().map(|value| name.replace(hole, value)).collect()
+        };
+        literals
+            .flat_map(|name| fill(name, "{bound}", &["min", "max"]))
+            .flat_map(|name| fill(&name, "{item}", &items))
+            .flat_map(|name| fill(&name, "{instruction_set}", &["x86_64", "arm64"]))
+            .map(|name| format!("lambda.{name}"))
+            .collect()
+    }
+
+    #[test]
+    fn every_fact_that_the_model_reads_is_in_the_catalogue() {
+        let sources = [
+            include_str!("cost.rs"),
+            include_str!("function.rs"),
+            include_str!("rules.rs"),
+            include_str!("validation.rs"),
+        ];
+        let mut count = 0;
+        for name in sources.iter().flat_map(|source| {
+            let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+            names(code)
+        }) {
+            assert!(Catalogue::builtin().get(&name).is_some(), "{name}");
+            count += 1;
+        }
+        assert!(count > 20);
+    }
+}

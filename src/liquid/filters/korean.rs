@@ -6,7 +6,7 @@ use crate::liquid::problem::{Kind, NOT_A_PARTICLE, Outcome, Problem};
 use crate::liquid::render::Context;
 use crate::liquid::value::Val;
 
-/// `{{ x | josa: "은/는" }}`: the value's own output, marks of the host included, and the particle.
+/// `{{ x | josa: "은/는" }}`: the value's own output, marks included, and the particle.
 pub(super) fn josa<'s>(
     input: &Val<'s>,
     arguments: &Arguments<'s>,
@@ -21,8 +21,8 @@ pub(super) fn josa<'s>(
             let shown = if name.is_empty() { "nothing" } else { &*name };
             let words = format!("`{shown}` is no particle that changes its form");
             let mut problem = Problem::new(NOT_A_PARTICLE, Kind::Render, words).hint(
-                "the particles are 은/는, 이/가, 을/를, 과/와, 으로/로, 이다/다, 이었다/였다, 이나/나, \
-                 이라/라, 이란/란, 이며/며, 이고/고, 이지/지, 아/야",
+                "the particles are 은/는, 이/가, 을/를, 과/와, 으로/로, 아/야, 이나/나, \
+                 이라/라, 이란/란",
             );
             problem.replacement = Some(output.to_string());
             Err(problem)

@@ -187,8 +187,8 @@ fn a_figure_s_title_is_its_finding() {
         "환경 81개가 요청 6,000건을 처리함: 콜드 스타트 81건"
     );
     let tight = variant(None, 15, std::slice::from_ref(&orders), 61 * SECOND);
-    let throttles = tight.functions[0].throttles;
-    assert!(throttles > 0);
+    let throttles = bogi::quantity::format_number(tight.functions[0].throttles as f64);
+    assert_ne!(throttles, "0");
     let found = finding(vec![tight], View::Concurrency, Language::Korean);
     assert!(found.starts_with(&format!("orders: 요청 6,000건 중 {throttles}건(")), "{found}");
     assert!(found.ends_with("이 제한됨 (원인: 리전 동시 실행 한도)"), "{found}");

@@ -302,95 +302,29 @@ proptest! {
     }
 }
 
+const VALUES: &str = "a;h;s;n;h.c.d;a[0];a.size;(1..3);(n..99999999999);'é글';1.5;-3;nil;\
+    empty;blank;forloop;99999999999999999999;x[;\";h['c']['d']";
+const FILTERS: &str = ";| size;| plus: n;| divided_by: 0;| split: '';| join: a;| sort;\
+    | map: 'b';| slice: -2, 99;| truncate: n;| truncatewords: 0;| replace: '', s;| round: n;\
+    | times: 1e9;| modulo: 0.0;| josa: '은';| date: '%Y %Q';| uniq;| concat: a;| where: 'b', 1;\
+    | url_decode;| strip_html;| at_least: s;|||";
+const TAGS: &str = "{% if V F %};{% if V == V %};{% elsif V contains V %};{% else %};\
+    {% endif %};{% unless V < V %};{% endunless %};{% for x in V %};{% endfor %};\
+    {% for x in V limit: V offset: continue reversed %};{% break %};{% continue %};{% case V %};\
+    {% when V, V or V %};{% endcase %};{% assign a = V F %};{% capture s %};{% endcapture %};\
+    {% cycle V: V, V %};{% increment n %};{% tablerow x in V cols: V %};{% endtablerow %};\
+    {% raw %};{% endraw %};{% comment %};{% endcomment %};{% ifchanged %};{% endifchanged %};\
+    {{ V F F }};{{- V F -}}; 글\n;{%;{{;}};{% nothing %};{% decrement V %}";
+
+fn one_of(choices: &'static str) -> impl Strategy<Value = &'static str> {
+    prop::sample::select(choices.split(';').collect::<Vec<_>>())
+}
+
 /// Pieces of templates, whole and broken.
 fn part() -> impl Strategy<Value = String> {
-    let value = prop::sample::select(vec![
-        "a",
-        "h",
-        "s",
-        "n",
-        "h.c.d",
-        "a[0]",
-        "a.size",
-        "(1..3)",
-        "(n..99999999999)",
-        "'é글'",
-        "1.5",
-        "-3",
-        "nil",
-        "empty",
-        "blank",
-        "forloop",
-        "99999999999999999999",
-        "x[",
-        "\"",
-        "h['c']['d']",
-    ]);
-    let filter = prop::sample::select(vec![
-        "",
-        "| size",
-        "| plus: n",
-        "| divided_by: 0",
-        "| split: ''",
-        "| join: a",
-        "| sort",
-        "| map: 'b'",
-        "| slice: -2, 99",
-        "| truncate: n",
-        "| truncatewords: 0",
-        "| replace: '', s",
-        "| round: n",
-        "| times: 1e9",
-        "| modulo: 0.0",
-        "| josa: '은'",
-        "| date: '%Y %Q'",
-        "| uniq",
-        "| concat: a",
-        "| where: 'b', 1",
-        "| url_decode",
-        "| strip_html",
-        "| at_least: s",
-        "|||",
-    ]);
-    let tag = prop::sample::select(vec![
-        "{% if V F %}",
-        "{% if V == V %}",
-        "{% elsif V contains V %}",
-        "{% else %}",
-        "{% endif %}",
-        "{% unless V < V %}",
-        "{% endunless %}",
-        "{% for x in V %}",
-        "{% endfor %}",
-        "{% for x in V limit: V offset: continue reversed %}",
-        "{% break %}",
-        "{% continue %}",
-        "{% case V %}",
-        "{% when V, V or V %}",
-        "{% endcase %}",
-        "{% assign a = V F %}",
-        "{% capture s %}",
-        "{% endcapture %}",
-        "{% cycle V: V, V %}",
-        "{% increment n %}",
-        "{% tablerow x in V cols: V %}",
-        "{% endtablerow %}",
-        "{% raw %}",
-        "{% endraw %}",
-        "{% comment %}",
-        "{% endcomment %}",
-        "{% ifchanged %}",
-        "{% endifchanged %}",
-        "{{ V F F }}",
-        "{{- V F -}}",
-        " 글\n",
-        "{%",
-        "{{",
-        "}}",
-        "{% nothing %}",
-        "{% decrement V %}",
-    ]);
-    (tag, value.clone(), value, filter.clone(), filter).prop_map(|(tag, v, w, f, g)| {
+    let value = || one_of(VALUES);
+    let filter = || one_of(FILTERS);
+    (one_of(TAGS), value(), value(), filter(), filter()).prop_map(|(tag, v, w, f, g)| {
         tag.replacen('V', v, 1).replace('V', w).replacen('F', f, 1).replace('F', g)
     })
 }

@@ -184,3 +184,22 @@ fn each_message_has_a_block_that_causes_it() {
     assert!(seen > 0, "no pages");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// A cache keeps outcomes as bytes.
+#[test]
+fn an_outcome_survives_being_stored() {
+    let yaml = "\
+id: stored
+functions:
+  orders: { duration: { exponential: 200ms }, init_duration: 600ms, reserved_concurrency: 3 }
+  reports: { duration: 4s }
+events:
+  - { invoke: orders, rate: 50/s, until: 5s, arrivals: poisson }
+expect: [orders.throttles > 0, reports.duration.p99 == null]
+";
+    let (outcome, diagnostics) = evaluate(yaml);
+    assert!(diagnostics.is_empty(), "{}", render(&diagnostics));
+    let outcome = outcome.unwrap();
+    let bytes = postcard::to_stdvec(&outcome).unwrap();
+    assert_eq!(postcard::from_bytes::<Outcome>(&bytes).unwrap(), outcome);
+}

@@ -199,12 +199,17 @@ pub fn page_address(
     Ok(Address { output_path: output_path(&path)?, url })
 }
 
-/// The address of a file that is copied: where it lies.
+/// The address of a file that is copied: where it lies. Points before the extension's own are
+/// dropped (`a..png` is served as `a.png`), as Jekyll does.
 ///
 /// # Errors
 /// [`PermalinkError::LeavesTheSite`], when the name decodes to such a path.
 pub fn static_address(path: &str) -> Result<Address, PermalinkError> {
-    let url = format!("/{}", path.trim_start_matches('/'));
+    let path = path.trim_start_matches('/');
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let extension = extension(name).unwrap_or_default();
+    let stem = path.strip_suffix(extension).unwrap_or(path);
+    let url = format!("/{}{extension}", stem.trim_end_matches('.'));
     Ok(Address { output_path: output_path(&url)?, url })
 }
 

@@ -126,7 +126,7 @@ fn directive_text(moment: &Moment, letter: char, modifiers: Modifiers) -> Option
 fn number_of(moment: &Moment, letter: char) -> Option<(i64, usize, char)> {
     let date = moment.date();
     let clock = moment.clock();
-    let twelve = if clock.hour % 12 == 0 { 12 } else { clock.hour % 12 };
+    let twelve = (clock.hour + 11) % 12 + 1;
     let year_day = i64::from(moment.0.day_of_year());
     let week_day = weekday(date) as i64;
     let iso = moment.0.date().iso_week_date();

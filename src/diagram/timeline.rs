@@ -83,6 +83,9 @@ fn draw_group(svg: &mut Svg, timeline: &Timeline, group: &Group, mut plot: Plot)
         svg.text(0.0, plot.top + format.label, Anchor::Start, lettering, &line);
         plot.top += legend::line_height(format.label) + 2.0;
     }
+    if group.rows.is_empty() && group.refused_label.is_empty() {
+        return plot.top + 6.0;
+    }
     if !group.refused_label.is_empty() {
         let line = legend::line_height(format.tick);
         let lettering = Lettering::plain(format.tick, Ink::Refused).bold();

@@ -77,6 +77,7 @@ struct Absent {
     comment: bool,
     formula: bool,
     instruction: bool,
+    extensions: Vec<String>,
 }
 
 impl<'t> Cursor<'t> {

@@ -35,13 +35,7 @@ impl Ids {
 
     /// The id that kramdown itself makes, for headings inside raw HTML: ASCII only.
     pub fn basic(&mut self, text: &str) -> String {
-        let text = mark::strip(text);
-        let text = text.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
-        let mut id: String = text
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-'))
-            .map(|c| if c == ' ' { '-' } else { c.to_ascii_lowercase() })
-            .collect();
+        let mut id = ascii(text);
         if id.is_empty() {
             id.push_str("section");
         }
@@ -56,6 +50,16 @@ impl Ids {
         }
         id
     }
+}
+
+/// The ASCII letters, digits and hyphens of a text from its first letter on, in lower case.
+pub fn ascii(text: &str) -> String {
+    let text = mark::strip(text);
+    let text = text.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+    text.chars()
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-'))
+        .map(|c| if c == ' ' { '-' } else { c.to_ascii_lowercase() })
+        .collect()
 }
 
 /// Whether a character without letters of its own belongs to words in Ruby: combining marks and

@@ -23,7 +23,7 @@ use crate::markdown::tree::{Attributes, Definitions, Settings};
 const MAX_DEPTH: usize = 48;
 /// The steps a text may take for each of its bytes. kramdown tries every opener again to the end
 /// of the text; a text that needs more than this is text from there on.
-const STEPS_PER_BYTE: usize = 32;
+const STEPS_PER_BYTE: usize = 16;
 /// The steps that any text may take.
 const STEPS: usize = 4096;
 
@@ -197,6 +197,8 @@ struct Parser<'t> {
     unmatched: Unmatched,
     /// The last of each emphasis mark in the text.
     last_marks: [Option<usize>; 2],
+    /// How far the last search for the end of a destination went.
+    looked_at: usize,
     no_comment_end: bool,
     no_formula_end: bool,
     no_strike_end: bool,
@@ -225,7 +227,9 @@ impl<'t> Parser<'t> {
             levels: Vec::new(),
             steps: 0,
             unmatched: Unmatched::default(),
-            last_marks: [text.rfind('*'), text.rfind('_')],
+            last_marks: ['*', '_']
+                .map(|mark| text[range.start..].rfind(mark).map(|at| range.start + at)),
+            looked_at: 0,
             no_comment_end: false,
             no_formula_end: false,
             no_strike_end: false,

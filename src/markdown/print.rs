@@ -25,6 +25,10 @@ pub enum Node {
     Raw(String),
     /// The place of the table of contents: `ul` or `ol`, and its attributes.
     Contents(&'static str, Attributes),
+    /// The place of the footnotes, if it isn't the end.
+    NotesPlace,
+    /// The beginning of the footnotes.
+    Notes(String),
 }
 
 /// A heading's side of the table.

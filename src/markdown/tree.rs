@@ -129,6 +129,9 @@ pub struct Table {
 /// A part of a raw HTML block.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Piece {
+    /// The beginning of the block's own opening tag: name and attributes. The HTML after it ends
+    /// the tag.
+    Open(String, Attributes),
     /// HTML as it is to be written.
     Html(String),
     /// Blocks inside an element with `markdown="1"` or `"block"`.

@@ -26,9 +26,12 @@ pub fn write(printed: &Printed, host: &dyn Host) -> Rendered {
         headings: Vec::new(),
         listed: Vec::new(),
         contents: None,
+        notes_place: None,
+        notes_start: None,
     };
     writer.run();
-    let mut html = writer.out;
+    let mut html = std::mem::take(&mut writer.out);
+    writer.place_notes(&mut html);
     if let Some((at, name, attributes)) = writer.contents {
         let contents = contents::contents(&writer.headings, &writer.listed, name, attributes);
         html.insert_str(at, &contents);
@@ -61,6 +64,10 @@ struct Writer<'p> {
     listed: Vec<bool>,
     /// Where the table of contents goes, its element and attributes.
     contents: Option<(usize, &'static str, &'p Attributes)>,
+    /// Where the footnotes go, if not to the end.
+    notes_place: Option<usize>,
+    /// Where the footnotes begin.
+    notes_start: Option<usize>,
 }
 
 impl<'p> Writer<'p> {
@@ -117,7 +124,28 @@ impl<'p> Writer<'p> {
                 self.contents = Some((self.out.len(), name, attributes));
                 self.skip_block();
             }
+            Some(Node::NotesPlace) => {
+                self.notes_place = Some(self.out.len());
+                self.skip_block();
+            }
+            Some(Node::Notes(html)) => {
+                self.notes_start = Some(self.out.len());
+                self.out.push_str(html);
+                self.skip_block();
+            }
             None => self.closing.push(""),
+        }
+    }
+
+    /// Moves the footnotes from the end to their place.
+    fn place_notes(&mut self, html: &mut String) {
+        let (Some(place), Some(start)) = (self.notes_place, self.notes_start) else { return };
+        let notes = html.split_off(start);
+        html.insert_str(place, &notes);
+        if let Some((at, ..)) = &mut self.contents
+            && *at > place
+        {
+            *at += notes.len();
         }
     }
 

@@ -128,9 +128,9 @@ fn unclosed_quote(site: &Site<'_>, events: &Events<'_>) -> Option<Finding> {
 fn bad_escape(site: &Site<'_>) -> Finding {
     let known = |c: char| "0abtnvfre \"/\\N_LP\n\r\t".contains(c);
     let mut from = site.at;
-    let mut slashes = site.text[site.at..].match_indices('\\').map(|(at, _)| site.at + at);
+    let slashes = site.text[site.at..].match_indices('\\').map(|(at, _)| site.at + at);
     let mut escaped = None;
-    while let Some(at) = slashes.next() {
+    for at in slashes {
         if escaped == Some(at) {
             continue;
         }

@@ -113,11 +113,9 @@ fn sexagesimal(text: &str) -> Option<NodeValue> {
     let first_fits = digits.starts_with(|c: char| c.is_ascii_digit())
         && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_');
     let minor_fits = (1..=2).contains(&minor.len())
-        && minor.iter().all(|part| match part.as_bytes() {
-            [b'0'..=b'9'] => true,
-            [b'0'..=b'5', b'0'..=b'9'] => true,
-            _ => false,
-        });
+        && minor
+            .iter()
+            .all(|part| matches!(part.as_bytes(), [b'0'..=b'9'] | [b'0'..=b'5', b'0'..=b'9']));
     if !first_fits || !minor_fits {
         return None;
     }
@@ -176,7 +174,7 @@ fn integer(text: &str) -> Option<NodeValue> {
     } else if let Some(digits) = digits.strip_prefix("0x") {
         (16, digits)
     } else if digits.len() > 1 && digits.starts_with('0') {
-        (8, digits.get(1..)?)
+        (8, digits)
     } else {
         (10, digits)
     };

@@ -35,6 +35,7 @@ fn plain_scalars_mean_what_psych_says() {
         ("010", int(8)),
         ("017", int(15)),
         ("018", "018".into()),
+        ("0,", int(0)),
         ("0o17", "0o17".into()),
         ("0x1F", int(31)),
         ("0b11", int(3)),

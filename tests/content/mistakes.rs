@@ -46,8 +46,8 @@ fn a_post_that_cannot_stand_hides_no_other() {
             "W0217 _posts/2026-01-08-h.md:3:8 [[a]] `title` is a list, where text is needed",
             "E0214 _posts/2026-01-09-ok.md:2:7 [내일] `내일` isn't a date",
             "E0010 _posts/2026-01-10-k.md:2:8 [\u{fffd}] `_posts/2026-01-10-k.md` isn't UTF-8",
-            "E0214 _posts/2026-02-30-d.md:1:1 [] the file's name has no date: there is no day 30 in \
-         2026-02",
+            "E0214 _posts/2026-02-30-d.md:1:1 [] the file's name has no date: there is no day 30 \
+         in 2026-02",
             "W0212 _posts/i.md:1:1 [] `_posts/i.md` is no post: its name has no date",
         ]
     );

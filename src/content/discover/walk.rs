@@ -106,12 +106,13 @@ impl Walk<'_> {
             || folder.starts_with(&self.config.collections_dir);
         for entry in entries {
             let path = join(folder, &entry.name);
-            if entry.is_folder && may_hold_posts && entry.name == "_posts" {
-                self.posts(&path, Role::Post);
-            } else if entry.is_folder && may_hold_posts && entry.name == "_drafts" {
-                if self.config.show_drafts {
-                    self.posts(&path, Role::Draft);
-                }
+            let role = match entry.name.as_str() {
+                "_posts" => Some(Role::Post),
+                "_drafts" if self.config.show_drafts => Some(Role::Draft),
+                _ => None,
+            };
+            if let (Some(role), true, true) = (role, entry.is_folder, may_hold_posts) {
+                self.posts(&path, role);
             }
             if !self.filter.accepts(folder, &entry.name, entry.is_folder) {
                 continue;

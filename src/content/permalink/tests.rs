@@ -98,6 +98,19 @@ fn pages_follow_the_style_only_if_they_are_html() {
 }
 
 #[test]
+fn copied_files_stay_where_they_lie() {
+    for (path, output) in [
+        ("assets/그림 1.png", "assets/그림 1.png"),
+        ("a/새 글..png", "a/새 글.png"),
+        ("50%25.png", "50%.png"),
+        (".htaccess", ".htaccess"),
+    ] {
+        assert_eq!(static_address(path).unwrap().output_path, output);
+    }
+    assert_eq!(static_address("a/%2e%2e/b"), Err(PermalinkError::LeavesTheSite));
+}
+
+#[test]
 fn a_base_url_is_joined_without_doubled_slashes() {
     assert_eq!(clean_baseurl("blog/"), "/blog");
     assert_eq!(clean_baseurl("/"), "");

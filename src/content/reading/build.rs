@@ -1,6 +1,6 @@
 //! One document: front matter over defaults, date, names, URL.
 
-use super::fields::Fields;
+use super::fields::{Fields, once};
 use super::{BAD_DATE, BAD_PERMALINK, FUTURE_POST, Site};
 use crate::content::config::{Config, deep_merge, localize_map};
 use crate::content::document::{Document, Kind, Layout, file_date};
@@ -245,13 +245,7 @@ impl Builder<'_> {
         let relative = relative_path(self.site.config, self.path());
         let above = relative.find(&special).map_or("", |at| &relative[..at]);
         let folders = above.split('/').filter(|part| !part.is_empty()).map(str::to_owned);
-        let mut categories: Vec<String> = Vec::new();
-        for category in folders.chain(given) {
-            if !categories.contains(&category) {
-                categories.push(category);
-            }
-        }
-        categories
+        once(folders.chain(given))
     }
 
     fn address(

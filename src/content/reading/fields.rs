@@ -1,5 +1,6 @@
 //! Single keys of the front matter as the types that they need.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::content::front_matter::FrontMatter;
@@ -66,13 +67,7 @@ impl<'f> Fields<'f> {
         if let Some(value) = single {
             self.add(singular, value, &mut words);
         }
-        let mut once: Vec<String> = Vec::with_capacity(words.len());
-        for word in words {
-            if !once.contains(&word) {
-                once.push(word);
-            }
-        }
-        once
+        once(words)
     }
 
     /// Adds a scalar, or the scalars of a list and of lists in it.
@@ -86,4 +81,10 @@ impl<'f> Fields<'f> {
             value => words.extend(value.scalar_text()),
         }
     }
+}
+
+/// The words in their order, each once.
+pub(super) fn once(words: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    words.into_iter().filter(|word| seen.insert(word.clone())).collect()
 }

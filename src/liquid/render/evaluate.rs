@@ -223,7 +223,8 @@ impl<'s> Context<'_, 's> {
             ">" => ordered(Ordering::is_gt)?,
             "<=" => ordered(Ordering::is_le)?,
             ">=" => ordered(Ordering::is_ge)?,
-            "contains" => !asks && left.contains(&right),
+            "contains" if asks => !comparison.left.asks() && left.as_text().is_some(),
+            "contains" => left.contains(&right),
             _ => {
                 return Err(Problem::render(format!("Unknown operator {operator}"))
                     .message(format!("`{operator}` is no operator"))

@@ -1,7 +1,8 @@
 //! Definition lists.
 
 use super::list::{
-    Continuation, Marker, continuation, first_line, item_list, marker_end, push_spaces,
+    Continuation, Marker, continuation, first_line, item_list, make_transparent, marker_end,
+    push_spaces,
 };
 use super::paragraph::end_marker;
 use super::{Container, Cursor, Parser};
@@ -81,11 +82,9 @@ impl Parser {
             } else if !block.children.is_empty() {
                 last = None;
             }
-            if let Some(first) = block.children.first_mut()
-                && first.is_paragraph()
-                && !definition.loose
-            {
-                first.kind = Kind::Paragraph { transparent: true };
+            let text_first = block.children.first().is_some_and(Block::is_paragraph);
+            if text_first && !definition.loose {
+                make_transparent(&mut block.children);
             }
             list.children.push(block);
         }

@@ -9,7 +9,7 @@ use crate::markdown::text::{
 use crate::markdown::tree::{AttributeList, Block, Boundary, Document, Kind, Piece, Settings};
 
 /// The longest attribute list that is looked for.
-const MAX_LIST: usize = 4096;
+pub(crate) const MAX_LIST: usize = 4096;
 
 /// The offset of the brace that closes a list whose content begins at `at`; the content isn't
 /// empty.
@@ -238,7 +238,13 @@ impl Parser {
         let mut body = None;
         let mut end = body_start;
         if !opening.closed {
+            // Only names that mean something are searched for their end.
+            let known = matches!(opening.name, "comment" | "nomarkdown" | "options");
+            if !known || cursor.absent.extensions.iter().any(|name| name == opening.name) {
+                return false;
+            }
             let Some((stop, after)) = extension_end(text, body_start, opening.name) else {
+                cursor.absent.extensions.push(opening.name.to_owned());
                 return false;
             };
             body =

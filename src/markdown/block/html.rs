@@ -24,8 +24,22 @@ struct Pieces {
 
 impl Pieces {
     fn push(&mut self, piece: Piece) {
-        self.done.push(Piece::Html(std::mem::take(&mut self.html)));
+        if !self.html.is_empty() {
+            self.done.push(Piece::Html(std::mem::take(&mut self.html)));
+        }
         self.done.push(piece);
+    }
+
+    /// Begins an opening tag; the first one can get attributes from a list after the block.
+    fn open(&mut self, element: &Element) {
+        if self.done.is_empty() && self.html.is_empty() {
+            let (name, attributes) = (element.tag.name.clone(), element.attributes.clone());
+            self.done.push(Piece::Open(name, attributes));
+            return;
+        }
+        self.html.push('<');
+        self.html.push_str(&element.tag.name);
+        tag::write_attributes(&mut self.html, &element.attributes);
     }
 
     fn finish(mut self) -> Vec<Piece> {
@@ -54,20 +68,15 @@ impl Element {
         Self { tag, attributes, content: asked.unwrap_or(default) }
     }
 
-    fn open(&self, out: &mut String) {
-        out.push('<');
-        out.push_str(&self.tag.name);
-        tag::write_attributes(out, &self.attributes);
-    }
-
     /// Whether it has content: it isn't closed by its tag, and may have some.
     fn has_content(&self) -> bool {
         !self.tag.closed && !tag::is_void(&self.tag.name)
     }
 
     /// Writes an element without content.
-    fn write_empty(&self, out: &mut String) {
-        self.open(out);
+    fn write_empty(&self, pieces: &mut Pieces) {
+        pieces.open(self);
+        let out = &mut pieces.html;
         let short =
             (self.tag.closed && self.content == Content::Raw) || tag::is_void(&self.tag.name);
         if short {
@@ -116,14 +125,13 @@ impl Parser {
             } else {
                 Content::Raw
             };
-            let mut element = Element::read(cursor.text, tag, default, self);
-            if let Some(list) = &list {
-                self.definitions.apply(list, &mut element.attributes);
-            }
+            let element = Element::read(cursor.text, tag, default, self);
             let mut pieces = Pieces::default();
             self.element(cursor, &element, &mut pieces);
             pieces.html.push('\n');
-            container.children.push(Block::new(Kind::Html(pieces.finish())));
+            let mut block = Block::new(Kind::Html(pieces.finish()));
+            block.list = list;
+            container.children.push(block);
             return Found::Block;
         }
         if let Some((name, end)) = tag::closing(text, at)
@@ -160,7 +168,7 @@ impl Parser {
             cursor.at = after_trailing_space(text, cursor.at);
         }
         if !element.has_content() {
-            element.write_empty(&mut pieces.html);
+            element.write_empty(pieces);
             return;
         }
         if name == "script" || name == "style" {
@@ -171,7 +179,7 @@ impl Parser {
             Content::Raw => self.raw(cursor, element, pieces),
             Content::Blocks => self.inner_blocks(cursor, element, pieces),
             Content::Spans => {
-                element.open(&mut pieces.html);
+                pieces.open(element);
                 pieces.html.push('>');
                 let (end, after) = element_end(text, cursor.at, name);
                 pieces.push(Piece::Spans(cursor.text.part(cursor.at..end)));
@@ -183,7 +191,7 @@ impl Parser {
     }
 
     fn inner_blocks(&mut self, cursor: &mut Cursor<'_>, element: &Element, pieces: &mut Pieces) {
-        element.open(&mut pieces.html);
+        pieces.open(element);
         pieces.html.push_str(">\n");
         let mut children = Vec::new();
         let _closed = self.parse_blocks(cursor, &mut children, Some(&element.tag.name));
@@ -195,7 +203,7 @@ impl Parser {
     /// closing tag that closes nothing becomes text.
     fn raw(&mut self, cursor: &mut Cursor<'_>, element: &Element, pieces: &mut Pieces) {
         let text = cursor.str();
-        element.open(&mut pieces.html);
+        pieces.open(element);
         pieces.html.push('>');
         let mut open = vec![element.tag.name.clone()];
         while let Some(name) = open.last() {
@@ -214,7 +222,7 @@ impl Parser {
                 let inner = Element::read(cursor.text, tag, Content::Raw, self);
                 let plain = inner.content == Content::Raw && inner.has_content();
                 if plain && !matches!(inner.tag.name.as_str(), "script" | "style") {
-                    inner.open(&mut pieces.html);
+                    pieces.open(&inner);
                     pieces.html.push('>');
                     open.push(inner.tag.name);
                 } else {
@@ -280,7 +288,7 @@ fn element_end(text: &str, from: usize, name: &str) -> (usize, usize) {
 /// Copies a script or style sheet as it is.
 fn script(cursor: &mut Cursor<'_>, element: &Element, pieces: &mut Pieces) {
     let text = cursor.str();
-    element.open(&mut pieces.html);
+    pieces.open(element);
     pieces.html.push('>');
     let (end, after) = element_end(text, cursor.at, &element.tag.name);
     pieces.html.push_str(&mark::strip(&text[cursor.at..end]));

@@ -324,7 +324,7 @@ fn mark_transparent(items: &mut [Block], ended: bool) -> Option<Block> {
         let blank_second = children.get(1).is_some_and(Block::is_blank);
         let tight = !blank_second || (is_last && children.len() == 2 && !ended);
         if children[0].is_paragraph() && tight && (!is_last || count == 1 || earlier) {
-            children[0].kind = Kind::Paragraph { transparent: true };
+            make_transparent(children);
         }
         earlier |= !children[0].is_paragraph() || children[0].is_transparent();
         last = match children.last() {
@@ -333,6 +333,18 @@ fn mark_transparent(items: &mut [Block], ended: bool) -> Option<Block> {
         };
     }
     last
+}
+
+/// Leaves the element of the first paragraph out; what follows it begins on a line of its own.
+pub(super) fn make_transparent(children: &mut [Block]) {
+    let more = children.get(1).is_some_and(|next| !next.is_blank());
+    if let Some(first) = children.first_mut() {
+        first.kind = Kind::Paragraph { transparent: true };
+        if more {
+            let end = first.text.origin(first.text.len().max(1) - 1) + 1;
+            first.text.push("\n", end);
+        }
+    }
 }
 
 /// Turns `[ ]` and `[x]` at the beginning of items into check boxes.

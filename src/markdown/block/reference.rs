@@ -129,7 +129,7 @@ impl Parser {
         let definition = LinkDefinition {
             destination: mark::strip(&text[found.destination.clone()]),
             title: found.title.map(|title| mark::strip(&text[title])),
-            list: None,
+            list: container.pending.clone(),
             range: cursor.text.origin_range(found.destination),
         };
         container.push_boundary(Boundary::Link(name.clone()));
@@ -189,8 +189,9 @@ impl Parser {
         };
         let name = mark::strip(&rest[..length]);
         let title = mark::strip(rest[length + 2..].trim_matches(is_space_char));
+        let list = container.pending.clone();
         container.push_boundary(Boundary::Abbreviation(name.clone()));
-        self.definitions.abbreviations.insert(name, (title, None));
+        self.definitions.abbreviations.insert(name, (title, list));
         cursor.at = line_end(text, start);
         true
     }

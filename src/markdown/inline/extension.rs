@@ -1,7 +1,7 @@
 //! Attribute lists of spans, and extensions in text.
 
 use super::{Kind, Parser, Span};
-use crate::markdown::block::extension::{closing_brace, opening, read_attributes};
+use crate::markdown::block::extension::{MAX_LIST, closing_brace, opening, read_attributes};
 use crate::markdown::mark;
 use crate::markdown::tree::AttributeList;
 
@@ -16,6 +16,7 @@ impl Parser<'_> {
             let mut end = found.end;
             if !found.closed {
                 let Some((length, after)) = closing(&self.text[found.end..], found.name) else {
+                    self.spend((self.text.len() - found.end) / 8);
                     return false;
                 };
                 body = &self.text[found.end..found.end + length];
@@ -44,7 +45,10 @@ impl Parser<'_> {
     }
 
     fn span_list(&mut self, spans: &mut [Span]) -> bool {
-        let Some(close) = closing_brace(self.text, self.at + 2) else { return false };
+        let Some(close) = closing_brace(self.text, self.at + 2) else {
+            self.spend(MAX_LIST / 8);
+            return false;
+        };
         let Some(last) = spans.last_mut().filter(|span| !matches!(span.kind, Kind::Text(_))) else {
             return false;
         };

@@ -12,6 +12,8 @@ use crate::markdown::tree::Attributes;
 const MAX_NAME: usize = 1000;
 /// The longest destination in brackets.
 const MAX_DESTINATION: usize = 65_536;
+/// The longest address in angle brackets.
+const MAX_AUTOLINK: usize = 4096;
 
 /// Where a link leads.
 struct Target {
@@ -81,6 +83,9 @@ impl<'t> Parser<'t> {
             self.at += 1;
         }
         let target = if found { self.target(text.clone()) } else { None };
+        if found && target.is_none() {
+            self.spend(self.looked_at / 8);
+        }
         let Some(target) = target else {
             self.at = start;
             self.take_text(spans, length);
@@ -218,6 +223,7 @@ impl<'t> Parser<'t> {
             }
             at += 1;
         }
+        self.looked_at = at - self.at;
         None
     }
 
@@ -230,15 +236,23 @@ impl<'t> Parser<'t> {
 
     /// `<https://…>` or `<name@example.org>`
     pub(super) fn autolink(&mut self, spans: &mut Vec<Span>) -> bool {
-        let line = crate::markdown::text::line(self.text, self.at);
-        let Some(inner) = line.strip_prefix('<') else { return false };
+        let Some(inner) = self.rest().strip_prefix('<') else { return false };
+        let mut limit = inner.len().min(MAX_AUTOLINK);
+        while !inner.is_char_boundary(limit) {
+            limit -= 1;
+        }
+        let inner = &inner[..limit];
         let scheme = ["mailto:", "http:", "https:", "ftp:", "ftps:"]
             .iter()
             .find(|scheme| inner.starts_with(**scheme));
         let (end, href) = if let Some(scheme) = scheme {
             let skip =
                 scheme.len() + inner[scheme.len()..].chars().next().map_or(0, char::len_utf8);
-            let Some(end) = inner[skip..].find('>').map(|found| skip + found) else { return false };
+            let found = inner[skip..].find(['>', '\n']);
+            let Some(end) = found.map(|found| skip + found) else { return false };
+            if byte(inner, end) != b'>' {
+                return false;
+            }
             (end, inner[..end].to_owned())
         } else {
             let mail = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');

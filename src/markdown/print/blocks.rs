@@ -2,6 +2,7 @@
 
 use super::{HeadingNode, Inside, Node, Object, Printer, TableNode};
 use crate::escape;
+use crate::markdown::ids;
 use crate::markdown::inline::{Kind as SpanKind, Span, plain_text};
 use crate::markdown::skeleton::{GUARD, push_reference};
 use crate::markdown::tag;
@@ -29,9 +30,8 @@ impl Printer<'_> {
                 }
                 Kind::Boundary(_) => {}
                 Kind::Paragraph { transparent } => {
-                    let more = blocks.get(index + 1).is_some_and(|next| !next.is_blank());
                     let spans = self.parse(&block.text);
-                    self.paragraph(block, &spans, (*transparent, more), indent);
+                    self.paragraph(block, &spans, *transparent, indent);
                 }
                 Kind::Heading(level) => self.heading(block, *level, indent),
                 Kind::Quote => self.quote(block, indent),
@@ -48,7 +48,7 @@ impl Printer<'_> {
                 }
                 Kind::Definitions => self.definitions(block, indent),
                 Kind::Table(table) => self.table(block, table, indent),
-                Kind::Html(pieces) => self.html(pieces, indent),
+                Kind::Html(pieces) => self.html(block, pieces, indent),
                 Kind::Math(formula) => self.formula(block, formula, indent),
                 Kind::Item | Kind::Term | Kind::Definition => self.blocks(&block.children, indent),
             }
@@ -65,18 +65,10 @@ impl Printer<'_> {
         self.end_block();
     }
 
-    /// Prints a paragraph; a transparent one without its element, and a line break if `more`
-    /// follows.
-    fn paragraph(
-        &mut self,
-        block: &Block,
-        spans: &[Span],
-        (transparent, more): (bool, bool),
-        indent: usize,
-    ) {
+    /// Prints a paragraph; a transparent one without its element.
+    fn paragraph(&mut self, block: &Block, spans: &[Span], transparent: bool, indent: usize) {
         if transparent {
-            let close = if more { "\n" } else { "" };
-            self.wrapped(spans, String::new(), close.to_owned());
+            self.wrapped(spans, String::new(), String::new());
             return;
         }
         let attributes = self.attributes(&block.attributes, block.list.as_ref());
@@ -184,6 +176,10 @@ impl Printer<'_> {
             self.placeholder(Node::Contents(name, attributes));
             return;
         }
+        if block.list.as_ref().is_some_and(|list| list.names("footnotes")) {
+            self.placeholder(Node::NotesPlace);
+            return;
+        }
         let open = self.open_tag(name, &attributes);
         let pad = spaces(indent);
         self.out.nodes.push(Node::Wrap(format!("{pad}{open}\n"), format!("{pad}</{name}>\n")));
@@ -221,9 +217,17 @@ impl Printer<'_> {
         self.raw(format!("{pad}{open}\n"));
         for child in &block.children {
             if matches!(child.kind, Kind::Term) {
-                let attributes = self.attributes(&child.attributes, child.list.as_ref());
-                let open = self.open_tag("dt", &attributes);
+                let mut attributes = self.attributes(&child.attributes, child.list.as_ref());
                 let spans = self.parse(&child.text);
+                let named = block.list.iter().flat_map(|list| &list.references);
+                let named = named.filter_map(|name| name.strip_prefix("auto_ids"));
+                if let Some(prefix) = named.last().filter(|_| attributes.get("id").is_none()) {
+                    let mut text = String::new();
+                    plain_text(&spans, &mut text);
+                    let prefix = prefix.trim_start_matches('-');
+                    attributes.set("id", format!("{prefix}{}", ids::ascii(&text)));
+                }
+                let open = self.open_tag("dt", &attributes);
                 let open = format!("{}{open}", spaces(indent + INDENT));
                 self.wrapped(&spans, open, "</dt>\n".to_owned());
             } else {
@@ -273,20 +277,30 @@ impl Printer<'_> {
         self.out.text.push('|');
     }
 
-    fn html(&mut self, pieces: &[Piece], indent: usize) {
+    fn html(&mut self, block: &Block, pieces: &[Piece], indent: usize) {
         let outer = self.inside;
         self.inside = if outer == Inside::Text { Inside::Html } else { outer };
-        for (index, piece) in pieces.iter().enumerate() {
+        let mut html = spaces(indent);
+        for piece in pieces {
             match piece {
-                Piece::Html(html) if index == 0 => self.raw(format!("{}{html}", spaces(indent))),
-                Piece::Html(html) => self.raw(html.clone()),
-                Piece::Blocks(blocks) => self.blocks(blocks, indent + INDENT),
+                Piece::Open(name, attributes) => {
+                    let attributes = self.attributes(attributes, block.list.as_ref());
+                    html.push('<');
+                    html.push_str(name);
+                    tag::write_attributes(&mut html, &attributes);
+                }
+                Piece::Html(piece) => html.push_str(piece),
+                Piece::Blocks(blocks) => {
+                    self.raw(std::mem::take(&mut html));
+                    self.blocks(blocks, indent + INDENT);
+                }
                 Piece::Spans(text) => {
                     let spans = self.parse(text);
-                    self.wrapped(&spans, String::new(), String::new());
+                    self.wrapped(&spans, std::mem::take(&mut html), String::new());
                 }
             }
         }
+        self.raw(html);
         self.inside = outer;
     }
 
@@ -308,7 +322,8 @@ impl Printer<'_> {
         self.inside = Inside::Note;
         let start = self.document.settings.footnote_start;
         let start = if start == 1 { String::new() } else { format!(" start=\"{start}\"") };
-        self.raw(format!("<div class=\"footnotes\" role=\"doc-endnotes\">\n  <ol{start}>\n"));
+        let open = format!("<div class=\"footnotes\" role=\"doc-endnotes\">\n  <ol{start}>\n");
+        self.placeholder(Node::Notes(open));
         let definitions = &self.document.definitions.footnotes;
         let mut index = 0;
         while let Some(note) = self.out.notes.get(index) {
@@ -339,7 +354,7 @@ impl Printer<'_> {
         let mut spans = last.map(|last| self.parse(&last.text)).unwrap_or_default();
         spans.push(reference_span(reference));
         let own = Block::new(Kind::Paragraph { transparent: false });
-        self.paragraph(last.unwrap_or(&own), &spans, (false, false), indent);
+        self.paragraph(last.unwrap_or(&own), &spans, false, indent);
     }
 }
 

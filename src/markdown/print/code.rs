@@ -4,15 +4,19 @@ use super::Printer;
 use crate::escape;
 use crate::markdown::highlight;
 use crate::markdown::tag;
+use crate::markdown::text::is_space_char;
 use crate::markdown::tree::{Attributes, Block};
 
 const PREFIX: &str = "language-";
 
+/// Classes one by one. Other spaces than ASCII's are parts of names.
+fn each(classes: &str) -> impl Iterator<Item = &str> {
+    classes.split(is_space_char).filter(|class| !class.is_empty())
+}
+
 /// The class `language-…` among classes.
 fn language_class(classes: &str) -> Option<&str> {
-    classes
-        .split_whitespace()
-        .find(|class| class.strip_prefix(PREFIX).is_some_and(|name| !name.is_empty()))
+    each(classes).find(|class| class.strip_prefix(PREFIX).is_some_and(|name| !name.is_empty()))
 }
 
 /// The classes of highlighted code: the language's, the author's, Rouge's.
@@ -42,7 +46,7 @@ impl Printer<'_> {
             self.raw(html);
             return;
         }
-        let rest = classes.split_whitespace().filter(|found| Some(*found) != class);
+        let rest = each(&classes).filter(|found| Some(*found) != class);
         let name = without_options(if info.is_empty() { language } else { info });
         let pad = " ".repeat(indent);
         if name.is_empty() || highlight::is_rouge_language(name) {
@@ -81,7 +85,7 @@ impl Printer<'_> {
         let name = without_options(language);
         let inner = if name.is_empty() || highlight::is_rouge_language(name) {
             let shown = if language.is_empty() { "plaintext" } else { language };
-            attributes.set("class", highlighter_classes(classes.split_whitespace(), shown));
+            attributes.set("class", highlighter_classes(each(&classes), shown));
             self.highlighted(name, code)
         } else {
             escape::text(code).into_owned()

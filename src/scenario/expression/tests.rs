@@ -145,8 +145,8 @@ proptest! {
         words in prop::collection::vec(prop::sample::select(vec![
             "orders", ".", "log", "duration", "p99", "[", "]", "(", ")", "0", "250ms", "5%", "%",
             "==", "<", "&&", "||", "!", "-", "+", "*", "/", "?", ":", ",", "in", "null", "true",
-            "all", "map", "r", "r.status", "near", "has", "round", "max", "\"가\"", "'", "주문-처리",
-            "quota.lambda.timeout_max", "variants", "100/s", "$0.2", " ", "\\",
+            "all", "map", "r", "r.status", "near", "has", "round", "max", "\"가\"", "'",
+            "주문-처리", "quota.lambda.timeout_max", "variants", "100/s", "$0.2", " ", "\\",
         ]), 0..24)
     ) {
         let _ = value(&words.concat());

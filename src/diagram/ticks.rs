@@ -140,8 +140,8 @@ mod tests {
         let labels = |max| counts(max, 4, Language::Korean).labels.join(" ");
         assert_eq!(labels(0.0), "0 1");
         assert_eq!(labels(3.0), "0 1 2 3");
-        assert_eq!(labels(1000.0), "0 500 1,000");
-        assert_eq!(labels(1e9), "0 5억 10억");
+        assert_eq!(labels(1000.0), "0 250 500 750 1,000");
+        assert_eq!(labels(1e9), "0 2.5억 5억 7.5억 10억");
         assert_eq!(labels(f64::NAN), "0 1");
     }
 

@@ -65,6 +65,8 @@ pub struct Built {
     pub diagnostics: Vec<Diagnostic>,
     /// The outcomes by id.
     pub outcomes: BTreeMap<String, Arc<Outcome>>,
+    /// The scenarios without an outcome, with what is wrong in their blocks.
+    pub failed: BTreeMap<String, Vec<Diagnostic>>,
     /// Counts for the last line.
     pub counts: Counts,
 }
@@ -74,7 +76,7 @@ pub struct Built {
 pub struct Counts {
     /// Posts.
     pub posts: usize,
-    /// All pages, posts among them.
+    /// All pages that could be made, posts among them.
     pub pages: usize,
     /// Scenarios that have an outcome, or should.
     pub scenarios: usize,
@@ -145,6 +147,7 @@ pub fn run(
         keep_files: content.config.keep_files.clone(),
         diagnostics,
         outcomes: simulated.outcomes,
+        failed: simulated.failed,
         counts,
     })
 }
@@ -188,7 +191,7 @@ fn count(content: &Content, simulated: &simulate::Simulated, pages: &[dress::Pag
     };
     Counts {
         posts: content.posts().count(),
-        pages: pages.len(),
+        pages: pages.iter().filter(|page| !page.broken).count(),
         scenarios: blocks().count(),
         cached: simulated.cached,
         broken: blocks().filter(failed).count(),

@@ -9,14 +9,11 @@ use crate::command::exit::Exit;
 use crate::command::report::human::frames;
 use crate::command::shell::Shell;
 use crate::command::site;
-use crate::diagnostic::{Diagnostic, Severity, closest};
+use crate::diagnostic::closest;
 use crate::quantity::Language;
 use crate::scenario::Outcome;
 use crate::scenario::lookup::display;
 use crate::scenario::outcome::Measure;
-
-/// How many elements of a list of measures are printed.
-const LIST_SHOWN: usize = 5;
 
 /// Runs the scenario and prints its measures and verdicts.
 pub fn run(arguments: &RunArguments) -> Exit {
@@ -30,8 +27,11 @@ pub fn run(arguments: &RunArguments) -> Exit {
     };
     let outcomes = &run.built.outcomes;
     let Some(outcome) = outcomes.get(&arguments.id) else {
-        let names = outcomes.keys().map(String::as_str);
-        unknown(&shell, &arguments.id, names, &run.built.diagnostics);
+        if let Some(errors) = run.built.failed.get(&arguments.id) {
+            shell.error_text(&frames(errors, shell.style()));
+            return Exit::Broken;
+        }
+        unknown(&shell, &arguments.id, outcomes.keys().map(String::as_str));
         return Exit::Unable;
     };
     if arguments.json {
@@ -48,20 +48,9 @@ pub fn run(arguments: &RunArguments) -> Exit {
     if outcome.holds() { Exit::Success } else { Exit::Broken }
 }
 
-fn unknown<'a>(
-    shell: &Shell,
-    id: &str,
-    names: impl Iterator<Item = &'a str>,
-    diagnostics: &[Diagnostic],
-) {
+fn unknown<'a>(shell: &Shell, id: &str, names: impl Iterator<Item = &'a str>) {
     let names: Vec<&str> = names.collect();
-    let errors: Vec<Diagnostic> = diagnostics
-        .iter()
-        .filter(|found| found.severity() == Severity::Error && found.code.0.starts_with("E01"))
-        .cloned()
-        .collect();
-    shell.error_text(&frames(&errors, shell.style()));
-    shell.error_text(&format!("error: no scenario `{id}` has results\n"));
+    shell.error_text(&format!("error: there is no scenario `{id}`\n"));
     match closest(id, names.iter().copied()) {
         Some(near) => shell.error_text(&format!("\nhint: did you mean `{near}`?\n")),
         None if names.is_empty() => {}
@@ -119,14 +108,8 @@ fn flatten(name: &str, measure: &Measure, out: &mut Vec<(String, String)>) {
                 flatten(&format!("{name}.{key}"), inner, out);
             }
         }
-        Measure::List(items) => {
-            for (at, item) in items.iter().take(LIST_SHOWN).enumerate() {
-                out.push((format!("{name}[{at}]"), display(item, Language::English)));
-            }
-            if items.len() > LIST_SHOWN {
-                out.push((format!("{name}[…]"), format!("{} in all", items.len())));
-            }
-        }
+        // Single requests would push everything else off the screen; `--json` has them.
+        Measure::List(items) => out.push((format!("{name}[…]"), items.len().to_string())),
         _ => out.push((name.to_owned(), display(measure, Language::English))),
     }
 }
@@ -142,8 +125,7 @@ fn table(rows: &[(String, Vec<String>)], out: &mut String) {
     for (name, cells) in rows {
         let mut line = format!("  {name}{}", " ".repeat(first - name.width()));
         for (cell, width) in cells.iter().zip(&widths) {
-            // The widest log entries would push everything else off the screen.
-            let padding = width.min(&40).saturating_sub(cell.width());
+            let padding = width.saturating_sub(cell.width());
             let _ = write!(line, "  {}{cell}", " ".repeat(padding));
         }
         let _ = writeln!(out, "{}", line.trim_end());

@@ -1,7 +1,7 @@
 //! The simulate stage: the scenario blocks of all documents become outcomes. Each distinct resolved
 //! scenario runs once, or not at all where the cache has its outcome.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -48,8 +48,8 @@ pub struct BlockOutcome {
 pub struct Simulated {
     /// The outcomes by the authors' names.
     pub outcomes: BTreeMap<String, Arc<Outcome>>,
-    /// The names of scenarios that have no outcome because their blocks have errors.
-    pub failed: BTreeSet<String>,
+    /// The scenarios that have no outcome because their blocks have errors, with these errors.
+    pub failed: BTreeMap<String, Vec<Diagnostic>>,
     /// The blocks of each document, in the order of the documents and of their text.
     pub blocks: Vec<Vec<BlockOutcome>>,
     /// How many distinct scenarios there are.
@@ -103,7 +103,10 @@ pub fn simulate(bodies: &[Body<'_>], catalogue: &Catalogue, cache: &Cache) -> St
         for mut read in document {
             if read.block.outcome.is_none() {
                 read.block.errors.clone_from(&read.diagnostics);
-                simulated.failed.extend(read.claimed);
+                let errors = read.block.errors.iter().cloned();
+                if let Some(id) = read.claimed {
+                    simulated.failed.entry(id).or_default().extend(errors);
+                }
             }
             diagnostics.append(&mut read.diagnostics);
             blocks.push(read.block);

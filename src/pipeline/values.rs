@@ -94,8 +94,20 @@ pub fn expand(
         ("scenario", Val::object(Scenarios { simulated: around.simulated, surface })),
         ("quota", Val::object(Quotas { prefix: String::new(), entry: None, surface })),
     ]);
-    let options = Options { zone: around.content.config.timezone.clone(), ..Options::default() };
+    let options = options(around.content);
     template.render(&Alone, globals, &options).collect_into(diagnostics)
+}
+
+/// Liquid's options from the configuration's `liquid`.
+fn options(content: &Content) -> Options {
+    let liquid = content.config.get("liquid");
+    let is_set = |key: &str| liquid.and_then(|liquid| liquid.get(key)?.as_bool()) == Some(true);
+    Options {
+        strict_variables: is_set("strict_variables"),
+        strict_filters: is_set("strict_filters"),
+        zone: content.config.timezone.clone(),
+        ..Options::default()
+    }
 }
 
 fn error_mode(content: &Content) -> Mode {
@@ -126,7 +138,7 @@ impl<'s> Object<'s> for Scenarios<'s> {
                 let path = Vec::new();
                 Lookup::Found(Val::object(Measured { outcome, path, surface: self.surface }))
             }
-            None if self.simulated.failed.contains(key) => {
+            None if self.simulated.failed.contains_key(key) => {
                 Lookup::Found(Val::object(Failed { marks: self.surface.marks }))
             }
             None => missing(

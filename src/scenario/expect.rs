@@ -10,6 +10,7 @@ use super::outcome::{Measure, Outcome, VariantOutcome, Verdict};
 use super::quoted::ScalarMap;
 use super::schema::{KIND, Reader, kind};
 use super::{Scenario, Variant, limit};
+use crate::aws::lambda::deployment::{Arrivals, Distribution};
 use crate::diagnostic::{Code, Diagnostic, Staged};
 use crate::yaml::{Node, NodeValue};
 
@@ -234,6 +235,9 @@ impl Scenario {
                 Some(Measure::Map(map)) => map.get(name).and_then(Measure::quantity),
                 _ => None,
             };
+            if measure.name == "throttles" && count("throttles").is_some_and(|n| n.amount == 0.0) {
+                notes.extend(self.lockstep(owner.name, index));
+            }
             if measure.name != "invocations" {
                 return;
             }
@@ -250,6 +254,28 @@ impl Scenario {
         });
         notes.dedup();
         notes
+    }
+
+    /// What explains that a function with even arrivals is never throttled: when rate × duration is
+    /// a whole number, each request ends at the very instant at which another one comes, and hands
+    /// its place over before anybody else can take it.
+    fn lockstep(&self, function: &str, index: usize) -> Option<String> {
+        let model = &self.variants.get(index)?.model;
+        let at = model.functions.iter().position(|known| known.name == function)?;
+        let Distribution::Constant(duration) = model.functions.get(at)?.duration else {
+            return None;
+        };
+        let mut loads = model.loads.iter().filter(|placed| placed.load.function == at);
+        let (Some(only), None) = (loads.next(), loads.next()) else { return None };
+        let Arrivals::Constant { rate, .. } = only.load.arrivals else { return None };
+        let busy = rate * duration as f64 / 1e9;
+        let in_step = busy >= 1.0 && (busy - busy.round()).abs() < 1e-9;
+        in_step.then(|| {
+            format!(
+                "`{function}` arrives evenly and each request ends just when another one comes, so \
+                 it never loses its {busy} places; with `arrivals: poisson` it would"
+            )
+        })
     }
 
     fn unmentioned_rejections(&self, outcome: &Outcome) -> Vec<Diagnostic> {

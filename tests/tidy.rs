@@ -33,7 +33,7 @@ const ROOMS: [(&str, &[&str]); 20] = [
     ("pulldown_cmark", &["src/markdown"]),
     ("quick_xml", &["src/site"]),
     ("rayon", &["src/content", "src/output", "src/pipeline", "src/pipeline.rs"]),
-    ("rust_embed", &["src/theme/assets.rs", "src/theme/templates.rs", "src/command/explain.rs"]),
+    ("rust_embed", &["src/theme/embedded.rs", "src/command/explain.rs"]),
     ("saphyr_parser", &["src/yaml.rs", "src/yaml"]),
     ("serde_json", &["src/command", "src/content", "src/theme", "src/site"]),
     ("serde_yaml", &["src/aws/catalogue.rs", "src/aws/catalogue"]),

@@ -59,8 +59,8 @@ pub fn feed(feed: &Feed) -> String {
     let site_url = ascii_url(&feed.site_url);
     xml.empty("link", &[("href", &site_url), ("rel", "alternate"), ("type", "text/html")]);
     xml.text("id", &[], &feed_url);
-    let updated = feed.entries.iter().map(last_change).max();
-    xml.text("updated", &[], &timestamp(updated.unwrap_or(NEVER)));
+    let updated = feed.entries.iter().map(|entry| timestamp(last_change(entry))).max();
+    xml.text("updated", &[], updated.as_deref().unwrap_or(NEVER));
     xml.text("title", &[], &feed.title);
     if let Some(subtitle) = &feed.subtitle {
         xml.text("subtitle", &[], subtitle);

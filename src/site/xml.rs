@@ -93,9 +93,19 @@ pub fn ascii_url(url: &str) -> String {
     out
 }
 
-/// A date as a point in time by RFC 3339; a day without a time is its beginning in UTC.
-pub fn timestamp(date: &str) -> Cow<'_, str> {
-    if date.len() == 10 { Cow::Owned(format!("{date}T00:00:00Z")) } else { Cow::Borrowed(date) }
+/// A date as a point in time by RFC 3339. A day without a time is its beginning in UTC; a time may be
+/// written as Ruby does, `2026-01-04 09:00:00 +0900`.
+pub fn timestamp(date: &str) -> String {
+    if date.len() == 10 {
+        return format!("{date}T00:00:00Z");
+    }
+    match date.split(' ').collect::<Vec<_>>().as_slice() {
+        [day, time, "UTC"] => format!("{day}T{time}Z"),
+        [day, time, offset] if offset.len() == 5 && offset.is_ascii() => {
+            format!("{day}T{time}{}:{}", &offset[..3], &offset[3..])
+        }
+        _ => date.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -119,6 +129,14 @@ mod tests {
         }
         assert!(text.contains('가') && text.contains('\u{1f600}'), "{text}");
         assert!(!xml.contains(['\0', '\u{1}', '\u{b}', '\u{ffff}']));
+    }
+
+    #[test]
+    fn times_are_written_by_rfc_3339() {
+        assert_eq!(timestamp("2026-01-04"), "2026-01-04T00:00:00Z");
+        assert_eq!(timestamp("2026-01-04 09:00:00 +0900"), "2026-01-04T09:00:00+09:00");
+        assert_eq!(timestamp("2026-01-04 09:00:00 UTC"), "2026-01-04T09:00:00Z");
+        assert_eq!(timestamp("2026-01-04T09:00:00+09:00"), "2026-01-04T09:00:00+09:00");
     }
 
     #[test]

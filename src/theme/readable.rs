@@ -18,6 +18,7 @@ pub fn readable(html: &str, table_label: &str, code_label: &str) -> String {
         after_box: false,
         pictures: 0,
         note_reference: false,
+        empty_header: false,
     };
     body.write(html);
     body.out
@@ -43,6 +44,8 @@ struct Body {
     pictures: usize,
     /// Whether the next link refers to a footnote.
     note_reference: bool,
+    /// Whether a header cell without words is open, which is no header.
+    empty_header: bool,
 }
 
 impl Body {
@@ -64,7 +67,13 @@ impl Body {
             }
             let length = tag_length(rest);
             let (tag, after) = rest.split_at(length);
-            self.tag(tag);
+            if is_open(tag, "th") && is_empty_cell(after) {
+                self.empty_header = true;
+                self.out.push_str("<td");
+                self.out.push_str(&tag[3..]);
+            } else {
+                self.tag(tag);
+            }
             rest = after;
             for (element, close) in [("script", "</script"), ("style", "</style")] {
                 if is_open(tag, element) {
@@ -80,7 +89,10 @@ impl Body {
     fn tag(&mut self, tag: &str) {
         let boxed = self.after_box;
         self.after_box = is_open(tag, "div") && tag.contains("tabindex");
-        if is_open(tag, "table") {
+        if self.empty_header && is_close(tag, "th") {
+            self.empty_header = false;
+            self.out.push_str("</td>");
+        } else if is_open(tag, "table") {
             self.open_table(tag, boxed);
         } else if is_close(tag, "table") {
             self.out.push_str(tag);
@@ -158,6 +170,13 @@ fn is_name(text: &str, element: &str) -> bool {
         && !text[element.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
 }
 
+/// Whether a cell that has just been opened holds no word.
+fn is_empty_cell(html: &str) -> bool {
+    let content = html.split('<').next().unwrap_or_default();
+    html[content.len()..].starts_with("</th")
+        && content.replace("&nbsp;", "").chars().all(char::is_whitespace)
+}
+
 /// Whether a body holds an element, comments and code aside.
 fn has_tag(html: &str, element: &str) -> bool {
     html.match_indices('<').any(|(at, _)| is_open(&html[at..], element))
@@ -205,6 +224,13 @@ mod tests {
         let expected = "<img src=\"a\" decoding=\"async\" />\
             <img src=\"b\" loading=\"lazy\" decoding=\"async\"><img loading=\"eager\">";
         assert_eq!(touched, expected);
+    }
+
+    #[test]
+    fn a_header_cell_without_words_is_no_header() {
+        let touched = touch("<table><th class=\"a\">&nbsp;</th><th> 값</th></table>");
+        let expected = "<table><td class=\"a\">&nbsp;</td><th> 값</th></table></div>";
+        assert!(touched.ends_with(expected), "{touched}");
     }
 
     #[test]

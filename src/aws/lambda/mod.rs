@@ -21,6 +21,7 @@ use metrics::{AccountMetrics, FunctionMetrics, Rejection, Run};
 use rules::Reader;
 
 pub use crate::sim::{Bounds, RunError};
+pub use recorder::{BUSY_TIMES, FIRST_REQUESTS, LIFELINES};
 
 /// Deploys and runs. The same arguments give the same bits on every platform.
 ///

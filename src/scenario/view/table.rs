@@ -61,7 +61,7 @@ impl Table {
         let label = escape::attribute(&self.caption);
         let _ = write!(
             out,
-            "<div class=\"scenario-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\">\
+            "<div class=\"scenario-scroll\" role=\"group\" tabindex=\"0\" aria-label=\"{label}\">\
              <table class=\"{class}\"><caption>{caption}</caption><thead><tr>"
         );
         for column in &self.columns {

@@ -7,7 +7,7 @@ use crate::aws::catalogue::{Catalogue, Entry};
 use crate::content::{Content, Document};
 use crate::diagnostic::{Diagnostic, closest};
 use crate::escape;
-use crate::liquid::{Alone, Dialect, Globals, Lookup, Missing, Mode, Object, Options, Template};
+use crate::liquid::{Dialect, Globals, Host, Lookup, Missing, Mode, Object, Options, Template};
 use crate::liquid::{Text, Val};
 use crate::markdown::mark;
 use crate::pipeline::body::Surroundings;
@@ -95,7 +95,16 @@ pub fn expand(
         ("quota", Val::object(Quotas { prefix: String::new(), entry: None, surface })),
     ]);
     let options = options(around.content);
-    template.render(&Alone, globals, &options).collect_into(diagnostics)
+    template.render(&PageHost, globals, &options).collect_into(diagnostics)
+}
+
+/// What surrounds a document's Liquid: the marks around values are invisible.
+struct PageHost;
+
+impl<'s> Host<'s> for PageHost {
+    fn visible(&self, text: Text<'s>) -> Text<'s> {
+        if text.chars().any(mark::is_mark) { mark::strip(&text).into() } else { text }
+    }
 }
 
 /// Liquid's options from the configuration's `liquid`.
@@ -253,6 +262,22 @@ impl<'s> Object<'s> for Measured<'s> {
         let Outcome { id, seed, .. } = self.outcome;
         let note = format!("{id} · {} · seed {seed}", self.path.join("."));
         self.surface.marks.wrap(Origin { value, note }, &text).into()
+    }
+
+    fn size(&self) -> Option<usize> {
+        match self.measure()? {
+            Measure::List(items) => Some(items.len()),
+            _ => None,
+        }
+    }
+
+    fn elements(&self) -> Option<Vec<Val<'s>>> {
+        let element = |index: usize| {
+            let mut path = self.path.clone();
+            path.push(index.to_string());
+            Val::object(Self { outcome: self.outcome, path, surface: self.surface })
+        };
+        self.size().map(|size| (0..size).map(element).collect())
     }
 
     fn as_value(&self) -> Option<Val<'s>> {

@@ -86,6 +86,13 @@ pub struct Counts {
     pub broken: usize,
 }
 
+/// Lets all stages work on this many threads; 0 is one for each core. What comes out doesn't depend
+/// on it.
+pub fn use_threads(number: usize) {
+    // Building the pool twice in one process fails, and then the first one stays: harmless.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(number).build_global();
+}
+
 /// Runs all stages. `observe` is called when a stage begins.
 ///
 /// # Errors

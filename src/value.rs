@@ -97,8 +97,8 @@ impl Value {
     }
 }
 
-/// A float as Ruby's `to_s` writes it: always with a point (`2.0`), from 1e16 on and below 1e-4 with
-/// an exponent (`1.0e+16`).
+/// A float as Ruby's `to_s` writes it: always with a point (`2.0`), from 1e16 on and below 1e-4
+/// with an exponent (`1.0e+16`).
 pub fn float_text(number: f64) -> String {
     if number.is_nan() {
         return "NaN".to_owned();

@@ -57,8 +57,7 @@ pub fn run(site: &SiteArguments, destination: Option<PathBuf>) -> Result<Run, Ve
     };
     let now = now(site.today.as_deref()).map_err(|found| vec![found])?;
     if let Some(jobs) = site.jobs {
-        // Building the pool twice in one process fails, and then the first one stays: harmless.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+        pipeline::use_threads(jobs);
     }
     let cache = if site.disable_disk_cache {
         Cache::in_memory()

@@ -26,7 +26,8 @@ const NO_VALUE: &str = "⚠";
 struct Origin {
     /// The value as a program would write it.
     value: String,
-    /// What the reader is told: the name, the scenario, the seed; or the quota, its date and source.
+    /// What the reader is told: the name, the scenario, the seed; or the quota, its date and its
+    /// source.
     note: String,
 }
 

@@ -93,8 +93,8 @@ pub fn ascii_url(url: &str) -> String {
     out
 }
 
-/// A date as a point in time by RFC 3339. A day without a time is its beginning in UTC; a time may be
-/// written as Ruby does, `2026-01-04 09:00:00 +0900`.
+/// A date as a point in time by RFC 3339. A day without a time is its beginning in UTC; a time may
+/// be written as Ruby does, `2026-01-04 09:00:00 +0900`.
 pub fn timestamp(date: &str) -> String {
     if date.len() == 10 {
         return format!("{date}T00:00:00Z");

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 
 use super::resolve::resolve;
 use super::{
@@ -168,20 +168,22 @@ impl<'m> Loader<'m> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let range = self.tight(range, style);
-                let tag = tag.as_deref().map(|tag| format!("{}{}", tag.handle, tag.suffix));
-                let value = self.scalar(&text, style, tag.as_deref(), &range)?;
+                let tag = tag_name(tag.as_deref());
+                let value = self.scalar(&text, style, &tag, &range)?;
                 let empty = style == ScalarStyle::Plain && text.is_empty();
                 let weight = NODE_WEIGHT + text.len();
                 let node = Node { range, value };
                 Ok(Some((Built { node, depth: 1, weight, empty }, anchor)))
             }
             Event::Alias(id) => Ok(Some((self.expand(id, range)?, 0))),
-            Event::SequenceStart(anchor, _) => {
+            Event::SequenceStart(anchor, tag) => {
+                self.refuse_ruby(&tag_name(tag.as_deref()), &range)?;
                 let inside = Inside::default();
                 self.push(Open::Sequence { range, anchor, items: Vec::new(), inside })?;
                 Ok(None)
             }
-            Event::MappingStart(anchor, _) => {
+            Event::MappingStart(anchor, tag) => {
+                self.refuse_ruby(&tag_name(tag.as_deref()), &range)?;
                 let (map, inside) = (MapBuilder::default(), Inside::default());
                 self.push(Open::Mapping { range, anchor, map, inside })?;
                 Ok(None)
@@ -324,18 +326,14 @@ impl<'m> Loader<'m> {
         &self,
         text: &str,
         style: ScalarStyle,
-        tag: Option<&str>,
+        tag: &str,
         range: &Range<usize>,
     ) -> Result<NodeValue, Box<Diagnostic>> {
+        self.refuse_ruby(tag, range)?;
         let quoted = style != ScalarStyle::Plain;
         match tag {
-            Some(tag) if tag.contains("ruby/") && !tag.ends_with("ruby/string") => Err(Box::new(
-                Diagnostic::new(UNSUPPORTED_TAG, format!("the tag `{tag}` asks for Ruby"))
-                    .at(self.text.locate(range.clone()))
-                    .hint("write the value as plain text, a number, a list or a map"),
-            )),
-            Some("!" | "!str" | "tag:yaml.org,2002:str") => Ok(NodeValue::String(text.to_owned())),
-            Some("!float" | "tag:yaml.org,2002:float") => Ok(match resolve(text) {
+            "!" | "!str" | "tag:yaml.org,2002:str" => Ok(NodeValue::String(text.to_owned())),
+            "!float" | "tag:yaml.org,2002:float" => Ok(match resolve(text) {
                 NodeValue::Integer(number) => NodeValue::Float(number as f64),
                 value => value,
             }),
@@ -343,6 +341,23 @@ impl<'m> Loader<'m> {
             _ => Ok(resolve(text)),
         }
     }
+
+    /// Objects of Ruby are made neither by Psych's safe loading nor here.
+    fn refuse_ruby(&self, tag: &str, range: &Range<usize>) -> Result<(), Box<Diagnostic>> {
+        if !tag.contains("ruby/") || tag.ends_with("ruby/string") {
+            return Ok(());
+        }
+        Err(Box::new(
+            Diagnostic::new(UNSUPPORTED_TAG, format!("the tag `{tag}` asks for Ruby"))
+                .at(self.text.locate(range.clone()))
+                .hint("write the value as plain text, a number, a list or a map"),
+        ))
+    }
+}
+
+/// A tag as it is written, with its handle resolved; empty for none.
+fn tag_name(tag: Option<&Tag>) -> String {
+    tag.map(|tag| format!("{}{}", tag.handle, tag.suffix)).unwrap_or_default()
 }
 
 /// A key that stands twice in a map.

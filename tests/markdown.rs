@@ -273,7 +273,7 @@ fn has_own_html(text: &str) -> bool {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 1024,
+        cases: 512,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]

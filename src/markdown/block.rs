@@ -8,12 +8,16 @@ mod html;
 mod list;
 mod paragraph;
 pub(crate) mod reference;
+mod remark;
 mod table;
 
+use crate::diagnostic::Diagnostic;
 use crate::markdown::text::{Text, blank_lines};
 use crate::markdown::tree::{
     AttributeList, Block, Boundary, Definitions, Document, Kind, LinkDefinition, Settings,
 };
+use std::ops::Range;
+
 use crate::markdown::{Fence, LinkUse, Options};
 
 /// How deep blocks may be nested. What lies deeper is text of a paragraph; a real post needs less
@@ -35,6 +39,7 @@ pub fn parse(text: &Text, options: &Options) -> Document {
         links: Vec::new(),
         anchors: Vec::new(),
         fences: Vec::new(),
+        remarks: Vec::new(),
     };
     let mut blocks = Vec::new();
     parser.parse_text(text, &mut blocks);
@@ -45,6 +50,7 @@ pub fn parse(text: &Text, options: &Options) -> Document {
         links: parser.links,
         anchors: parser.anchors,
         fences: parser.fences,
+        remarks: parser.remarks,
     }
 }
 
@@ -58,6 +64,7 @@ struct Parser {
     /// Ids in raw HTML.
     anchors: Vec<String>,
     fences: Vec<Fence>,
+    remarks: Vec<(Range<usize>, Diagnostic)>,
 }
 
 /// Where a parser stands in the text of a container.

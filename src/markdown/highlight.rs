@@ -18,6 +18,19 @@ const MAX_CODE: usize = 256 * 1024;
 /// Code with a longer line stays plain, as a grammar's time may grow faster than the line.
 const MAX_LINE: usize = 4 * 1024;
 
+/// Grammars of languages in which a word that has no scope is text.
+const WORDS_ARE_TEXT: &[&str] = &[
+    "Bourne Again Shell (bash)",
+    "commands-builtin-shell-bash",
+    "Dockerfile",
+    "HTML",
+    "XML",
+    "Markdown",
+    "YAML",
+    "Diff",
+    "INI",
+];
+
 /// The grammars, read once.
 fn grammars() -> &'static SyntaxSet {
     static GRAMMARS: OnceLock<SyntaxSet> = OnceLock::new();
@@ -39,9 +52,11 @@ pub fn highlight(language: &str, code: &str) -> Option<String> {
     if code.len() > MAX_CODE || code.split('\n').any(|line| line.len() > MAX_LINE) {
         return None;
     }
-    let mut state = ParseState::new(grammar(language)?);
+    let grammar = grammar(language)?;
+    let mut state = ParseState::new(grammar);
     let mut stack = ScopeStack::new();
     let mut writer = Writer::new(code.len());
+    writer.names = !WORDS_ARE_TEXT.contains(&grammar.name.as_str());
     for line in code.split_inclusive('\n') {
         let terminated = line.ends_with('\n');
         let with_end = if terminated { line } else { &format!("{line}\n") };
@@ -67,11 +82,21 @@ struct Writer {
     open: Option<&'static str>,
     /// Classes by scope, as most tokens have few.
     known: HashMap<Scope, Option<Class>>,
+    /// The class of the string that is open, by its quote.
+    quoted: Option<&'static str>,
+    /// Whether words without a scope are names.
+    names: bool,
 }
 
 impl Writer {
     fn new(length: usize) -> Self {
-        Self { out: String::with_capacity(length * 3), open: None, known: HashMap::new() }
+        Self {
+            out: String::with_capacity(length * 3),
+            open: None,
+            known: HashMap::new(),
+            quoted: None,
+            names: true,
+        }
     }
 
     fn class(&mut self, scope: Scope) -> Option<Class> {
@@ -97,14 +122,37 @@ impl Writer {
         found
     }
 
+    /// Strings of which the grammar doesn't tell the quotes get their class by the first one.
+    fn by_quote(&mut self, class: &'static str, text: &str) -> &'static str {
+        match class {
+            "s" => {
+                let first = text.bytes().next();
+                *self.quoted.get_or_insert(match first {
+                    Some(b'"') => "s2",
+                    Some(b'\'') => "s1",
+                    Some(b'`') => "sb",
+                    _ => "s",
+                })
+            }
+            "se" | "si" => class,
+            _ => {
+                self.quoted = None;
+                class
+            }
+        }
+    }
+
     fn token(&mut self, text: &str, stack: &ScopeStack) {
-        let class = self.class_in(stack);
+        let class = self.class_in(stack).map(|class| self.by_quote(class, text));
         // Line breaks stay outside of spans, so that lines can be told apart.
         for piece in text.split_inclusive('\n') {
             let bare = piece.strip_suffix('\n').unwrap_or(piece);
             match class {
                 Some(class) => self.piece(bare, Some(class)),
-                None => self.unnamed(bare),
+                None => {
+                    self.quoted = None;
+                    self.unnamed(bare);
+                }
             }
             if bare.len() < piece.len() {
                 self.close();
@@ -115,6 +163,10 @@ impl Writer {
 
     /// Writes code that the grammar has no name for: words as names, the rest as it is.
     fn unnamed(&mut self, text: &str) {
+        if !self.names {
+            self.piece(text, None);
+            return;
+        }
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
         let mut rest = text;
         while let Some(first) = rest.chars().next() {

@@ -8,6 +8,7 @@ mod extension;
 mod html;
 mod link;
 mod quotes;
+mod symbols;
 
 use std::ops::Range;
 
@@ -424,49 +425,6 @@ impl<'t> Parser<'t> {
         let formula = self.rest()[2..2 + length].trim_matches(is_space_char);
         spans.push(Span::new(Kind::Math(mark::strip(formula))));
         self.at += length + 4;
-        true
-    }
-
-    fn symbol(&mut self, spans: &mut Vec<Span>) -> bool {
-        const SYMBOLS: [(&str, &str); 9] = [
-            ("---", "\u{2014}"),
-            ("--", "\u{2013}"),
-            ("...", "\u{2026}"),
-            ("\\<<", "<<"),
-            ("\\>>", ">>"),
-            ("<< ", "\u{ab}\u{a0}"),
-            (" >>", "\u{a0}\u{bb}"),
-            ("<<", "\u{ab}"),
-            (">>", "\u{bb}"),
-        ];
-        let rest = self.rest();
-        let Some((written, character)) =
-            SYMBOLS.iter().find(|(written, _)| rest.starts_with(written))
-        else {
-            return false;
-        };
-        spans.push(Span::new(Kind::Character((*character).to_owned())));
-        self.at += written.len();
-        true
-    }
-
-    fn line_break(&mut self, spans: &mut Vec<Span>) -> bool {
-        let rest = self.rest();
-        if self.context.hard_wrap || !(rest.starts_with("  \n") || rest.starts_with("\\\\\n")) {
-            return false;
-        }
-        spans.push(Span::new(Kind::Break));
-        self.at += 2;
-        true
-    }
-
-    fn escaped(&mut self, spans: &mut Vec<Span>) -> bool {
-        const ESCAPABLE: &[u8] = b"\\.*_+`<>()[]{}#!:|\"'$=-~";
-        if self.byte(0) != b'\\' || !ESCAPABLE.contains(&self.byte(1)) {
-            return false;
-        }
-        self.at += 1;
-        self.take_text(spans, 1);
         true
     }
 

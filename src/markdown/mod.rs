@@ -122,7 +122,9 @@ pub fn render(text: &str, options: &Options, host: &dyn Host) -> Rendered {
     let text = text::Text::document(text);
     let document = block::parse(&text, options);
     let printed = print::print(&document, options, host);
-    write::write(&printed, host)
+    let mut rendered = write::write(&printed, host);
+    rendered.remarks = document.remarks;
+    rendered
 }
 
 /// A fenced code block found in a text.

@@ -23,8 +23,9 @@ pub enum Node {
     Table(TableNode),
     /// HTML in the place of the block.
     Raw(String),
-    /// The place of the table of contents: `ul` or `ol`, and its attributes.
-    Contents(&'static str, Attributes),
+    /// The place of the table of contents: `ul` or `ol`, its attributes, and whether an empty line
+    /// follows.
+    Contents(&'static str, Attributes, bool),
     /// The place of the footnotes, if it isn't the end.
     NotesPlace,
     /// The beginning of the footnotes.
@@ -44,6 +45,8 @@ pub struct HeadingNode {
     pub no_toc: bool,
     /// Whether the table of contents lists it.
     pub listed: bool,
+    /// Whether an empty line follows.
+    pub blank: bool,
 }
 
 /// A table's side of the table.
@@ -57,6 +60,8 @@ pub struct TableNode {
     pub groups: Vec<(Group, usize)>,
     /// Its columns.
     pub alignment: Vec<Alignment>,
+    /// Whether an empty line follows.
+    pub blank: bool,
 }
 
 /// Something in text that CommonMark has no words for.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use indexmap::IndexMap;
 
+use crate::diagnostic::Diagnostic;
 use crate::markdown::text::Text;
 use crate::markdown::{Fence, LinkUse};
 
@@ -312,4 +313,6 @@ pub struct Document {
     pub anchors: Vec<String>,
     /// Its fenced code blocks.
     pub fences: Vec<Fence>,
+    /// What its author may not have meant.
+    pub remarks: Vec<(Range<usize>, Diagnostic)>,
 }

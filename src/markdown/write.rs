@@ -120,8 +120,9 @@ impl<'p> Writer<'p> {
                 self.out.push_str(html);
                 self.skip_block();
             }
-            Some(Node::Contents(name, attributes)) => {
+            Some(Node::Contents(name, attributes, blank)) => {
                 self.contents = Some((self.out.len(), name, attributes));
+                self.out.push_str(if *blank { "\n" } else { "" });
                 self.skip_block();
             }
             Some(Node::NotesPlace) => {
@@ -202,9 +203,10 @@ impl<'p> Writer<'p> {
             write_span(&event, self.printed, &mut self.out, false);
             write_span(&event, self.printed, &mut plain, true);
         }
-        // The closing tag, and the empty line that kramdown leaves.
         let _written = writeln!(self.out, "</h{}>", node.level);
-        self.out.push('\n');
+        if node.blank {
+            self.out.push('\n');
+        }
         self.headings.push(Heading {
             level: node.level,
             id: node.id.clone(),
@@ -262,6 +264,9 @@ impl<'p> Writer<'p> {
         }
         self.close_group(group, &pad);
         let _written = writeln!(self.out, "{pad}</table>");
+        if node.blank {
+            self.out.push('\n');
+        }
     }
 
     fn close_group(&mut self, group: Option<Group>, pad: &str) {

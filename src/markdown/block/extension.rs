@@ -114,12 +114,12 @@ fn pair(content: &str, start: usize, equals: usize, list: &mut AttributeList) ->
     if quote != b'"' && quote != b'\'' {
         return None;
     }
+    let hidden = |next: char| next == '}' || next == char::from(quote);
     let mut value = String::new();
     let mut chars = content[equals + 2..].char_indices().peekable();
     while let Some((offset, c)) = chars.next() {
         match c {
-            '\\' if matches!(chars.peek(), Some(&(_, next)) if next == '}' || next == char::from(quote)) =>
-            {
+            '\\' if chars.peek().is_some_and(|(_, next)| hidden(*next)) => {
                 value.extend(chars.next().map(|(_, next)| next));
             }
             c if c == char::from(quote) => {

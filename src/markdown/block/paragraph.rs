@@ -233,6 +233,7 @@ impl Parser {
             end = line_end(text, end);
         }
         cursor.at = end;
+        self.remark_on_text(cursor.text, start..end);
         let end = start + text[start..end].trim_end_matches(is_space_char).len();
         if let Some(last) = container.children.last_mut()
             && last.is_paragraph()

@@ -13,13 +13,13 @@ use crate::markdown::tree::{Alignment, Block, Group, Kind, Table};
 const MAX_CELLS: usize = 200_000;
 
 /// Whether a bar stands in a line without a backslash before it.
-fn has_bar(line: &str) -> bool {
+pub(super) fn has_bar(line: &str) -> bool {
     let bytes = line.as_bytes();
     bytes.iter().enumerate().any(|(at, &b)| b == b'|' && (at == 0 || bytes[at - 1] != b'\\'))
 }
 
 /// Whether a line consists of a separator's characters around at least one `dash`.
-fn is_separator(line: &str, dash: u8) -> bool {
+pub(super) fn is_separator(line: &str, dash: u8) -> bool {
     line.as_bytes().contains(&dash)
         && line.bytes().all(|b| b == dash || matches!(b, b'+' | b'|' | b':' | b' ' | b'\t'))
 }

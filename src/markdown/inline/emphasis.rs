@@ -1,13 +1,16 @@
 //! Emphasis, paired as kramdown pairs it.
 
 use super::{Kind, Level, Parser, Parsers, Span, Stop};
+use crate::markdown::mark;
 use crate::markdown::text::{char_at, is_space_char};
 
 impl Parser<'_> {
     /// Whether an underscore here stands inside a word.
     fn inside_word(&self) -> bool {
-        match self.char_before(self.at) {
-            Some('-') => self.char_before(self.at - 1).is_some_and(char::is_alphabetic),
+        let before = self.text[self.start..self.at].chars().rev();
+        let mut before = before.filter(|&c| !mark::is_mark(c));
+        match before.next() {
+            Some('-') => before.next().is_some_and(char::is_alphabetic),
             before => before.is_some_and(char::is_alphabetic),
         }
     }

@@ -21,11 +21,15 @@ impl Printer<'_> {
     pub(super) fn blocks(&mut self, blocks: &[Block], indent: usize) {
         // Lists that follow each other must not become one.
         let mut other_marker = false;
-        for (index, block) in blocks.iter().enumerate() {
+        // The node of the last block, until an empty line was left after it.
+        let mut last = None;
+        for block in blocks {
+            let start = self.out.nodes.len();
             match &block.kind {
                 Kind::Blank(_) => {
-                    if let Some(last) = self.out.nodes.last_mut().filter(|_| index > 0) {
-                        blank_after(last);
+                    let node = last.take().and_then(|last: usize| self.out.nodes.get_mut(last));
+                    if let Some(node) = node {
+                        blank_after(node);
                     }
                 }
                 Kind::Boundary(_) => {}
@@ -51,6 +55,11 @@ impl Printer<'_> {
                 Kind::Html(pieces) => self.html(block, pieces, indent),
                 Kind::Math(formula) => self.formula(block, formula, indent),
                 Kind::Item | Kind::Term | Kind::Definition => self.blocks(&block.children, indent),
+            }
+            let end = self.out.nodes.len();
+            if end > start {
+                let several = matches!(block.kind, Kind::Definitions | Kind::Html(_));
+                last = Some(if several { end - 1 } else { start });
             }
         }
     }
@@ -122,7 +131,14 @@ impl Printer<'_> {
         tag::write_attributes(&mut open, &attributes);
         open.push('>');
         let id = id.unwrap_or_default();
-        self.out.nodes.push(Node::Heading(HeadingNode { level, open, id, no_toc, listed }));
+        self.out.nodes.push(Node::Heading(HeadingNode {
+            level,
+            open,
+            id,
+            no_toc,
+            listed,
+            blank: false,
+        }));
         self.begin_line();
         for _ in 0..level {
             self.out.text.push('#');
@@ -173,7 +189,7 @@ impl Printer<'_> {
         let name = if numbered { "ol" } else { "ul" };
         if !self.has_contents && Document::is_contents(block.list.as_ref()) {
             self.has_contents = true;
-            self.placeholder(Node::Contents(name, attributes));
+            self.placeholder(Node::Contents(name, attributes, false));
             return;
         }
         if block.list.as_ref().is_some_and(|list| list.names("footnotes")) {
@@ -220,8 +236,8 @@ impl Printer<'_> {
                 let mut attributes = self.attributes(&child.attributes, child.list.as_ref());
                 let spans = self.parse(&child.text);
                 let named = block.list.iter().flat_map(|list| &list.references);
-                let named = named.filter_map(|name| name.strip_prefix("auto_ids"));
-                if let Some(prefix) = named.last().filter(|_| attributes.get("id").is_none()) {
+                let mut named = named.filter_map(|name| name.strip_prefix("auto_ids"));
+                if let Some(prefix) = named.next_back().filter(|_| attributes.get("id").is_none()) {
                     let mut text = String::new();
                     plain_text(&spans, &mut text);
                     let prefix = prefix.trim_start_matches('-');
@@ -247,7 +263,13 @@ impl Printer<'_> {
             table.groups.iter().map(|(group, rows)| (*group, rows.len())).collect();
         let alignment = table.alignment.clone();
         let columns = alignment.len();
-        self.out.nodes.push(Node::Table(TableNode { open, indent, groups, alignment }));
+        self.out.nodes.push(Node::Table(TableNode {
+            open,
+            indent,
+            groups,
+            alignment,
+            blank: false,
+        }));
         // The head that GFM asks for stays empty: kramdown's may have several rows, or none.
         self.begin_line();
         for _ in 0..columns {
@@ -369,7 +391,10 @@ fn reference_span(index: usize) -> Span {
 fn blank_after(node: &mut Node) {
     match node {
         Node::Wrap(_, close) => close.push('\n'),
-        Node::Raw(html) if !html.is_empty() => html.push('\n'),
+        Node::Raw(html) => html.push('\n'),
+        Node::Heading(heading) => heading.blank = true,
+        Node::Table(table) => table.blank = true,
+        Node::Contents(_, _, blank) => *blank = true,
         _ => {}
     }
 }

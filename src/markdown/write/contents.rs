@@ -38,7 +38,6 @@ impl List<'_> {
             && !*has_list
         {
             *has_list = true;
-            self.out.push('\n');
             self.indent(depth);
             self.out.push_str(&format!("<{}>\n", self.name));
         }

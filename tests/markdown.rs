@@ -1,0 +1,381 @@
+//! What Markdown becomes: the pages of `tests/markdown/` hold cases, each of a sentence, the
+//! Markdown and the HTML that kramdown makes of it; and what holds for any text.
+
+use std::fmt::Write as _;
+
+use bogi::markdown::{Host, Options, fences, mark, render};
+use proptest::prelude::*;
+
+struct Plain;
+
+impl Host for Plain {
+    fn mark(&self, index: usize) -> Option<(String, String)> {
+        Some((format!("<output id=\"m{index}\">"), "</output>".to_owned()))
+    }
+}
+
+fn html(text: &str) -> String {
+    render(text, &Options::default(), &Plain).html
+}
+
+/// The cases of a page: title, Markdown, HTML. Fences are of four back-ticks.
+fn cases(page: &str) -> Vec<(String, String, String)> {
+    let mut cases = Vec::new();
+    let mut title = String::new();
+    let mut blocks: Vec<String> = Vec::new();
+    let mut open = false;
+    for line in page.lines() {
+        if line.starts_with("````") {
+            if !open {
+                blocks.push(String::new());
+            }
+            open = !open;
+            if let (false, [markdown, html]) = (open, blocks.as_slice()) {
+                cases.push((title.clone(), markdown.clone(), html.clone()));
+                blocks.clear();
+            }
+        } else if let (true, Some(block)) = (open, blocks.last_mut()) {
+            let _written = writeln!(block, "{line}");
+        } else if let Some(heading) = line.strip_prefix("## ") {
+            title = heading.to_owned();
+        }
+    }
+    cases
+}
+
+#[test]
+fn pages_of_cases_hold() {
+    let mut count = 0;
+    let mut wrong = String::new();
+    for entry in std::fs::read_dir("tests/markdown").unwrap() {
+        let path = entry.unwrap().path();
+        let page = std::fs::read_to_string(&path).unwrap();
+        for (title, markdown, expected) in cases(&page) {
+            count += 1;
+            let found = html(&markdown);
+            if found.trim() != expected.trim() {
+                let _written =
+                    writeln!(wrong, "{}: {title}\n{expected}--- found\n{found}", path.display());
+            }
+        }
+    }
+    assert!(count > 30, "only {count} cases were found");
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_destination_knows_where_it_is_written() {
+    let text = "- 글 [링크](a.html)\n\n> > ![그림](b.png \"제목\")\n\n[참조]\n\n[참조]: /c/\n\
+                <img src=\"d.png\">\n";
+    let links = render(text, &Options::default(), &Plain).links;
+    let found: Vec<(&str, &str)> =
+        links.iter().map(|link| (link.destination.as_str(), &text[link.range.clone()])).collect();
+    assert_eq!(found[..3], [("a.html", "a.html"), ("b.png", "b.png"), ("/c/", "/c/")]);
+    assert_eq!(found[3].0, "d.png");
+    assert!(links[3].alt_missing && !links[1].alt_missing);
+}
+
+#[test]
+fn fences_are_found_wherever_they_stand() {
+    let text = "글\n```yaml scenario\nx\n```\n```yaml\na: 1\n```\n- 항목\n\n  ```json\n  {}\n\n  ```\n\
+                > ~~~ bash\n> ls\n> ~~~\n````md\n```\n안\n```\n````\n";
+    let found = fences(text);
+    let languages: Vec<&str> = found.iter().map(|fence| fence.language.as_str()).collect();
+    assert_eq!(languages[1..], ["json", "bash", "md"]);
+    let code = |index: usize| -> String {
+        found[index].lines.iter().map(|line| &text[line.clone()]).collect()
+    };
+    assert_eq!(code(1), "{}\n\n");
+    assert_eq!(code(2), "ls\n");
+    assert_eq!(&text[found[2].body.clone()], "> ls\n");
+    assert_eq!(&text[found[2].info.clone()], "bash");
+    assert_eq!(code(3), "```\n안\n```\n");
+}
+
+#[test]
+fn marks_become_the_hosts_html_in_prose_only() {
+    let value = mark::wrap(7, "1,000");
+    let shown = "<output id=\"m7\">1,000</output>";
+    let prose = html(&format!("값은 **{value}**이다. _{value}_\n"));
+    assert_eq!(prose, format!("<p>값은 <strong>{shown}</strong>이다. <em>{shown}</em></p>\n"));
+    let code = html(&format!("`{value}` [가](/{value} \"{value}\")\n"));
+    assert!(!code.contains("output") && code.contains("href=\"/1,000\""), "{code}");
+    let heading = render(&format!("# 값 {value}\n"), &Options::default(), &Plain);
+    assert_eq!(heading.headings[0].id, "값-1000");
+    assert!(html(&format!("| {value} | b |\n|---|---|\n| c | {value} |\n")).contains(shown));
+}
+
+#[test]
+fn a_host_replaces_code_blocks() {
+    struct Figures;
+    impl Host for Figures {
+        fn code_block(&self, language: &str, code: &str) -> Option<String> {
+            (language == "scenario").then(|| format!("<figure>{}</figure>\n", code.trim()))
+        }
+    }
+    let text = "1. 하나\n\n   ```scenario\n   id: x\n   ```\n2. 둘\n";
+    let found = render(text, &Options::default(), &Figures).html;
+    assert!(found.contains("<figure>id: x</figure>"), "{found}");
+}
+
+/// Whether tags are closed in the order in which they were opened.
+fn balanced(html: &str) -> Result<(), String> {
+    let mut open: Vec<&str> = Vec::new();
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at..];
+        if rest.starts_with("<!--") || rest.starts_with("<?") {
+            let end = if rest.starts_with("<?") { "?>" } else { "-->" };
+            rest = rest.find(end).map_or("", |end| &rest[end..]);
+            continue;
+        }
+        let closing = rest.starts_with("</");
+        let name =
+            rest[1 + usize::from(closing)..].split([' ', '>', '/']).next().unwrap_or_default();
+        let mut quoted = false;
+        let end = rest.find(|c| {
+            quoted ^= c == '"';
+            c == '>' && !quoted
+        });
+        let Some(end) = end else { return Err(format!("tag without end: {rest}")) };
+        if closing {
+            if open.pop() != Some(name) {
+                return Err(format!("</{name}> closes nothing in\n{html}"));
+            }
+        } else if !rest[..end].ends_with('/') {
+            open.push(name);
+        }
+        rest = &rest[end..];
+        if matches!(name, "script" | "style") && !closing {
+            rest = rest.find("</").map_or("", |end| &rest[end..]);
+        }
+    }
+    if open.is_empty() { Ok(()) } else { Err(format!("{open:?} stay open in\n{html}")) }
+}
+
+/// Pieces of which kramdown's syntax is made.
+const PIECES: &[&str] = &[
+    "가나",
+    "word",
+    " ",
+    "  ",
+    "    ",
+    "\n",
+    "\n\n",
+    "\t",
+    "*",
+    "**",
+    "_",
+    "__",
+    "***",
+    "`",
+    "``",
+    "```",
+    "```rust\n",
+    "~~",
+    "~~~",
+    "[",
+    "]",
+    "](a)",
+    "](<b c> \"t\")",
+    "![",
+    "[^1]",
+    "[^1]: ",
+    "[a]: /b\n",
+    "(",
+    ")",
+    "|",
+    "|---|:-:|\n",
+    "- ",
+    "* ",
+    "+ ",
+    "1. ",
+    "> ",
+    ">",
+    "# ",
+    "###### ",
+    "===\n",
+    "---\n",
+    "***\n",
+    ": ",
+    "{: .c #i}",
+    "{: .c}\n",
+    "{:toc}\n",
+    "{:.no_toc}",
+    "{:a: b}\n",
+    "{::comment}",
+    "{:/comment}",
+    "{::nomarkdown}\n",
+    "{:/}\n",
+    "{::options parse_block_html=\"true\" /}\n",
+    "^\n",
+    "<b>",
+    "</b>",
+    "<div>",
+    "</div>",
+    "<div markdown=\"1\">",
+    "<p markdown=\"span\">",
+    "</p>",
+    "<br>",
+    "<!-- x -->",
+    "<!--",
+    "<script>",
+    "</script>",
+    "<u>",
+    "</u>",
+    "<a href=\"x\">",
+    "</a>",
+    "<https://a.b>",
+    "$$",
+    "$",
+    "\\",
+    "\\\n",
+    "\\*",
+    "&amp;",
+    "&",
+    "&lt;",
+    "\"",
+    "'",
+    "--",
+    "...",
+    "<<",
+    ">>",
+    "*[가]: 나\n",
+    "[ ] ",
+    "[x] ",
+    "<용어>",
+    "\u{2e3f}",
+    "\u{F0B00}",
+    "\u{F0B01}",
+    "\u{F0B02}",
+    "\u{F0C80}",
+    "\u{F0C2A}",
+    "\u{100000}",
+    "\u{101000}",
+    "\r\n",
+    "\r",
+    "\0",
+    "🚀",
+];
+
+fn structured() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(PIECES);
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+/// Raw HTML and what passes through unread can be as wrong as its author likes.
+fn has_own_html(text: &str) -> bool {
+    text.contains("nomarkdown")
+        || text.contains("<script")
+        || text.contains("<!--")
+        || text.contains("<?")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 512,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn any_text_gives_balanced_html(text in "\\PC*") {
+        let found = html(&text);
+        if !has_own_html(&text) {
+            prop_assert!(balanced(&found).is_ok(), "{:?}", balanced(&found));
+        }
+    }
+
+    #[test]
+    fn any_markup_gives_balanced_html(text in structured()) {
+        let rendered = render(&text, &Options::default(), &Plain);
+        if !has_own_html(&text) {
+            let found = balanced(&rendered.html);
+            prop_assert!(found.is_ok(), "{}\n{}", text, found.unwrap_err());
+        }
+        for link in &rendered.links {
+            prop_assert!(text.get(link.range.clone()).is_some(), "{:?} in {text:?}", link);
+        }
+        for fence in fences(&text) {
+            prop_assert!(text.get(fence.body.clone()).is_some(), "{:?} in {text:?}", fence);
+            for line in &fence.lines {
+                prop_assert!(text.get(line.clone()).is_some(), "{:?} in {text:?}", fence);
+            }
+        }
+    }
+
+    #[test]
+    fn no_character_of_the_skeleton_is_left(text in structured()) {
+        let found = html(&text);
+        let left = found.chars().find(|&c| mark::is_mark(c));
+        prop_assert!(left.is_none(), "{text:?}\n{found}");
+        let own = |c: &char| matches!(*c, '\u{F0C00}'..='\u{F0C81}' | '\u{100000}'..='\u{10FFFF}');
+        prop_assert!(found.chars().filter(own).count() <= text.chars().filter(own).count() * 2);
+    }
+}
+
+#[test]
+fn repetition_ends() {
+    const LENGTH: usize = 100_000;
+    let pieces = [
+        "*",
+        "**a ",
+        "[",
+        "![",
+        "[a](",
+        ">",
+        "> ",
+        "- ",
+        "  - a\n",
+        "`",
+        "``a`",
+        "<",
+        "<b>",
+        "<div>",
+        "<!--",
+        "<?",
+        "{:",
+        "{::comment}",
+        "$$",
+        "~~a",
+        "|",
+        "| a |\n",
+        "```\n",
+        "\"",
+        "&a;",
+        "[^1]",
+        "<p markdown=\"1\">",
+        "<a b=\"",
+        "_*[a`<b>",
+        "1. a\n    - b\n",
+    ];
+    for piece in pieces {
+        let text = piece.repeat(LENGTH / piece.len());
+        assert!(!html(&text).is_empty() || piece == "{::comment}", "{piece}");
+    }
+}
+
+#[test]
+fn deep_nesting_ends() {
+    let lists: String = (0..500).map(|depth| format!("{}- a\n", "  ".repeat(depth))).collect();
+    let quotes: String = (0..500).map(|depth| format!("{}a\n", ">".repeat(depth))).collect();
+    let divs = "<div markdown=\"1\">\n".repeat(500);
+    for text in [lists, quotes, divs] {
+        assert!(balanced(&html(&text)).is_ok());
+    }
+}
+
+#[test]
+fn text_that_is_likely_meant_otherwise_is_remarked_on() {
+    let text = "글\n| a | b |\n|---|---|\n\n```yaml\na\n";
+    let rendered = render(text, &Options::default(), &Plain);
+    let found: Vec<(&str, &str)> = rendered
+        .remarks
+        .iter()
+        .map(|(range, remark)| (remark.code.0, &text[range.clone()]))
+        .collect();
+    assert_eq!(found, [("W0401", "| a | b |"), ("W0402", "```yaml")]);
+    let good =
+        "글\n\n| a | b |\n|---|---|\n| c | d |\n\n```yaml\na\n```\n\n`` ```js `` 글 ```x```\n";
+    assert!(render(good, &Options::default(), &Plain).remarks.is_empty());
+}

@@ -112,7 +112,7 @@ pub fn unit(name: &str) -> Option<(Dimension, f64)> {
     Some((dimension, size))
 }
 
-/// All units that [`unit`] knows, for a "did you mean".
+/// All units that [`unit()`] knows, for a "did you mean".
 pub fn unit_names() -> impl Iterator<Item = &'static str> {
     UNITS.iter().map(|&(name, ..)| name)
 }
@@ -169,7 +169,7 @@ impl Quantity {
     /// A number without a unit is a [`Dimension::Number`].
     ///
     /// # Errors
-    /// [`ParseError`], when the text is no number followed by a unit that [`unit`] knows.
+    /// [`ParseError`], when the text is no number followed by a unit that [`unit()`] knows.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         let text = text.trim();
         if let Some(amount) = text.strip_prefix('$') {

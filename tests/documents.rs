@@ -56,7 +56,6 @@ fn run(command: &str, site: &Path) -> String {
     shown.push_str(&String::from_utf8(output.stderr).expect("stderr is UTF-8"));
     let mut shown = shown.replace(site.to_str().unwrap(), "[SITE]");
     if let Some(at) = shown.rfind(" in ")
-        && shown[at..].starts_with(|c: char| c == ' ')
         && shown[at + 4..].starts_with(|c: char| c.is_ascii_digit())
     {
         let end = shown[at + 4..].find('s').map_or(shown.len(), |length| at + 5 + length);

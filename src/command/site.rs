@@ -55,7 +55,7 @@ pub fn run(site: &SiteArguments, destination: Option<PathBuf>) -> Result<Run, Ve
         limit_posts: site.limit_posts,
         baseurl: site.baseurl.clone(),
     };
-    let now = now(site.today.as_deref()).map_err(|found| vec![found])?;
+    let now = now(site.today.as_deref()).map_err(|found| vec![*found])?;
     if let Some(jobs) = site.jobs {
         pipeline::use_threads(jobs);
     }
@@ -84,10 +84,10 @@ fn cache_file(source: &Path) -> PathBuf {
 }
 
 /// The present, or midnight of the day that the arguments name.
-fn now(today: Option<&str>) -> Result<Moment, Diagnostic> {
+fn now(today: Option<&str>) -> Result<Moment, Box<Diagnostic>> {
     let unusable = |text: &str| {
-        Diagnostic::new(BAD_ARGUMENT, format!("`{text}` is no day"))
-            .hint("write it like `--today 2026-11-22`")
+        let message = format!("`{text}` is no day");
+        Box::new(Diagnostic::new(BAD_ARGUMENT, message).hint("write it like `--today 2026-11-22`"))
     };
     if let Some(text) = today {
         let date = Date::parse(text).ok_or_else(|| unusable(text))?;

@@ -46,22 +46,22 @@ pub fn settle(
         return Err(vec![cannot(destination, &error)]);
     }
     if let Err(failure) = make_folders(output, destination) {
-        failures.push(failure);
+        failures.push(*failure);
     }
     let good: Vec<(&String, &Entry)> =
         output.entries.iter().filter(|(_, entry)| !entry.broken).collect();
-    let results: Vec<Result<bool, Diagnostic>> = good
+    let results: Vec<Result<bool, Box<Diagnostic>>> = good
         .par_iter()
         .map(|(path, entry)| {
             let target = destination.join(path);
-            write_entry(&target, &entry.content).map_err(|error| cannot(&target, &error))
+            write_entry(&target, &entry.content).map_err(|error| Box::new(cannot(&target, &error)))
         })
         .collect();
     for result in results {
         match result {
             Ok(true) => settled.written += 1,
             Ok(false) => settled.unchanged += 1,
-            Err(failure) => failures.push(failure),
+            Err(failure) => failures.push(*failure),
         }
     }
     if !output.incomplete {
@@ -78,7 +78,7 @@ fn cannot(path: &Path, error: &io::Error) -> Diagnostic {
 
 /// Makes all folders before any file, on one thread; a file or link that stands where a folder must
 /// be makes way, so that nothing is ever written through a link out of the destination.
-fn make_folders(output: &Output, destination: &Path) -> Result<(), Diagnostic> {
+fn make_folders(output: &Output, destination: &Path) -> Result<(), Box<Diagnostic>> {
     let mut folders = BTreeSet::new();
     for (path, entry) in &output.entries {
         if entry.broken {
@@ -95,7 +95,7 @@ fn make_folders(output: &Output, destination: &Path) -> Result<(), Diagnostic> {
             Ok(_) => fs::remove_file(&target).and_then(|()| fs::create_dir(&target)),
             Err(_) => fs::create_dir(&target),
         };
-        made.map_err(|error| cannot(&target, &error))?;
+        made.map_err(|error| Box::new(cannot(&target, &error)))?;
     }
     Ok(())
 }

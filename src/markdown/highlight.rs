@@ -127,7 +127,7 @@ impl Writer {
         match class {
             "s" => {
                 let first = text.bytes().next();
-                *self.quoted.get_or_insert(match first {
+                self.quoted.get_or_insert(match first {
                     Some(b'"') => "s2",
                     Some(b'\'') => "s1",
                     Some(b'`') => "sb",

@@ -114,7 +114,17 @@ pub fn parse(text: &Text, context: &Context<'_>, backslash_breaks: bool) -> Vec<
     if !context.abbreviations.is_empty() {
         spans = context.abbreviations.replace(spans);
     }
-    if backslash_breaks { break_lines(spans, context.hard_wrap) } else { spans }
+    if !backslash_breaks {
+        return spans;
+    }
+    let line_break = if context.hard_wrap { "\n" } else { "\\\n" };
+    // A break at the very end of a block isn't one.
+    if let Some(Span { kind: Kind::Text(text), .. }) = spans.last_mut()
+        && text.ends_with(line_break)
+    {
+        text.truncate(text.len() - line_break.len());
+    }
+    break_lines(spans, line_break)
 }
 
 /// The text of spans from which a heading's id is made.
@@ -131,8 +141,7 @@ pub fn plain_text(spans: &[Span], out: &mut String) {
 }
 
 /// Turns what ends a line of text into breaks; not inside raw HTML.
-fn break_lines(spans: Vec<Span>, hard_wrap: bool) -> Vec<Span> {
-    let line_break = if hard_wrap { "\n" } else { "\\\n" };
+fn break_lines(spans: Vec<Span>, line_break: &str) -> Vec<Span> {
     let mut out = Vec::with_capacity(spans.len());
     for mut span in spans {
         match &span.kind {
@@ -148,7 +157,7 @@ fn break_lines(spans: Vec<Span>, hard_wrap: bool) -> Vec<Span> {
                 continue;
             }
             Kind::Html(..) => {}
-            _ => span.children = break_lines(span.children, hard_wrap),
+            _ => span.children = break_lines(span.children, line_break),
         }
         out.push(span);
     }

@@ -301,6 +301,8 @@ impl Parser {
         {
             return false;
         }
+        // An attribute list before lines that turn out to be no table is lost, as in kramdown.
+        let list = container.pending.take();
         let leading_bar = byte(text, skip_space(text, cursor.at)) == b'|';
         let mut reader =
             Reader { table: Table::default(), rows: Vec::new(), columns: 0, has_footer: false };
@@ -313,7 +315,9 @@ impl Parser {
             return false;
         }
         let Some(table) = reader.finish() else { return false };
-        container.push(Block::new(Kind::Table(table)));
+        let mut block = Block::new(Kind::Table(table));
+        block.list = list;
+        container.push(block);
         cursor.at = at;
         true
     }

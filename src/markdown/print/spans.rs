@@ -34,12 +34,22 @@ impl Printer<'_> {
 
     /// Prints text so that nothing in it means anything to CommonMark.
     fn text(&mut self, text: &str) {
-        for c in text.chars() {
+        let mut copied = 0;
+        for (at, c) in text.char_indices() {
             match hide(c) {
-                Hidden::As(c) => self.out.text.push(c),
-                Hidden::Reserved => self.raw_object(c.to_string()),
+                Hidden::As(same) if same == c => continue,
+                Hidden::As(other) => {
+                    self.out.text.push_str(&text[copied..at]);
+                    self.out.text.push(other);
+                }
+                Hidden::Reserved => {
+                    self.out.text.push_str(&text[copied..at]);
+                    self.raw_object(c.to_string());
+                }
             }
+            copied = at + c.len_utf8();
         }
+        self.out.text.push_str(&text[copied..]);
     }
 
     /// Prints HTML of which CommonMark sees only its number.

@@ -22,7 +22,7 @@ pub(super) fn josa<'s>(
             let words = format!("`{shown}` is no particle that changes its form");
             let mut problem = Problem::new(NOT_A_PARTICLE, Kind::Render, words).hint(
                 "the particles are 은/는, 이/가, 을/를, 과/와, 으로/로, 아/야, 이나/나, \
-                 이라/라, 이란/란",
+                 이라/라, 이란/란, 이다/다, 이었다/였다",
             );
             problem.replacement = Some(output.to_string());
             Err(problem)

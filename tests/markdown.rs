@@ -77,7 +77,8 @@ fn a_destination_knows_where_it_is_written() {
 
 #[test]
 fn fences_are_found_wherever_they_stand() {
-    let text = "글\n```yaml scenario\nx\n```\n```yaml\na: 1\n```\n- 항목\n\n  ```json\n  {}\n\n  ```\n\
+    let text = "글\n```yaml scenario\nx\n```\n```yaml\na: 1\n```\n\
+                - 항목\n\n  ```json\n  {}\n\n  ```\n\
                 > ~~~ bash\n> ls\n> ~~~\n````md\n```\n안\n```\n````\n";
     let found = fences(text);
     let languages: Vec<&str> = found.iter().map(|fence| fence.language.as_str()).collect();

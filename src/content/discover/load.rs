@@ -13,6 +13,11 @@ use crate::content::{PlainFile, Role, TextFile, front_matter};
 use crate::diagnostic::{Diagnostic, Staged};
 use crate::span::{Place, Source};
 
+/// Files of the site that take the place of the built-in theme's, and are copied besides like any
+/// other file.
+const THEME_FILES: [&str; 4] =
+    ["assets/custom.css", "assets/icon.svg", "assets/scenario.css", "assets/site.css"];
+
 /// How much of a file is looked at to see whether it has front matter.
 const BEGINNING: u64 = 256;
 
@@ -33,7 +38,15 @@ pub(super) fn load_all(candidates: Vec<Candidate>) -> Staged<(Vec<TextFile>, Vec
     for loaded in loaded {
         match loaded {
             Ok(Loaded::Text(text)) => texts.push(text),
-            Ok(Loaded::Plain(file)) => files.push(file),
+            Ok(Loaded::Plain(file)) => {
+                if THEME_FILES.contains(&file.path.as_str()) {
+                    match read_text(&file.location, &file.path) {
+                        Ok(source) => texts.push(TextFile { source, role: Role::Theme }),
+                        Err(diagnostic) => diagnostics.push(*diagnostic),
+                    }
+                }
+                files.push(file);
+            }
             Ok(Loaded::Nothing) => {}
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }

@@ -1,14 +1,19 @@
 //! The `functions` section: Lambda functions.
 
+use std::ops::Range;
+
 use super::scalar::RANGE;
 use super::{KIND, Keys, Reader, kind};
 use crate::aws::lambda::deployment::{Distribution, Function, InstructionSet, Provisioned};
 use crate::diagnostic::Code;
+use crate::quantity::Quantity;
 use crate::scenario::limit;
 use crate::yaml::{Entry, Mapping, Node, NodeValue};
 
 /// Keys that exclude each other, or that have no effect together.
 pub const CONFLICT: Code = Code("E0120");
+/// A function that runs longer than the timeout it gets by default.
+pub const DEFAULT_TIMEOUT: Code = Code("W0102");
 
 const FUNCTION: Keys = Keys {
     known: &[
@@ -70,6 +75,7 @@ impl Reader<'_> {
         }
         let fields = self.fields(&entry.value, &what, FUNCTION)?;
         let duration = self.required(fields, "duration", &what, &entry.key_range, DURATION);
+        let duration_range = duration.map(|node| node.range.clone());
         let duration = duration.and_then(|node| self.distribution(node, "duration"));
         let init = fields.get("init_duration");
         let init = init.and_then(|node| self.distribution(node, "init_duration"));
@@ -96,14 +102,37 @@ impl Reader<'_> {
                 .and_then(|node| self.choice(node, "architecture", &ARCHITECTURES, &[]))
                 .unwrap_or_default(),
         };
+        if let Some(range) = duration_range {
+            self.check_default_timeout(&function, &range);
+        }
         Some(function)
+    }
+
+    /// Warns where every run would be ended by a timeout that the block doesn't mention.
+    fn check_default_timeout(&mut self, function: &Function, range: &Range<usize>) {
+        let Distribution::Constant(duration) = function.duration else { return };
+        let default = self.catalogue.get("lambda.timeout_default").map(|entry| entry.value);
+        let Some(default) = default.filter(|_| function.timeout.is_none()) else { return };
+        if default.as_nanoseconds().is_none_or(|default| duration <= default) {
+            return;
+        }
+        let name = &function.name;
+        let runs = Quantity::nanoseconds(duration as f64).code();
+        let default = default.code();
+        let diagnostic = self
+            .error(DEFAULT_TIMEOUT, range, format!("every run of `{name}` ends in a timeout"))
+            .label(format!("{runs}, but after {default} Lambda ends the run"))
+            .note(format!("no `timeout` is given, and AWS's default is {default}"))
+            .hint("add a `timeout` that is longer, for instance `timeout: 30s`");
+        self.report(diagnostic);
     }
 
     fn provisioned(&mut self, node: &Node) -> Option<Provisioned> {
         let name = "provisioned_concurrency";
         if !matches!(node.value, NodeValue::Mapping(_)) {
             let amount = self.count(node, name, 0)?;
-            return Some(Provisioned { amount, requested_at: None });
+            // None at all is what `0` says: it keeps nothing ready and nothing spills over.
+            return (amount > 0).then_some(Provisioned { amount, requested_at: None });
         }
         let fields = self.fields(node, "`provisioned_concurrency`", PROVISIONED)?;
         let amount =
@@ -111,7 +140,8 @@ impl Reader<'_> {
         let amount = amount.and_then(|node| self.count(node, "amount", 0));
         let requested_at = fields.get("requested_at");
         let requested_at = requested_at.and_then(|node| self.duration(node, "requested_at"));
-        Some(Provisioned { amount: amount?, requested_at })
+        let amount = amount.filter(|&amount| amount > 0)?;
+        Some(Provisioned { amount, requested_at })
     }
 
     /// `200ms`, `{ exponential: 200ms }`, `{ uniform: [100ms, 300ms] }` or

@@ -10,6 +10,7 @@ use crate::output::{Content as Bytes, Output};
 use crate::pipeline::body::Body;
 use crate::pipeline::dress::{self, Page};
 use crate::site::feed::{Feed, FeedEntry, feed};
+use crate::site::index::CONFLICT;
 use crate::site::links::{self, Targets};
 use crate::site::sitemap::{SitemapEntry, sitemap};
 use crate::site::{Site, archive};
@@ -76,6 +77,14 @@ pub fn derive(made: &Made<'_>, pages: Vec<Page>, diagnostics: &mut Vec<Diagnosti
             output.insert(path, Bytes::CopyOf(file.location.clone()), false);
         }
     }
+    for path in output.take_blocking() {
+        let message = format!("`{path}` can't be a file and a folder of the site at once");
+        diagnostics.push(
+            Diagnostic::new(CONFLICT, message)
+                .note("the files in the folder are written, the file is left out")
+                .hint("give one of the two another `permalink` or name"),
+        );
+    }
     output
 }
 
@@ -113,7 +122,9 @@ fn feed_of(made: &Made<'_>) -> Feed {
     let author = config.get("author").and_then(|author| {
         author.as_str().or_else(|| author.get("name")?.as_str()).map(str::to_owned)
     });
-    let entries = made.site.posts.iter().take(FEED_POSTS).map(|&at| {
+    // A post with errors keeps its last good page; the feed has no such memory and leaves it out.
+    let posts = made.site.posts.iter().filter(|&&at| !made.bodies[at].broken);
+    let entries = posts.take(FEED_POSTS).map(|&at| {
         let document = &made.content.documents[at];
         let body = &made.bodies[at];
         FeedEntry {

@@ -58,7 +58,7 @@ pub fn build(arguments: &BuildArguments) -> Exit {
     shell.detail("Settled", &written);
     let counts = built.counts;
     shell.status(
-        "Built",
+        if failed { "Unfinished" } else { "Built" },
         &format!(
             "{}, {} ({} from cache) in {:.2}s → {}",
             counted(counts.pages, "page"),

@@ -402,9 +402,9 @@ fn an_info_word_reaches_the_host_as_it_is_written() {
         }
     }
     let language = "scenario\u{F0B20}12";
-    let text = format!(
-        "- 가\n\n  ```{language}\n  a\n  ```\n\n<div markdown=\"1\">\n```{language}\nb\n```\n</div>\n"
-    );
+    let fence = format!("```{language}");
+    let text =
+        format!("- 가\n\n  {fence}\n  a\n  ```\n\n<div markdown=\"1\">\n{fence}\nb\n```\n</div>\n");
     let found = render(&text, &Options::default(), &Echo).html;
     assert_eq!(found.matches(&language.escape_unicode().to_string()).count(), 2, "{found}");
     let languages: Vec<String> = fences(&text).into_iter().map(|fence| fence.language).collect();

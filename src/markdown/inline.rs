@@ -308,6 +308,9 @@ impl<'t> Parser<'t> {
                 let length = self.rest().chars().next().map_or(0, char::len_utf8);
                 self.take_text(spans, length);
             }
+            // A long code span or attribute list costs more than a short one when it is read
+            // again for every opener before it.
+            self.spend(self.at.saturating_sub(before) / 8);
         }
         self.levels.pop();
         found

@@ -268,6 +268,19 @@ fn what_grows_without_end_is_stopped() {
     limit("{{ (1..1000000000) | join }}", Limits::default());
     let nested = "{% for i in (1..9000) %}{% for j in (1..9000) %}{% endfor %}{% endfor %}";
     limit(nested, Limits { steps: 100_000, ..Limits::default() });
+    let limits = Limits { work: 1 << 22, ..Limits::default() };
+    let often = |body: String| format!("{{% for i in (1..100000) %}}{body}{{% endfor %}}");
+    let terms = "a or ".repeat(1000);
+    limit(&often(format!("{{% if {terms} a %}}{{% endif %}}")), limits.clone());
+    let members = ".size".repeat(1000);
+    limit(&often(format!("{{{{ i.size{members} }}}}")), limits.clone());
+    limit(&often(format!("{{% assign x = i {} %}}", "| plus: 1 ".repeat(1000))), limits.clone());
+    let arguments = "allow_false: 1, ".repeat(1000);
+    limit(&often(format!("{{% assign x = i | default: 1, {arguments} %}}")), limits.clone());
+    let cases = "{% else %}".repeat(1000);
+    limit(&often(format!("{{% case 1 %}}{{% when 2 %}}{cases}{{% endcase %}}")), limits.clone());
+    let changed = format!("{{% ifchanged %}}{}{{% endifchanged %}}", "text".repeat(1000));
+    limit(&often(changed), limits);
     let output = "{% for i in (1..100000) %}0123456789{% endfor %}";
     limit(output, Limits { output: 10_000, ..Limits::default() });
 }
@@ -280,6 +293,19 @@ fn blocks_nest_to_a_bound() {
     assert_eq!((page.as_str(), said.as_str()), ("x", ""));
     let template = parse(&deep(100_000), Mode::Lax);
     assert!(template.diagnostics.iter().any(|diagnostic| diagnostic.code.0 == "E0309"));
+}
+
+#[test]
+fn numbers_at_the_end_of_their_range_are_numbers() {
+    let least = "-170141183460469231731687303715884105728";
+    let text = format!(
+        "{{{{ 'abc' | truncate: {least} }}}}{{% for i in (1..3) limit: {least} %}}x{{% endfor %}}\
+         {{{{ 'abc' | slice: {least}, 1 }}}}{{% tablerow i in (1..3) offset: {least} %}}{{{{ i }}}}\
+         {{% endtablerow %}}{{{{ {least} | minus: 1 | abs | size }}}}"
+    );
+    let (page, said) = run(&text, &Value::Null, Mode::Lax, &Options::default());
+    assert!(page.starts_with("...<tr class=\"row1\">\n<td class=\"col1\">1</td>"), "{page}");
+    assert_eq!(said, "");
 }
 
 proptest! {

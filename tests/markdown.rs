@@ -357,6 +357,61 @@ fn repetition_ends() {
 }
 
 #[test]
+fn searches_and_definitions_have_bounds() {
+    const LENGTH: usize = 200_000;
+    let marks = |number: usize| -> String {
+        (0..16).map(|bit| if number >> bit & 1 == 0 { '`' } else { '~' }).collect()
+    };
+    let fences: String = (0..LENGTH / 20).map(|n| format!("{}\n", marks(n))).collect();
+    let attributes: String = (0..LENGTH / 8).map(|n| format!(" a{n}")).collect();
+    let lists: String = (0..LENGTH / 12).map(|n| format!("{{: a{n}=\"b\"}}\n")).collect();
+    let images = format!("[{}](x)", "[a] *b* ".repeat(LENGTH / 8));
+    for text in [
+        fences,
+        format!("<p{attributes}>글</p>\n<b{attributes}>글</b>\n"),
+        format!("글\n{lists}\n[a]: b\n{lists}"),
+        images,
+        format!("![_{}", "_".repeat(LENGTH)),
+        "[a](b \"".repeat(LENGTH / 8),
+        "[a](<b> \"".repeat(LENGTH / 10),
+        "[a](<".repeat(LENGTH / 5),
+    ] {
+        assert!(!html(&text).is_empty());
+    }
+    let long = "b".repeat(4000);
+    let many = "x ".repeat(16);
+    let nested = format!(
+        "{{:z: a=\"{long}\"}}\n{{:y: {} }}\n{{:x: {} }}\n\n{}",
+        "z ".repeat(16),
+        "y ".repeat(16),
+        format!("글\n{{: {many}}}\n\n").repeat(1000)
+    );
+    let links = format!("[a]: /{long}\n\n{}", "[a] ".repeat(20_000));
+    let short = format!("*[a]: {long}\n\n{}", "a ".repeat(20_000));
+    for text in [nested, links, short] {
+        assert!(html(&text).len() < 1 << 25);
+    }
+}
+
+#[test]
+fn an_info_word_reaches_the_host_as_it_is_written() {
+    struct Echo;
+    impl Host for Echo {
+        fn code_block(&self, language: &str, _code: &str) -> Option<String> {
+            Some(format!("{}\n", language.escape_unicode()))
+        }
+    }
+    let language = "scenario\u{F0B20}12";
+    let fence = format!("```{language}");
+    let text =
+        format!("- 가\n\n  {fence}\n  a\n  ```\n\n<div markdown=\"1\">\n{fence}\nb\n```\n</div>\n");
+    let found = render(&text, &Options::default(), &Echo).html;
+    assert_eq!(found.matches(&language.escape_unicode().to_string()).count(), 2, "{found}");
+    let languages: Vec<String> = fences(&text).into_iter().map(|fence| fence.language).collect();
+    assert_eq!(languages, [language, language]);
+}
+
+#[test]
 fn deep_nesting_ends() {
     let lists: String = (0..500).map(|depth| format!("{}- a\n", "  ".repeat(depth))).collect();
     let quotes: String = (0..500).map(|depth| format!("{}a\n", ">".repeat(depth))).collect();

@@ -73,14 +73,14 @@ struct Cursor<'t> {
     at: usize,
     /// The offset before which no search for the end of a fence, comment or formula needs to be
     /// tried again: it found nothing.
-    absent: Absent,
+    absent: Absent<'t>,
 }
 
 /// Searches that ran to the end of the text and found nothing, so that many openers without an
 /// end cost one search instead of one each.
 #[derive(Default)]
-struct Absent {
-    fences: Vec<(u8, usize)>,
+struct Absent<'t> {
+    fences: Vec<&'t str>,
     comment: bool,
     formula: bool,
     instruction: bool,

@@ -207,7 +207,7 @@ struct Parser<'t> {
     unmatched: Unmatched,
     /// The last of each emphasis mark in the text.
     last_marks: [Option<usize>; 2],
-    /// How far the last search for the end of a destination went.
+    /// How many bytes the last search for the end of a destination looked at.
     looked_at: usize,
     no_comment_end: bool,
     no_formula_end: bool,
@@ -295,6 +295,10 @@ impl<'t> Parser<'t> {
             };
             self.spend(1 + (next - self.at) / 16);
             self.take_text(spans, next - self.at);
+            if matches!(stop, Some(Stop::Bracket)) && self.byte(0) == b']' {
+                // Images among the spans are counted then.
+                self.spend(spans.len() / 8);
+            }
             if self.stops(spans, stop, &mut brackets) {
                 found = true;
                 break;
@@ -304,6 +308,9 @@ impl<'t> Parser<'t> {
                 let length = self.rest().chars().next().map_or(0, char::len_utf8);
                 self.take_text(spans, length);
             }
+            // A long code span or attribute list costs more than a short one when it is read
+            // again for every opener before it.
+            self.spend(self.at.saturating_sub(before) / 8);
         }
         self.levels.pop();
         found

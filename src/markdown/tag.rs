@@ -208,6 +208,10 @@ fn known_name(name: &str) -> String {
     if is_known(&lower) { lower } else { name.to_owned() }
 }
 
+/// The most attributes of a tag; what has more is no tag. Each is looked for among those before
+/// it.
+const MAX_ATTRIBUTES: usize = 256;
+
 /// The opening tag at an offset.
 pub fn opening(text: &str, at: usize) -> Option<Tag> {
     if byte(text, at) != b'<' {
@@ -215,11 +219,16 @@ pub fn opening(text: &str, at: usize) -> Option<Tag> {
     }
     let name_end_at = name_end(text, at + 1)?;
     let mut end = name_end_at;
+    let mut count = 0;
     loop {
         let start = skip_space(text, end);
         let Some(after_name) = (start > end).then(|| name_end(text, start)).flatten() else {
             break;
         };
+        count += 1;
+        if count > MAX_ATTRIBUTES {
+            return None;
+        }
         end = value_end(text, after_name).map_or(after_name, |(_, after)| after);
     }
     let attributes = name_end_at..end;

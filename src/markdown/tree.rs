@@ -1,5 +1,6 @@
 //! kramdown's block structure of a text.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use indexmap::IndexMap;
@@ -7,6 +8,9 @@ use indexmap::IndexMap;
 use crate::diagnostic::Diagnostic;
 use crate::markdown::text::Text;
 use crate::markdown::{Fence, LinkUse};
+
+/// The most attributes of an element; each is looked for among those before it.
+const MAX_ATTRIBUTES: usize = 1000;
 
 /// Attributes of an element in the order in which they were set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,10 +22,13 @@ impl Attributes {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// Sets an attribute; one that is there keeps its place.
+    /// Sets an attribute; one that is there keeps its place. Of the attributes of an element only
+    /// the first thousand are kept.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        let full = self.0.len() >= MAX_ATTRIBUTES;
         match self.0.iter_mut().find(|(key, _)| key == name) {
             Some((_, old)) => *old = value.into(),
+            None if full => {}
             None => self.0.push((name.to_owned(), value.into())),
         }
     }
@@ -55,6 +62,11 @@ impl Attributes {
         self.0.is_empty()
     }
 
+    /// The bytes of names and values.
+    fn weight(&self) -> usize {
+        self.0.iter().map(|(name, value)| name.len() + value.len()).sum()
+    }
+
     /// Names and values in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
@@ -71,6 +83,11 @@ pub struct AttributeList {
 }
 
 impl AttributeList {
+    /// The bytes of its attributes.
+    pub fn weight(&self) -> usize {
+        self.attributes.weight()
+    }
+
     /// Whether it names a reference, such as `toc`.
     pub fn names(&self, reference: &str) -> bool {
         self.references.iter().any(|name| name == reference)
@@ -258,6 +275,8 @@ pub struct Definitions {
     pub footnotes: IndexMap<String, Vec<Block>>,
     /// Abbreviations: their full text and attribute list.
     pub abbreviations: IndexMap<String, (String, Option<AttributeList>)>,
+    /// The bytes that uses of definitions put into the page so far.
+    expanded: Cell<usize>,
 }
 
 impl Definitions {
@@ -269,14 +288,30 @@ impl Definitions {
     fn apply_within(&self, list: &AttributeList, to: &mut Attributes, depth: usize) {
         if depth > 0 {
             for name in list.references.iter().take(MAX_REFERENCES) {
-                if let Some(referred) = self.lists.get(name) {
+                if let Some(referred) = self.lists.get(name)
+                    && self.expand(REFERENCE_WEIGHT + referred.attributes.weight())
+                {
                     self.apply_within(referred, to, depth - 1);
                 }
             }
         }
         to.merge(&list.attributes);
     }
+
+    /// Counts the bytes that a use of a definition puts into the page; `false` when the page has
+    /// too much of that already, so that a short text can't become a page without end.
+    pub fn expand(&self, bytes: usize) -> bool {
+        let expanded = self.expanded.get().saturating_add(bytes);
+        self.expanded.set(expanded);
+        expanded <= MAX_EXPANSION
+    }
 }
+
+/// How many bytes the uses of a text's definitions may put into its page; a real one needs a few
+/// thousand.
+const MAX_EXPANSION: usize = 1 << 24;
+/// What a reference to an attribute list counts as at least, in bytes.
+const REFERENCE_WEIGHT: usize = 16;
 
 /// How many lists deep an attribute list may refer; lists that refer to each other end here.
 const REFERENCE_DEPTH: usize = 3;

@@ -118,7 +118,7 @@ fn truncate<'s>(input: &Val<'s>, arguments: &Arguments<'s>) -> Outcome<Val<'s>> 
     if text.chars().count() as i128 <= length {
         return Ok(Val::Text(text));
     }
-    let kept = (length - ellipsis.chars().count() as i128).max(0);
+    let kept = length.saturating_sub(ellipsis.chars().count() as i128).max(0);
     let kept = usize::try_from(kept).unwrap_or(usize::MAX);
     let cut: String = text.chars().take(kept).chain(ellipsis.chars()).collect();
     Ok(Val::text(cut))

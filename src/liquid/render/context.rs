@@ -240,12 +240,14 @@ impl<'h, 's> Context<'h, 's> {
     /// What `work` writes, as text instead of into the page.
     ///
     /// # Errors
-    /// Those of `work`.
+    /// Those of `work`, and when the text is too long.
     pub fn capture(&mut self, work: impl FnOnce(&mut Self) -> Outcome<()>) -> Outcome<String> {
         self.sink.begin_capture();
         let result = work(self);
         let text = self.sink.end_capture();
-        result.map(|()| text)
+        result?;
+        self.charge(text.len())?;
+        Ok(text)
     }
 
     /// Sets a variable for the rest of the page.

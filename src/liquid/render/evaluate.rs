@@ -15,12 +15,17 @@ use crate::liquid::problem::{
 };
 use crate::liquid::value::{Lookup, Text, Val, equal};
 
+/// What a value, a member or a filter counts as, in bytes of work, so that long conditions and
+/// paths in a loop come to an end too.
+const EVALUATION_WORK: usize = 16;
+
 impl<'s> Context<'_, 's> {
     /// The value of an expression.
     ///
     /// # Errors
     /// For a variable that must exist but doesn't, or a range whose ends are no whole numbers.
     pub fn evaluate(&mut self, expression: &'s Expression) -> Outcome<Val<'s>> {
+        self.spend(EVALUATION_WORK)?;
         Ok(match &expression.kind {
             ExpressionKind::Nil => Val::Nil,
             ExpressionKind::Bool(value) => Val::Bool(*value),
@@ -60,6 +65,7 @@ impl<'s> Context<'_, 's> {
             None => Val::Nil,
         };
         for segment in segments {
+            self.spend(EVALUATION_WORK)?;
             let found = match &segment.key {
                 Key::Plain(key) => self.member(&value, key, segment)?,
                 Key::Computed(inner) => {
@@ -94,7 +100,12 @@ impl<'s> Context<'_, 's> {
     }
 
     /// `.key`, where `size`, `first` and `last` are also asked of what has no such key.
-    fn member(&self, value: &Val<'s>, key: &'s str, segment: &Segment) -> Outcome<Option<Val<'s>>> {
+    fn member(
+        &mut self,
+        value: &Val<'s>,
+        key: &'s str,
+        segment: &Segment,
+    ) -> Outcome<Option<Val<'s>>> {
         if let Some(found) = lookup(value, key, segment)? {
             return Ok(Some(found));
         }
@@ -109,19 +120,21 @@ impl<'s> Context<'_, 's> {
                 Some(list.get(list.len().wrapping_sub(1)).unwrap_or_default())
             }
             ("last", Val::Range(_, last)) => Some(Val::Integer(*last)),
-            ("first", Val::Object(object)) => {
-                object.elements().map(|all| all.into_iter().next().unwrap_or_default())
-            }
-            ("last", Val::Object(object)) => {
-                object.elements().map(|all| all.into_iter().next_back().unwrap_or_default())
-            }
+            ("first" | "last", Val::Object(object)) => match object.elements() {
+                Some(all) => {
+                    self.spend(all.len())?;
+                    let found = if key == "first" { all.first() } else { all.last() };
+                    Some(found.cloned().unwrap_or_default())
+                }
+                None => None,
+            },
             _ => None,
         })
     }
 
     /// `[key]`.
     fn element(
-        &self,
+        &mut self,
         value: &Val<'s>,
         key: &Val<'s>,
         segment: &Segment,
@@ -131,10 +144,14 @@ impl<'s> Context<'_, 's> {
                 Some(position(*index, list.len()).and_then(|at| list.get(at)).unwrap_or_default())
             }
             (Val::Map(_), Val::Integer(_)) => Some(Val::Nil),
-            (Val::Object(object), Val::Integer(index)) => object
-                .elements()
-                .map(|all| position(*index, all.len()).and_then(|at| all.get(at).cloned()))
-                .map(Option::unwrap_or_default),
+            (Val::Object(object), Val::Integer(index)) => match object.elements() {
+                Some(all) => {
+                    self.spend(all.len())?;
+                    let found = position(*index, all.len()).and_then(|at| all.get(at));
+                    Some(found.cloned().unwrap_or_default())
+                }
+                None => None,
+            },
             (_, Val::Text(key)) => lookup(value, key, segment)?,
             _ => None,
         })
@@ -149,6 +166,7 @@ impl<'s> Context<'_, 's> {
         for call in &pipeline.filters {
             let before = Self::weigh(&value);
             value = self.filter(call, value)?;
+            self.spend(EVALUATION_WORK)?;
             self.charge(before.max(Self::weigh(&value)))?;
         }
         Ok(value)

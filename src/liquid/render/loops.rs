@@ -174,12 +174,14 @@ impl<'s> Context<'_, 's> {
                 .collect(),
             Val::Range(first, last) => {
                 let start = first.saturating_add(from.max(0));
-                let end = to.map_or(*last, |to| (*last).min(first.saturating_add(to - 1)));
+                let end =
+                    to.map_or(*last, |to| (*last).min(first.saturating_add(to.saturating_sub(1))));
                 self.check_length(end.saturating_sub(start))?;
                 (start..=end).map(Val::Integer).collect()
             }
             Val::Object(object) => {
                 let mut all = object.elements().unwrap_or_default();
+                self.spend(all.len())?;
                 let range = clip(all.len());
                 all.drain(range).collect()
             }

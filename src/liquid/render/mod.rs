@@ -104,7 +104,6 @@ impl<'s> Context<'_, 's> {
             }
             NodeKind::Capture(name, body) => {
                 let text = self.capture(|context| context.render(body))?;
-                self.charge(text.len())?;
                 self.assign(name.as_str(), Val::text(text));
                 Ok(())
             }
@@ -156,6 +155,7 @@ impl<'s> Context<'_, 's> {
     fn case(&mut self, branches: &'s [(When, Body)]) -> Outcome<()> {
         let mut matched = false;
         for (when, body) in branches {
+            self.spend(1)?;
             match when {
                 When::Else if !matched => self.render(body)?,
                 When::Else => {}
@@ -193,6 +193,7 @@ impl<'s> Context<'_, 's> {
             CycleName::Values(values) => values.clone(),
             CycleName::Place => format!("{:p}", std::ptr::from_ref(tag)),
         };
+        self.spend(key.len())?;
         let index = self.cycles.get(&key).copied().unwrap_or(0);
         let value = match tag.values.get(index) {
             Some(value) => self.evaluate(value)?,

@@ -83,7 +83,9 @@ fn info_word(text: &str, at: usize) -> Option<(std::ops::Range<usize>, usize)> {
 
 /// The fenced block at an offset (kramdown's pattern for GFM). A fence of more than three marks
 /// may be closed by a shorter one; the marks that are left belong to the info word then.
-pub(crate) fn fenced(text: &str, at: usize, absent: &mut Vec<(u8, usize)>) -> Option<Fenced> {
+///
+/// `absent` remembers the fences that nothing closes up to the end of the text.
+pub(crate) fn fenced<'t>(text: &'t str, at: usize, absent: &mut Vec<&'t str>) -> Option<Fenced> {
     if !fence_start(text, at) {
         return None;
     }
@@ -94,16 +96,14 @@ pub(crate) fn fenced(text: &str, at: usize, absent: &mut Vec<(u8, usize)>) -> Op
     let lengths = (3..=marks).rev().filter(|length| marks < MAX_FENCE || *length == 3);
     for length in lengths {
         let fence = &text[start..start + length];
-        let key = (byte(text, start), length);
-        let uniform = run(text, start, key.0) >= length;
-        if uniform && absent.contains(&key) {
+        let usual = length <= MAX_FENCE && run(text, start, byte(text, start)) >= length;
+        if absent.contains(&fence) || (!usual && absent.len() >= MAX_ABSENT) {
             continue;
         }
         let Some((info, body)) = info_word(text, start + length) else { continue };
         match closing_fence(text, body, fence) {
             Some((close, end)) => return Some(Fenced { info, body: body..close, end }),
-            None if uniform => absent.push(key),
-            None => {}
+            None => absent.push(fence),
         }
     }
     None
@@ -131,6 +131,9 @@ fn fence_use(source: &Text, found: &Fenced) -> Fence {
 
 /// Fences longer than this are only closed by their like or by three marks.
 const MAX_FENCE: usize = 16;
+/// How many fences of mixed marks or absurd length a text may leave open; further ones are text,
+/// so that each of thousands of different fences doesn't cost a search to the end.
+const MAX_ABSENT: usize = 64;
 
 impl Parser {
     pub(super) fn fenced_code(

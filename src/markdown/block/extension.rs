@@ -296,21 +296,19 @@ impl Parser {
         };
         match container.children.last_mut() {
             Some(last) if own(&last.kind) => {
-                read_attributes(content, last.list.get_or_insert_default());
-                let list = last.list.clone();
-                match &last.kind {
+                let definitions = &mut self.definitions;
+                // The boundary of a definition is not written; its list belongs to the definition.
+                let own = match &last.kind {
                     Kind::Boundary(Boundary::Link(name)) => {
-                        if let Some(link) = self.definitions.links.get_mut(name) {
-                            link.list = list;
-                        }
+                        definitions.links.get_mut(name).map(|link| &mut link.list)
                     }
                     Kind::Boundary(Boundary::Abbreviation(name)) => {
-                        if let Some(entry) = self.definitions.abbreviations.get_mut(name) {
-                            entry.1 = list;
-                        }
+                        definitions.abbreviations.get_mut(name).map(|entry| &mut entry.1)
                     }
-                    _ => {}
-                }
+                    _ => None,
+                };
+                let list = own.unwrap_or(&mut last.list);
+                read_attributes(content, list.get_or_insert_default());
                 if attribute_list_line(cursor.str(), cursor.at).is_none() {
                     container.push_boundary(Boundary::Attributes);
                 }

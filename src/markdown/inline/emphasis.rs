@@ -17,7 +17,7 @@ impl Parser<'_> {
 
     /// Whether the closing mark of an emphasis is here.
     pub(super) fn emphasis_stops(&self, children: &[Span], mark: u8, length: usize) -> bool {
-        let here = crate::markdown::text::run(self.text, self.at, mark).min(3);
+        let here = (0..3).take_while(|&ahead| self.byte(ahead) == mark).count();
         if here < length || children.is_empty() {
             return false;
         }

@@ -6,7 +6,7 @@ use super::{Kind, Level, Parser, Parsers, Span, Stop};
 use crate::markdown::block::reference::normalise;
 use crate::markdown::mark;
 use crate::markdown::text::{byte, identifier_end, is_space, is_space_char, skip_space};
-use crate::markdown::tree::Attributes;
+use crate::markdown::tree::{AttributeList, Attributes};
 
 /// The longest name of a reference link.
 const MAX_NAME: usize = 1000;
@@ -82,6 +82,7 @@ impl<'t> Parser<'t> {
         if found {
             self.at += 1;
         }
+        self.looked_at = 0;
         let target = if found { self.target(text.clone()) } else { None };
         if found && target.is_none() {
             self.spend(self.looked_at / 8);
@@ -134,6 +135,11 @@ impl<'t> Parser<'t> {
         let name = normalise(&unescape(&self.text[name]));
         let definitions = self.context.definitions;
         let definition = definitions.links.get(&name)?;
+        let title = definition.title.as_ref().map_or(0, String::len);
+        let list = definition.list.as_ref().map_or(0, AttributeList::weight);
+        if !definitions.expand(definition.destination.len() + title + list) {
+            return None;
+        }
         let mut attributes = Attributes::default();
         if let Some(list) = &definition.list {
             definitions.apply(list, &mut attributes);
@@ -161,8 +167,11 @@ impl<'t> Parser<'t> {
             return None;
         }
         let start = self.at + 2;
-        let line = crate::markdown::text::line(self.text, start);
-        let length = line.find('>')?;
+        let limit = self.text.len().min(start + MAX_DESTINATION);
+        let bytes = &self.text.as_bytes()[start.min(limit)..limit];
+        let stop = bytes.iter().position(|&b| b == b'>' || b == b'\n');
+        self.looked_at += stop.unwrap_or(bytes.len());
+        let length = stop.filter(|&stop| bytes[stop] == b'>')?;
         let end = start + length + 1;
         if byte(self.text, end) == b')' {
             self.at = end + 1;
@@ -174,7 +183,7 @@ impl<'t> Parser<'t> {
     }
 
     /// A title and the closing parenthesis.
-    fn title(&self, at: usize) -> Option<(&'t str, usize)> {
+    fn title(&mut self, at: usize) -> Option<(&'t str, usize)> {
         let at = skip_space(self.text, at);
         let quote = byte(self.text, at);
         if quote != b'"' && quote != b'\'' {
@@ -183,6 +192,7 @@ impl<'t> Parser<'t> {
         let start = at + 1;
         let mut from = start + self.text[start..].chars().next()?.len_utf8();
         let limit = self.text.len().min(start + MAX_DESTINATION);
+        self.looked_at += limit.saturating_sub(start);
         while from < limit {
             let found =
                 from + self.text.as_bytes()[from..limit].iter().position(|&b| b == quote)?;
@@ -213,6 +223,7 @@ impl<'t> Parser<'t> {
                     }
                 }
                 b if is_space(b) && matches!(byte(self.text, at + 1), b'"' | b'\'') => {
+                    self.looked_at += at - self.at;
                     let (title, after) = self.title(at)?;
                     let range = self.trimmed(self.at + 1..at);
                     let target = self.target_at(range, Some(title));
@@ -223,7 +234,7 @@ impl<'t> Parser<'t> {
             }
             at += 1;
         }
-        self.looked_at = at - self.at;
+        self.looked_at += at - self.at;
         None
     }
 

@@ -8,7 +8,7 @@ use crate::markdown::inline::{self, Context, Kind, Span};
 use crate::markdown::skeleton::{AMPERSAND, EDGE, GUARD, Hidden, hide, push_reference};
 use crate::markdown::tag;
 use crate::markdown::text::Text;
-use crate::markdown::tree::Attributes;
+use crate::markdown::tree::{AttributeList, Attributes};
 use crate::markdown::{LinkKind, LinkUse, uses};
 
 impl Printer<'_> {
@@ -195,7 +195,10 @@ impl Printer<'_> {
 
     fn abbreviation(&mut self, name: &str) {
         let mut attributes = Attributes::default();
-        if let Some((title, list)) = self.document.definitions.abbreviations.get(name) {
+        let definitions = &self.document.definitions;
+        if let Some((title, list)) = definitions.abbreviations.get(name)
+            && definitions.expand(title.len() + list.as_ref().map_or(0, AttributeList::weight))
+        {
             attributes = self.attributes(&attributes, list.as_ref());
             if !title.is_empty() {
                 attributes.set("title", title.as_str());

@@ -16,6 +16,10 @@ use crate::scenario::view::{self, CardContext};
 use crate::site::links::Link;
 use crate::span::{Mapped, Place};
 
+/// Stands before a block's number in its info string: a private-use character beside those of the
+/// inline marks, so that no language an author writes is taken for a block.
+const PLACEHOLDER: char = '\u{F0B20}';
+
 /// A document's body, before it gets its layout.
 #[derive(Clone, Debug, Default)]
 pub struct Body {
@@ -74,7 +78,7 @@ fn without_scenarios(document: &Document, blocks: &[BlockOutcome]) -> Mapped {
     for (number, block) in blocks.iter().enumerate() {
         text.push_source(source, at..block.info.start);
         let place = Place::new(source, block.info.clone());
-        text.push_derived(&format!("{LANGUAGE}@{number}"), &place);
+        text.push_derived(&format!("{LANGUAGE}{PLACEHOLDER}{number}"), &place);
         text.push_source(source, block.info.end..block.body.start);
         at = block.body.end;
     }
@@ -142,7 +146,7 @@ struct PageHost<'a> {
 
 impl markdown::Host for PageHost<'_> {
     fn code_block(&self, language: &str, _code: &str) -> Option<String> {
-        let number = language.strip_prefix(LANGUAGE)?.strip_prefix('@')?;
+        let number = language.strip_prefix(LANGUAGE)?.strip_prefix(PLACEHOLDER)?;
         let block = self.blocks.get(number.parse::<usize>().ok()?)?;
         Some(match &block.outcome {
             Some(outcome) => {

@@ -1,5 +1,6 @@
-//! Makes a Korean blog of any size, for measuring: `cargo run --release --example blog -- 1000 DIR`,
-//! then `cargo run --release -- build --source DIR --destination DIR/_site --profile`.
+//! Makes a Korean blog of any size, for measuring:
+//! `cargo run --release --example blog -- 1000 DIR`, then
+//! `cargo run --release -- build --source DIR --destination DIR/_site --profile`.
 //!
 //! Each post is about 10 KB with headings, lists, a table, code in several languages, links and
 //! emphasis. Post number i depends on i alone, so the same number gives the same bytes everywhere.

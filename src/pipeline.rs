@@ -122,6 +122,7 @@ pub fn run(
     observe(Stage::Index);
     let site = Site::new(&content).collect_into(&mut diagnostics);
     let archives = archive::archives(&content, &site);
+    diagnostics.extend(archive::check_paginate_path(&content));
 
     observe(Stage::Render);
     let around =
@@ -146,7 +147,8 @@ pub fn run(
     let counts = count(&content, &simulated, &pages);
     let made = derive::Made { content: &content, site: &site, bodies: &bodies, assets: &assets };
     let mut output = derive::derive(&made, pages, &mut diagnostics);
-    output.incomplete |= incomplete;
+    // What a withheld page refers to (its old style sheet, its old neighbours) must stay as well.
+    output.incomplete |= incomplete || withheld(&output).next().is_some();
     sort(&mut diagnostics);
     Ok(Built {
         output,
@@ -177,8 +179,8 @@ fn content(
     Ok(content::read(sources, request.now).collect_into(diagnostics))
 }
 
-/// Whether a configuration file could not be understood at all. A site built with defaults in its
-/// place would be another site, and must not replace the good one.
+/// Whether something of the configuration could not be understood. A site built with defaults in
+/// its place would be another site, and must not replace the good one.
 fn makes_config_unreadable(found: &Diagnostic, options: &content::Options) -> bool {
     let is_config = found.place.as_ref().is_some_and(|place| {
         let path = place.source().path();
@@ -187,8 +189,7 @@ fn makes_config_unreadable(found: &Diagnostic, options: &content::Options) -> bo
         }
         options.config_files.iter().any(|file| file.ends_with(path))
     });
-    let unreadable = found.code.0.starts_with("E00") || found.code == content::config::NOT_A_MAP;
-    is_config && unreadable && found.severity() == Severity::Error
+    is_config && found.severity() == Severity::Error
 }
 
 fn count(content: &Content, simulated: &simulate::Simulated, pages: &[dress::Page]) -> Counts {

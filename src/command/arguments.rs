@@ -31,6 +31,18 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// Whether a backtrace was asked for.
+    pub fn wants_trace(&self) -> bool {
+        match self {
+            Self::Build(arguments) => arguments.site.trace,
+            Self::Check(arguments) => arguments.site.trace,
+            Self::Run(arguments) => arguments.site.trace,
+            Self::Explain { .. } => false,
+        }
+    }
+}
+
 /// What every command that reads a site understands.
 #[derive(Args, Clone, Debug)]
 pub struct SiteArguments {
@@ -61,7 +73,7 @@ pub struct SiteArguments {
     /// Print what is done
     #[arg(short = 'V', long, conflicts_with = "quiet")]
     pub verbose: bool,
-    /// Show where in bogi an error arose
+    /// Show the full backtrace when an error in bogi itself occurs
     #[arg(short, long)]
     pub trace: bool,
     /// Show all diagnostics, however many

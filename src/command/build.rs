@@ -7,7 +7,7 @@ use crate::command::exit::Exit;
 use crate::command::report::human::{counted, frames};
 use crate::command::site;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::output::settle;
+use crate::output::settle::{self, Settled, settle};
 use crate::pipeline;
 use crate::site::links;
 
@@ -38,13 +38,14 @@ pub fn build(arguments: &BuildArguments) -> Exit {
     if arguments.site.profile {
         site::profile(&shell, &run.times, Some(settle_seconds));
     }
-    let settled = match settled {
-        Ok(settled) => settled,
-        Err(failures) => {
-            site::impossible(&shell, &failures);
-            return Exit::Unable;
-        }
-    };
+    let failed = settled.is_err();
+    let settled = settled.unwrap_or_else(|failures| {
+        site::impossible(&shell, &failures);
+        Settled::default()
+    });
+    if settled.foreign {
+        site::impossible(&shell, &[settle::not_ours(&built.destination)]);
+    }
     let withheld = pipeline::withheld(&built.output).count();
     if withheld > 0 {
         let pages = counted(withheld, "page");
@@ -57,7 +58,7 @@ pub fn build(arguments: &BuildArguments) -> Exit {
     shell.detail("Settled", &written);
     let counts = built.counts;
     shell.status(
-        "Built",
+        if failed { "Unfinished" } else { "Built" },
         &format!(
             "{}, {} ({} from cache) in {:.2}s → {}",
             counted(counts.pages, "page"),
@@ -67,6 +68,9 @@ pub fn build(arguments: &BuildArguments) -> Exit {
             built.destination.display(),
         ),
     );
+    if failed {
+        return Exit::Unable;
+    }
     if shown.iter().any(|found| found.severity() == Severity::Error) {
         Exit::Broken
     } else {

@@ -37,9 +37,10 @@ pub fn check(arguments: &CheckArguments) -> Exit {
     shell.status(
         "Checked",
         &format!(
-            "{}: {held} of {} hold, {} and {} in {:.2}s",
+            "{}: {held} of {} {}, {} and {} in {:.2}s",
             counted(counts.pages, "page"),
             counted(counts.scenarios, "scenario"),
+            if counts.scenarios == 1 { "holds" } else { "hold" },
             counted(errors, "error"),
             counted(warnings, "warning"),
             run.seconds,

@@ -20,6 +20,9 @@ use exit::Exit;
 pub fn main() -> Exit {
     // clap prints its own messages and ends the process with 2 for arguments it doesn't know.
     let arguments = Arguments::parse();
+    if arguments.command.wants_trace() {
+        trace_panics();
+    }
     match std::panic::catch_unwind(|| dispatch(&arguments)) {
         Ok(exit) => exit,
         Err(_) => {
@@ -31,6 +34,15 @@ pub fn main() -> Exit {
             Exit::Bug
         }
     }
+}
+
+/// Lets a bug in bogi show the way that led to it, as Jekyll's `--trace` does.
+fn trace_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let shell = shell::Shell::new(shell::Verbosity::Normal, false);
+        let trace = std::backtrace::Backtrace::force_capture();
+        shell.error_text(&format!("{panic}\n{trace}\n"));
+    }));
 }
 
 fn dispatch(arguments: &Arguments) -> Exit {

@@ -25,6 +25,10 @@ pub fn run(arguments: &RunArguments) -> Exit {
             return Exit::Unable;
         }
     };
+    // A cache that can't be written costs time, not correctness.
+    if let Err(error) = run.cache.save() {
+        shell.detail("Cache", &format!("could not be saved: {error}"));
+    }
     let outcomes = &run.built.outcomes;
     let Some(outcome) = outcomes.get(&arguments.id) else {
         if let Some(errors) = run.built.failed.get(&arguments.id) {

@@ -62,7 +62,7 @@ pub fn discover(options: &Options) -> Result<Staged<Sources>, Box<Diagnostic>> {
         Box::new(Diagnostic::new(NO_SOURCE, message).hint("name the site's folder with --source"))
     })?;
     let mut diagnostics = Vec::new();
-    let sources = config_sources(options, &mut diagnostics)?;
+    let sources = config_sources(options)?;
     let mut config = config::load(&sources).collect_into(&mut diagnostics);
     override_config(&mut config, options);
     let destination = match &options.destination {
@@ -70,7 +70,9 @@ pub fn discover(options: &Options) -> Result<Staged<Sources>, Box<Diagnostic>> {
         None => PathBuf::from(&config.destination),
     };
     let real_destination = real_path(&destination);
-    if real_root.starts_with(&real_destination) {
+    if real_root.starts_with(&real_destination)
+        || is_source_folder(&real_root, &real_destination, &config)
+    {
         let message =
             format!("the destination `{}` holds the site's sources", destination.display());
         return Err(Box::new(
@@ -87,22 +89,35 @@ pub fn discover(options: &Options) -> Result<Staged<Sources>, Box<Diagnostic>> {
     Ok(Staged::new(value, diagnostics))
 }
 
+/// Whether the destination is one of the folders that the site is read from, or lies inside one.
+fn is_source_folder(root: &Path, destination: &Path, config: &config::Config) -> bool {
+    let Ok(inside) = destination.strip_prefix(root) else { return false };
+    let read = [
+        "posts",
+        "_posts",
+        "_drafts",
+        "templates",
+        "assets",
+        ".git",
+        &config.layouts_dir,
+        &config.includes_dir,
+        &config.data_dir,
+        &config.sass_dir,
+    ];
+    let collections = config.collections.keys().map(|label| format!("_{label}"));
+    let mut folders = read.into_iter().map(str::to_owned).chain(collections);
+    folders.any(|folder| !folder.is_empty() && inside.starts_with(&folder))
+}
+
 /// The configuration files: those of the options, or the one in the site's folder, if any.
-fn config_sources(
-    options: &Options,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Vec<Arc<Source>>, Box<Diagnostic>> {
+fn config_sources(options: &Options) -> Result<Vec<Arc<Source>>, Box<Diagnostic>> {
     if options.config_files.is_empty() {
         let names = ["_config.yml", "_config.yaml"];
-        let found = names.iter().find(|name| options.source.join(name).is_file());
-        let Some(name) = found else { return Ok(Vec::new()) };
-        return Ok(match load::read_text(&options.source.join(name), name) {
-            Ok(source) => vec![source],
-            Err(diagnostic) => {
-                diagnostics.push(*diagnostic);
-                Vec::new()
-            }
-        });
+        // A file that is there and can't be read is no missing one: a site with defaults in its
+        // place would be another site.
+        let exists = |name: &&&str| options.source.join(name).symlink_metadata().is_ok();
+        let Some(name) = names.iter().find(exists) else { return Ok(Vec::new()) };
+        return load::read_text(&options.source.join(name), name).map(|source| vec![source]);
     }
     let mut sources = Vec::new();
     for file in &options.config_files {
@@ -114,10 +129,7 @@ fn config_sources(
             ));
         }
         let name = file.strip_prefix(&options.source).unwrap_or(file).display().to_string();
-        match load::read_text(file, &name.replace('\\', "/")) {
-            Ok(source) => sources.push(source),
-            Err(diagnostic) => diagnostics.push(*diagnostic),
-        }
+        sources.push(load::read_text(file, &name.replace('\\', "/"))?);
     }
     Ok(sources)
 }

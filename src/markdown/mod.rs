@@ -127,6 +127,11 @@ pub fn render(text: &str, options: &Options, host: &dyn Host) -> Rendered {
     rendered
 }
 
+/// Everything that a piece of HTML links to or embeds, for pages that aren't Markdown.
+pub fn html_links(html: &str) -> Vec<LinkUse> {
+    uses::links_of_html(html)
+}
+
 /// A fenced code block found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fence {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::markdown::tag;
 use crate::markdown::tree::Attributes;
 use crate::markdown::{LinkKind, LinkUse};
 
@@ -54,4 +55,27 @@ pub fn note(
         range: range.unwrap_or_default(),
         alt_missing: element == "img" && attributes.get("alt").is_none(),
     });
+}
+
+/// Everything that a piece of HTML links to or embeds, for pages that aren't Markdown. Comments and
+/// the insides of scripts and styles are passed over.
+pub fn links_of_html(html: &str) -> Vec<LinkUse> {
+    let (mut links, mut anchors) = (Vec::new(), Vec::new());
+    let mut at = 0;
+    while let Some(open) = html[at..].find('<').map(|found| at + found) {
+        let rest = &html[open..];
+        let Some(tag) = tag::opening(html, open) else {
+            let comment = rest.starts_with("<!--").then(|| rest.find("-->")).flatten();
+            at = open + comment.map_or(1, |end| end + 3);
+            continue;
+        };
+        let (attributes, places) = tag::attributes(html, &tag);
+        note(&tag.name, &attributes, places.into_iter(), &mut links, &mut anchors);
+        at = tag.end;
+        if ["script", "style"].contains(&tag.name.as_str()) {
+            let close = format!("</{}", tag.name);
+            at = html[at..].find(&close).map_or(html.len(), |end| at + end);
+        }
+    }
+    links
 }

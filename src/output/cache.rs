@@ -14,18 +14,21 @@ use rustc_hash::FxHashMap;
 use crate::output::settle::replace;
 
 /// The first bytes of a cache file: the format's name and version.
-const MAGIC: &[u8; 8] = b"bogi-c01";
+const MAGIC: &[u8; 8] = b"bogi-c02";
 /// The greatest cache file that is read; a larger one is made anew.
 const SIZE_MAX: u64 = 1 << 30;
+
+/// The length of a value's checksum in bytes.
+const SUM_LENGTH: usize = 8;
 
 /// A hash of everything that a value depends on.
 pub type Key = [u8; 32];
 
-/// The key of a value of a kind (`highlight`, `outcome`) that depends on these parts. The version
-/// of bogi is part of every key.
+/// The key of a value of a kind (`highlight`, `outcome`) that depends on these parts. The sources
+/// of bogi are part of every key, so that a change of the program is a change of all its results.
 pub fn key(kind: &str, parts: &[&[u8]]) -> Key {
     let mut hasher = blake3::Hasher::new();
-    for part in [env!("CARGO_PKG_VERSION").as_bytes(), kind.as_bytes()].iter().chain(parts) {
+    for part in [env!("BOGI_SOURCES").as_bytes(), kind.as_bytes()].iter().chain(parts) {
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part);
     }
@@ -57,11 +60,15 @@ impl Cache {
         Self { path: Some(path.to_owned()), bytes, index, ..Self::default() }
     }
 
-    /// The value under a key.
+    /// The value under a key. One whose bytes were damaged on the disk is none.
     pub fn get(&self, key: &Key) -> Option<Vec<u8>> {
         if let Some(range) = self.index.get(key) {
+            let (sum, value) = self.bytes.get(range.clone())?.split_at_checked(SUM_LENGTH)?;
+            if sum != checksum(value) {
+                return None;
+            }
             lock(&self.used).insert(*key, range.clone());
-            return self.bytes.get(range.clone()).map(<[u8]>::to_vec);
+            return Some(value.to_vec());
         }
         lock(&self.fresh).get(key).cloned()
     }
@@ -94,7 +101,13 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Entries are: key, length as 8 little-endian bytes, value.
+fn checksum(value: &[u8]) -> [u8; SUM_LENGTH] {
+    let mut sum = [0; SUM_LENGTH];
+    blake3::Hasher::new().update(value).finalize_xof().fill(&mut sum);
+    sum
+}
+
+/// Entries are: key, length of the rest as 8 little-endian bytes, checksum, value.
 fn index(bytes: &[u8]) -> Option<FxHashMap<Key, Range<usize>>> {
     let mut index = FxHashMap::default();
     let mut at = MAGIC.len();
@@ -121,10 +134,16 @@ fn write(
 ) -> io::Result<()> {
     let mut out = io::BufWriter::new(file);
     out.write_all(MAGIC)?;
-    let old = used.iter().filter_map(|(key, range)| Some((key, bytes.get(range.clone())?)));
-    for (key, value) in old.chain(fresh.iter().map(|(key, value)| (key, value.as_slice()))) {
+    for (key, range) in used {
+        let Some(rest) = bytes.get(range.clone()) else { continue };
         out.write_all(key)?;
-        out.write_all(&(value.len() as u64).to_le_bytes())?;
+        out.write_all(&(rest.len() as u64).to_le_bytes())?;
+        out.write_all(rest)?;
+    }
+    for (key, value) in fresh {
+        out.write_all(key)?;
+        out.write_all(&((value.len() + SUM_LENGTH) as u64).to_le_bytes())?;
+        out.write_all(&checksum(value))?;
         out.write_all(value)?;
     }
     out.flush()
@@ -151,10 +170,24 @@ mod tests {
     }
 
     #[test]
+    fn a_damaged_value_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("entries");
+        let cache = Cache::open(&path);
+        let name = key("test", &[b"a"]);
+        cache.put(name, b"0123456789".to_vec());
+        cache.save().unwrap();
+        let mut bytes = fs::read(&path).unwrap();
+        *bytes.last_mut().unwrap() ^= 1;
+        fs::write(&path, bytes).unwrap();
+        assert_eq!(Cache::open(&path).get(&name), None);
+    }
+
+    #[test]
     fn a_damaged_cache_is_an_empty_one() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("entries");
-        for damaged in [&b""[..], b"bogi-c01half", b"something else", &[255; 80]] {
+        for damaged in [&b""[..], b"bogi-c02half", b"something else", &[255; 80]] {
             fs::write(&path, damaged).unwrap();
             assert_eq!(Cache::open(&path).get(&key("test", &[])), None);
         }

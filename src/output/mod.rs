@@ -3,7 +3,7 @@
 pub mod cache;
 pub mod settle;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 pub use settle::{Settled, settle};
@@ -39,6 +39,23 @@ pub struct Output {
 }
 
 impl Output {
+    /// Takes out the files that stand where others need a folder (`a` beside `a/index.html`), for a
+    /// disk can't hold both; gives their paths.
+    pub fn take_blocking(&mut self) -> Vec<String> {
+        let mut blocking = BTreeSet::new();
+        for path in self.entries.keys() {
+            for (at, _) in path.match_indices('/') {
+                if self.entries.contains_key(&path[..at]) {
+                    blocking.insert(path[..at].to_owned());
+                }
+            }
+        }
+        for path in &blocking {
+            self.entries.remove(path);
+        }
+        blocking.into_iter().collect()
+    }
+
     /// Adds a file. A path that was there already gets the new content, as in Jekyll, where the
     /// last write wins.
     pub fn insert(&mut self, path: impl Into<String>, content: Content, broken: bool) {

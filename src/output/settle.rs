@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -13,9 +13,21 @@ use crate::output::{Content, Entry, Output};
 
 /// A file or folder of the destination could not be written, read or removed.
 pub const CANNOT_WRITE: Code = Code("E0701");
+/// The destination holds files that bogi didn't make, so nothing is removed from it.
+pub const NOT_OURS: Code = Code("W0703");
 
 /// The beginning of the temporary names; what a killed build left is removed by the next one.
 const TEMPORARY_PREFIX: &str = ".~bogi-";
+/// How many temporary names of a file are tried.
+const ATTEMPTS: usize = 64;
+/// The file by which bogi knows a folder as one that it made: only there it removes what no longer
+/// belongs to the site.
+pub const MARKER: &str = ".bogi-site";
+/// What the marker says to people.
+const MARKER_TEXT: &str =
+    "bogi made this folder, and removes from it what isn't part of the site.\n";
+/// A folder of this name is known to hold a site, Jekyll's or bogi's, without a marker.
+const SITE_FOLDER: &str = "_site";
 /// How deep below the destination orphans are looked for.
 const DEPTH_MAX: usize = 64;
 
@@ -28,6 +40,8 @@ pub struct Settled {
     pub unchanged: usize,
     /// Files that were removed because they no longer belong to the site.
     pub removed: usize,
+    /// Whether the destination held files of somebody else, so that nothing was removed.
+    pub foreign: bool,
 }
 
 /// Brings the destination to the state of the output. Files that hold the right bytes aren't
@@ -41,13 +55,12 @@ pub fn settle(
     keep_files: &[String],
 ) -> Result<Settled, Vec<Diagnostic>> {
     let mut failures = Vec::new();
-    let mut settled = Settled::default();
+    let foreign = is_foreign(destination);
+    let mut settled = Settled { foreign, ..Settled::default() };
     if let Err(error) = fs::create_dir_all(destination) {
         return Err(vec![cannot(destination, &error)]);
     }
-    if let Err(failure) = make_folders(output, destination) {
-        failures.push(*failure);
-    }
+    make_folders(output, destination, &mut failures);
     let good: Vec<(&String, &Entry)> =
         output.entries.iter().filter(|(_, entry)| !entry.broken).collect();
     let results: Vec<Result<bool, Box<Diagnostic>>> = good
@@ -64,7 +77,10 @@ pub fn settle(
             Err(failure) => failures.push(*failure),
         }
     }
-    if !output.incomplete {
+    if !foreign && let Err(failure) = mark(destination) {
+        failures.push(*failure);
+    }
+    if !output.incomplete && !foreign {
         let sweep = Sweep { output, keep_files, root: destination };
         sweep.folder(destination, "", 0, &mut settled.removed, &mut failures);
     }
@@ -78,7 +94,7 @@ fn cannot(path: &Path, error: &io::Error) -> Diagnostic {
 
 /// Makes all folders before any file, on one thread; a file or link that stands where a folder must
 /// be makes way, so that nothing is ever written through a link out of the destination.
-fn make_folders(output: &Output, destination: &Path) -> Result<(), Box<Diagnostic>> {
+fn make_folders(output: &Output, destination: &Path, failures: &mut Vec<Diagnostic>) {
     let mut folders = BTreeSet::new();
     for (path, entry) in &output.entries {
         if entry.broken {
@@ -95,9 +111,37 @@ fn make_folders(output: &Output, destination: &Path) -> Result<(), Box<Diagnosti
             Ok(_) => fs::remove_file(&target).and_then(|()| fs::create_dir(&target)),
             Err(_) => fs::create_dir(&target),
         };
-        made.map_err(|error| Box::new(cannot(&target, &error)))?;
+        if let Err(error) = made {
+            failures.push(cannot(&target, &error));
+        }
     }
-    Ok(())
+}
+
+/// Whether the destination holds something and nothing says that it is a site of bogi's or
+/// Jekyll's: an author who names the wrong folder must not lose what is in it.
+fn is_foreign(destination: &Path) -> bool {
+    let is_known = destination.file_name().is_some_and(|name| name == SITE_FOLDER)
+        || destination.join(MARKER).is_file();
+    let holds_something =
+        fs::read_dir(destination).is_ok_and(|mut entries| entries.next().is_some());
+    holds_something && !is_known
+}
+
+/// Marks the destination as a folder of bogi's.
+fn mark(destination: &Path) -> Result<(), Box<Diagnostic>> {
+    let marker = destination.join(MARKER);
+    if marker.is_file() {
+        return Ok(());
+    }
+    fs::write(&marker, MARKER_TEXT).map_err(|error| Box::new(cannot(&marker, &error)))
+}
+
+/// What to say of a destination from which nothing is removed.
+pub fn not_ours(destination: &Path) -> Diagnostic {
+    let place = destination.display();
+    Diagnostic::new(NOT_OURS, format!("`{place}` holds files that bogi didn't make"))
+        .note("the site was written, and nothing was removed")
+        .hint(format!("if the folder is for the site alone, empty it once or add `{MARKER}` to it"))
 }
 
 /// Writes a file unless it stands there already; tells whether it wrote.
@@ -157,14 +201,29 @@ pub(crate) fn replace(
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     // File systems allow 255 bytes for a name; a hash keeps long Korean names within.
     let hash = blake3::hash(name.as_bytes()).to_hex();
-    let temporary = target.with_file_name(format!("{TEMPORARY_PREFIX}{}", &hash[..16]));
-    let result = File::create(&temporary).and_then(|mut file| write(&mut file));
-    let result = result.and_then(|()| fs::rename(&temporary, target));
+    let (temporary, mut file) = create_temporary(target, &hash[..16])?;
+    let result = write(&mut file).and_then(|()| fs::rename(&temporary, target));
     if result.is_err() {
         // The failure that is reported is the first one; a leftover is swept by the next build.
         let _ = fs::remove_file(&temporary);
     }
     result
+}
+
+/// Creates a temporary file that nobody else has: another bogi may be writing the same target, and
+/// a killed one may have left its file.
+fn create_temporary(target: &Path, hash: &str) -> io::Result<(PathBuf, File)> {
+    let mut attempt = 0;
+    loop {
+        let path = target.with_file_name(format!("{TEMPORARY_PREFIX}{hash}-{attempt}"));
+        match File::create_new(&path) {
+            Ok(file) => return Ok((path, file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && attempt < ATTEMPTS => {
+                attempt += 1;
+            }
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// The removal of what no longer belongs to the site.
@@ -232,10 +291,11 @@ impl Sweep<'_> {
     }
 
     fn is_kept(&self, path: &str) -> bool {
-        self.keep_files.iter().any(|kept| {
-            let kept = kept.trim_matches('/');
-            path.strip_prefix(kept).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
+        path == MARKER
+            || self.keep_files.iter().any(|kept| {
+                let kept = kept.trim_matches('/');
+                path.strip_prefix(kept).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
     }
 }
 
@@ -262,11 +322,25 @@ mod tests {
         assert_eq!(settle(&first, &at, &keep).unwrap().written, 3);
         let second = site(&[("a.html", "1"), ("b/index.html", "zwei"), ("c", "now a file")]);
         let settled = settle(&second, &at, &keep).unwrap();
-        assert_eq!(settled, Settled { written: 2, unchanged: 1, removed: 0 });
+        assert_eq!(settled, Settled { written: 2, unchanged: 1, ..Settled::default() });
         assert_eq!(fs::read_to_string(at.join("c")).unwrap(), "now a file");
         let third = site(&[("a.html", "1"), ("c/d.html", "a folder again")]);
         assert_eq!(settle(&third, &at, &keep).unwrap().removed, 1);
         assert!(!at.join("b").exists() && at.join(".git/HEAD").exists());
+    }
+
+    #[test]
+    fn from_a_folder_of_somebody_else_nothing_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path().join("documents");
+        fs::create_dir(&at).unwrap();
+        fs::write(at.join("diary.txt"), "mine").unwrap();
+        let settled = settle(&site(&[("a.html", "1")]), &at, &[]).unwrap();
+        assert!(settled.foreign && at.join("diary.txt").exists() && at.join("a.html").exists());
+        // A folder that bogi made itself is swept, whatever its name.
+        let own = folder.path().join("public");
+        settle(&site(&[("a.html", "1"), ("b.html", "2")]), &own, &[]).unwrap();
+        assert_eq!(settle(&site(&[("a.html", "1")]), &own, &[]).unwrap().removed, 1);
     }
 
     #[test]

@@ -57,6 +57,7 @@ pub fn render(document: &Document, blocks: &[BlockOutcome], around: Surroundings
     if document.is_markdown {
         convert(&text, blocks, around, &marks, &mut body);
     } else {
+        body.links = located(markdown::html_links(text.text()), &text);
         body.html = text.text().to_owned();
     }
     body.broken |= marks.is_incomplete();
@@ -95,18 +96,24 @@ fn convert(
         let place = text.locate(range);
         body.diagnostics.push(remark.at(place));
     }
-    body.links = rendered
-        .links
+    body.links = located(rendered.links, text);
+    body.html = rendered.html;
+    body.headings = rendered.headings;
+}
+
+/// Links with their places in the author's file. A destination with a gap where a value should be
+/// has been reported already.
+fn located(links: Vec<markdown::LinkUse>, text: &Mapped) -> Vec<Link> {
+    links
         .into_iter()
+        .filter(|link| !link.destination.contains(values::NO_VALUE))
         .map(|link| Link {
             place: text.locate(link.range),
             destination: link.destination,
             kind: link.kind,
             alt_missing: link.alt_missing,
         })
-        .collect();
-    body.html = rendered.html;
-    body.headings = rendered.headings;
+        .collect()
 }
 
 /// kramdown's options from the configuration.
@@ -141,6 +148,10 @@ impl markdown::Host for PageHost<'_> {
             Some(outcome) => {
                 let yaml = self.highlight("yaml", &block.yaml);
                 let yaml = yaml.unwrap_or_else(|| escape::text(&block.yaml).into_owned());
+                let yaml = format!(
+                    "<div class=\"language-yaml highlighter-rouge\"><div class=\"highlight\">\
+                     <pre class=\"highlight\"><code>{yaml}</code></pre></div></div>"
+                );
                 view::card(outcome, CardContext { language: self.language, yaml_html: &yaml })
             }
             None => error_card(&block.errors, self.language),

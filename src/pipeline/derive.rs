@@ -3,19 +3,24 @@
 
 use std::collections::BTreeMap;
 
-use crate::content::Content;
+use crate::content::{Content, Document};
 use crate::date::Moment;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::output::{Content as Bytes, Output};
 use crate::pipeline::body::Body;
 use crate::pipeline::dress::{self, Page};
 use crate::site::feed::{Feed, FeedEntry, feed};
+use crate::site::index::CONFLICT;
 use crate::site::links::{self, Targets};
 use crate::site::sitemap::{SitemapEntry, sitemap};
 use crate::site::{Site, archive};
 use crate::theme::address;
 use crate::theme::assets::Assets;
 
+/// A page whose path no file system can hold.
+pub const NAME_TOO_LONG: Code = Code("E0507");
+/// The most bytes of a file's name, on all usual file systems.
+const NAME_MAX: usize = 255;
 /// How many posts the feed holds, as jekyll-feed has it.
 const FEED_POSTS: usize = 10;
 /// The feed's file.
@@ -68,6 +73,12 @@ pub fn derive(made: &Made<'_>, pages: Vec<Page>, diagnostics: &mut Vec<Diagnosti
     }
     diagnostics.extend(check_links(made, &pages, &output));
     for page in pages {
+        if page.path.split('/').any(|name| name.len() > NAME_MAX) {
+            let document = page.document.map(|at| &made.content.documents[at]);
+            diagnostics.push(too_long(&page.path, document));
+            output.incomplete = true;
+            continue;
+        }
         output.insert(page.path, Bytes::Bytes(page.html.into_bytes()), page.broken);
     }
     // Files come last: where a file and a page want one path, Jekyll's site holds the file.
@@ -76,7 +87,25 @@ pub fn derive(made: &Made<'_>, pages: Vec<Page>, diagnostics: &mut Vec<Diagnosti
             output.insert(path, Bytes::CopyOf(file.location.clone()), false);
         }
     }
+    for path in output.take_blocking() {
+        let message = format!("`{path}` can't be a file and a folder of the site at once");
+        diagnostics.push(
+            Diagnostic::new(CONFLICT, message)
+                .note("the files in the folder are written, the file is left out")
+                .hint("give one of the two another `permalink` or name"),
+        );
+    }
     output
+}
+
+fn too_long(path: &str, document: Option<&Document>) -> Diagnostic {
+    let longest = path.split('/').map(str::len).max().unwrap_or_default();
+    let message = format!("a name of {longest} bytes is too long for a file");
+    Diagnostic::new(NAME_TOO_LONG, message)
+        .at(document.map(|document| document.place_of_key("permalink")))
+        .note(format!("file systems allow {NAME_MAX} bytes, which are 85 Hangul syllables"))
+        .note(format!("the page would be written to `{path}`"))
+        .hint("give the document a shorter `permalink` or `slug`, or the tag a shorter name")
 }
 
 /// The site's address: scheme, host and `baseurl`.
@@ -113,7 +142,9 @@ fn feed_of(made: &Made<'_>) -> Feed {
     let author = config.get("author").and_then(|author| {
         author.as_str().or_else(|| author.get("name")?.as_str()).map(str::to_owned)
     });
-    let entries = made.site.posts.iter().take(FEED_POSTS).map(|&at| {
+    // A post with errors keeps its last good page; the feed has no such memory and leaves it out.
+    let posts = made.site.posts.iter().filter(|&&at| !made.bodies[at].broken);
+    let entries = posts.take(FEED_POSTS).map(|&at| {
         let document = &made.content.documents[at];
         let body = &made.bodies[at];
         FeedEntry {

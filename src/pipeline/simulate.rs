@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::aws::catalogue::Catalogue;
-use crate::diagnostic::{Diagnostic, Staged};
+use crate::diagnostic::{Code, Diagnostic, Staged};
 use crate::markdown;
 use crate::output::cache::{self, Cache};
 use crate::scenario::{self, Block, Outcome, Scenario};
@@ -16,6 +16,9 @@ use crate::span::{Mapped, Place, Source};
 
 /// The language of a scenario's fence.
 pub const LANGUAGE: &str = "scenario";
+
+/// A fence that says `scenario` and opens no scenario block.
+pub const NO_BLOCK: Code = Code("W0103");
 
 /// A document as far as this stage looks at it: its file, and the bytes of its body.
 #[derive(Clone, Debug)]
@@ -71,8 +74,9 @@ struct Read {
 /// Runs the scenarios of all documents. What is wrong with a block is reported, and stays with the
 /// block besides so that its page can show it.
 pub fn simulate(bodies: &[Body<'_>], catalogue: &Catalogue, cache: &Cache) -> Staged<Simulated> {
-    let mut documents: Vec<Vec<Read>> =
+    let read: Vec<(Vec<Read>, Vec<Diagnostic>)> =
         bodies.par_iter().map(|body| read_blocks(body, catalogue)).collect();
+    let (mut documents, remarks): (Vec<_>, Vec<_>) = read.into_iter().unzip();
     refuse_repeated_ids(&mut documents);
     let runs: Vec<(usize, usize)> = documents
         .iter()
@@ -97,7 +101,7 @@ pub fn simulate(bodies: &[Body<'_>], catalogue: &Catalogue, cache: &Cache) -> St
         simulated.outcomes.insert(outcome.id.clone(), Arc::clone(&outcome));
         read.block.outcome = Some(outcome);
     }
-    let mut diagnostics = Vec::new();
+    let mut diagnostics: Vec<Diagnostic> = remarks.into_iter().flatten().collect();
     for document in documents {
         let mut blocks = Vec::with_capacity(document.len());
         for mut read in document {
@@ -116,14 +120,26 @@ pub fn simulate(bodies: &[Body<'_>], catalogue: &Catalogue, cache: &Cache) -> St
     Staged::new(simulated, diagnostics)
 }
 
-fn read_blocks(body: &Body<'_>, catalogue: &Catalogue) -> Vec<Read> {
+fn read_blocks(body: &Body<'_>, catalogue: &Catalogue) -> (Vec<Read>, Vec<Diagnostic>) {
     let text = &body.source.text()[body.range.clone()];
     // Most documents hold no scenario, and a search for the word costs nothing.
-    if !body.markdown || !text.contains(LANGUAGE) {
-        return Vec::new();
+    let words = text.to_ascii_lowercase();
+    if !body.markdown || !words.contains(LANGUAGE) {
+        return (Vec::new(), Vec::new());
     }
     let shift = |range: &Range<usize>| range.start + body.range.start..range.end + body.range.start;
-    markdown::fences(text)
+    let fences = markdown::fences(text);
+    let remarks = missed_fences(text, &fences)
+        .map(|line| {
+            let place = Place::new(body.source, shift(&line));
+            Diagnostic::new(NO_BLOCK, "this fence opens no scenario block")
+                .at(place)
+                .label("what follows is not run, and its claims are not checked")
+                .note("the info string is `scenario` and nothing else, in small letters")
+                .hint("see whether the block is closed by a line of as many marks as it opens with")
+        })
+        .collect();
+    let blocks = fences
         .into_iter()
         .filter(|fence| fence.language == LANGUAGE)
         .map(|fence| {
@@ -149,7 +165,32 @@ fn read_blocks(body: &Body<'_>, catalogue: &Catalogue) -> Vec<Read> {
             let diagnostics = staged.diagnostics;
             Read { block, claimed, scenario: staged.value, place, diagnostics }
         })
-        .collect()
+        .collect();
+    (blocks, remarks)
+}
+
+/// The lines that look like the opening of a scenario's fence and belong to no fence that was
+/// found.
+fn missed_fences<'t>(
+    text: &'t str,
+    fences: &'t [markdown::Fence],
+) -> impl Iterator<Item = Range<usize>> + 't {
+    let mut end = 0;
+    text.split_inclusive('\n').filter_map(move |line| {
+        let start = end;
+        end += line.len();
+        let opening = line.trim_start_matches([' ', '\t', '>', '-', '*', '+']).trim_end();
+        let marks = ["```", "~~~"].iter().find(|marks| opening.starts_with(**marks))?;
+        let info = opening.trim_start_matches(&marks[..1]).to_ascii_lowercase();
+        let says =
+            info.split_whitespace().any(|word| word.trim_matches(['{', '.', '}']) == LANGUAGE);
+        let known = fences.iter().any(|fence| {
+            let whole = fence.info.start..fence.body.end.max(fence.info.end);
+            let is_opening = fence.language == LANGUAGE && (start..end).contains(&whole.start);
+            is_opening || fence.body.contains(&start)
+        });
+        (says && !known).then(|| start..start + line.trim_end().len())
+    })
 }
 
 /// Of scenarios with one id the first keeps it, in the order of the documents.

@@ -7,7 +7,9 @@ use crate::aws::catalogue::{Catalogue, Entry};
 use crate::content::{Content, Document};
 use crate::diagnostic::{Diagnostic, closest};
 use crate::escape;
-use crate::liquid::{Dialect, Globals, Host, Lookup, Missing, Mode, Object, Options, Template};
+use crate::liquid::{
+    Dialect, Globals, Host, Lookup, MISSING_MEMBER, Missing, Mode, Object, Options, Template,
+};
 use crate::liquid::{Text, Val};
 use crate::markdown::mark;
 use crate::pipeline::body::Surroundings;
@@ -19,7 +21,7 @@ use crate::scenario::outcome::Measure;
 use crate::span::Mapped;
 
 /// What a page shows in place of a value that isn't there.
-const NO_VALUE: &str = "⚠";
+pub const NO_VALUE: &str = "⚠";
 
 /// Where a value in the text came from.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +41,8 @@ pub struct Marks {
     origins: RefCell<Vec<Origin>>,
     /// Whether a value is missing because its scenario has errors.
     incomplete: Cell<bool>,
+    /// What was printed that has no value of its own, by the number of its mark.
+    groups: RefCell<Vec<(usize, String)>>,
 }
 
 impl Marks {
@@ -59,6 +63,29 @@ impl Marks {
         let mut origins = self.origins.borrow_mut();
         origins.push(origin);
         mark::wrap(origins.len() - 1, text)
+    }
+
+    /// A name that stands for many values: it prints a gap, and is reported at its place.
+    fn group(&self, name: &str) -> String {
+        let mut origins = self.origins.borrow_mut();
+        origins.push(Origin { value: String::new(), note: name.to_owned() });
+        let index = origins.len() - 1;
+        self.groups.borrow_mut().push((index, name.to_owned()));
+        mark::wrap(index, NO_VALUE)
+    }
+
+    /// Reports the groups that were printed, at their places in the expanded text.
+    fn report_groups(&self, text: &Mapped, diagnostics: &mut Vec<Diagnostic>) {
+        for (index, name) in self.groups.borrow().iter() {
+            let shown = mark::wrap(*index, NO_VALUE);
+            let place = text.text().find(&shown).map(|at| at..at + shown.len());
+            diagnostics.push(
+                Diagnostic::new(MISSING_MEMBER, format!("`{name}` has many values"))
+                    .at(place.and_then(|range| text.locate(range)))
+                    .label("one of them has to be named")
+                    .hint("`bogi run ID` shows all measures of a scenario with their names"),
+            );
+        }
     }
 
     /// The HTML around the value with this mark.
@@ -96,7 +123,9 @@ pub fn expand(
         ("quota", Val::object(Quotas { prefix: String::new(), entry: None, surface })),
     ]);
     let options = options(around.content);
-    template.render(&PageHost, globals, &options).collect_into(diagnostics)
+    let expanded = template.render(&PageHost, globals, &options).collect_into(diagnostics);
+    marks.report_groups(&expanded, diagnostics);
+    expanded
 }
 
 /// What surrounds a document's Liquid: the marks around values are invisible.
@@ -257,7 +286,15 @@ impl<'s> Object<'s> for Measured<'s> {
     }
 
     fn to_output(&self) -> Text<'s> {
-        let Some(measure) = self.measure() else { return NO_VALUE.into() };
+        let name = || {
+            format!("scenario.{}", [&[self.outcome.id.as_str()], &*self.steps()].concat().join("."))
+        };
+        let measure = match self.measure() {
+            None | Some(Measure::Map(_) | Measure::List(_)) => {
+                return self.surface.marks.group(&name()).into();
+            }
+            Some(measure) => measure,
+        };
         let text = display(measure, self.surface.language);
         let value = measure.quantity().map_or_else(|| text.clone(), Quantity::code);
         let Outcome { id, seed, .. } = self.outcome;
@@ -336,12 +373,15 @@ impl<'s> Object<'s> for Quotas<'s> {
         missing(
             format!("the catalogue has no `{name}`"),
             closest(&name, catalogue.entries.keys().map(String::as_str)),
-            "see `src/aws/quotas.yml` for the names",
+            "the names begin with a service, for instance `lambda.timeout_max`",
         )
     }
 
     fn to_output(&self) -> Text<'s> {
-        let Some(entry) = self.entry else { return NO_VALUE.into() };
+        let Some(entry) = self.entry else {
+            let dot = if self.prefix.is_empty() { "" } else { "." };
+            return self.surface.marks.group(&format!("quota{dot}{}", self.prefix)).into();
+        };
         let text = entry.value.display(self.surface.language);
         let note = format!("{} · {} · {}", entry.name, entry.as_of, entry.source);
         let origin = Origin { value: entry.value.code(), note };

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::content::{Content, Document};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::site::{Site, Term};
 
 /// What a page of the theme shows.
@@ -54,6 +55,30 @@ impl Archive {
             ArchiveKind::NotFound => "404",
         }
     }
+}
+
+/// Jekyll's `paginate_path`, in place of one that can't be used.
+const PAGINATE_PATH: &str = "/page:num";
+/// A `paginate_path` that can't be used.
+pub const BAD_PAGINATE_PATH: Code = Code("W0506");
+
+/// What is wrong with the configuration's `paginate_path`, if anything is.
+pub fn check_paginate_path(content: &Content) -> Option<Diagnostic> {
+    let pattern = content.config.paginate_path.as_str();
+    let label = if !pattern.contains(":num") {
+        "without `:num` all parts of the list would be one page"
+    } else if pattern.split('/').any(|part| part == "..") {
+        "`..` leads out of the site"
+    } else {
+        return None;
+    };
+    let message = format!("`paginate_path` can't be `{pattern}`");
+    let diagnostic = Diagnostic::new(BAD_PAGINATE_PATH, message)
+        .at(content.config.place_of_key("paginate_path"))
+        .label(label)
+        .note(format!("`{PAGINATE_PATH}` is used instead"))
+        .hint("write it like `/page:num/`");
+    Some(diagnostic)
 }
 
 /// The template names that show the newest posts, part by part.
@@ -119,7 +144,11 @@ pub fn home_url(content: &Content, page: usize) -> String {
     if page <= 1 {
         return "/".to_owned();
     }
-    let path = content.config.paginate_path.replace(":num", &page.to_string());
+    let pattern = content.config.paginate_path.as_str();
+    // Without a number all parts would be one file; a path that climbs would leave the site.
+    let usable = pattern.contains(":num") && !pattern.split('/').any(|part| part == "..");
+    let pattern = if usable { pattern } else { PAGINATE_PATH };
+    let path = pattern.replace(":num", &page.to_string());
     let path = format!("/{}", path.trim_start_matches('/'));
     if path.ends_with('/') || path.ends_with(".html") { path } else { format!("{path}/") }
 }

@@ -183,7 +183,11 @@ impl Quantity {
         }
         let (dimension, size) =
             unit(unit_text).ok_or_else(|| ParseError::UnknownUnit(unit_text.to_owned()))?;
-        Ok(Self::new(amount * size, dimension))
+        let amount = amount * size;
+        if !amount.is_finite() {
+            return Err(ParseError::OutOfRange);
+        }
+        Ok(Self::new(amount, dimension))
     }
 
     /// The whole nanoseconds of a duration, rounded to the nearest; `None` for another dimension,
@@ -382,7 +386,10 @@ mod tests {
         assert_eq!(Quantity::parse(""), Err(ParseError::NotANumber));
         assert_eq!(Quantity::parse("-"), Err(ParseError::NotANumber));
         assert_eq!(Quantity::parse("3 weeks"), Err(ParseError::UnknownUnit("weeks".into())));
-        assert_eq!(Quantity::parse(&"9".repeat(400)), Err(ParseError::OutOfRange));
+        for unit in ["", "TB", "d"] {
+            let text = format!("{}{unit}", "9".repeat(if unit.is_empty() { 400 } else { 305 }));
+            assert_eq!(Quantity::parse(&text), Err(ParseError::OutOfRange), "{unit}");
+        }
     }
 
     #[test]

@@ -94,7 +94,14 @@ fn huge_function(name: &str) -> Function {
         .map(|index| Bin { start: index * SECOND * 1000, max: many, mean: many as f64 / 2.0 })
         .collect();
     let levels = Levels { bins, width: 1000 * SECOND, max: many };
-    let slow = Percentiles { count: many, p50: 1, p90: MS, p99: 900 * SECOND, max: u64::MAX };
+    let slow = Percentiles {
+        count: many,
+        p50: 1,
+        p90: MS,
+        p99: 900 * SECOND,
+        p999: 900 * SECOND,
+        max: u64::MAX,
+    };
     Function {
         requests: 2 * many,
         invocations: many,

@@ -28,10 +28,14 @@ pub struct Bar {
     pub label: String,
     /// Its number, at its right.
     pub value: String,
+    /// What stands there where the whole has no room; may be empty.
+    pub short: String,
     /// The parts from left to right: the value at which each ends, and its fill.
     pub parts: Vec<(f64, Fill)>,
     /// How far a thin tail reaches. Beyond the axis it ends in an arrow.
     pub tail: Option<f64>,
+    /// A value on the tail that a cap marks, where it lies on the axis.
+    pub mark: Option<f64>,
 }
 
 const BAR: f64 = 14.0;
@@ -49,9 +53,12 @@ pub fn draw(bars: &Bars, prefix: &str, format: Format, words: &Words) -> String 
         axis::columns(&mut svg, plot, ticks, bars.max);
     }
     for bar in &bars.rows {
-        let value_width = text::width(&bar.value, format.tick);
-        let value = text::fit(&bar.value, format.tick, format.width * 0.75);
-        let room = (format.width - value_width.min(format.width * 0.75) - 12.0).max(0.0);
+        let most = format.width * 0.75;
+        let fits = bar.short.is_empty() || text::width(&bar.value, format.tick) <= most;
+        let value = if fits { &bar.value } else { &bar.short };
+        let value_width = text::width(value, format.tick);
+        let value = text::fit(value, format.tick, most);
+        let room = (format.width - value_width.min(most) - 12.0).max(0.0);
         let label = text::fit(&bar.label, format.label, room);
         let bold = Lettering::plain(format.label, Ink::Text).bold().rimmed();
         svg.text(0.0, y + format.label, Anchor::Start, bold, &label);
@@ -81,6 +88,12 @@ fn draw_bar(svg: &mut Svg, plot: Plot, bar: &Bar, top: f64, max: f64) {
             svg.fill(&path, Fill::Outlined(fill.ink()));
         }
         from = to;
+    }
+    if let Some(mark) = bar.mark.filter(|&mark| mark <= max) {
+        let x = plot.x(mark, max);
+        let mut path = Path::default();
+        path.move_to(x, top + 1.0).line_to(x, top + BAR - 1.0);
+        svg.stroke(&path, Fill::Solid(Ink::Text), 2.5);
     }
     let Some(tail) = bar.tail else { return };
     let (middle, to) = (top + BAR / 2.0, plot.x(tail, max));

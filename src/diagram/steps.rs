@@ -100,11 +100,15 @@ impl Layout {
             (2, 2) => 160.0,
             _ => 110.0,
         };
-        // A limit's name stands on its line, so there must be room above the topmost.
-        let headroom = if chart.panels.iter().any(|panel| !panel.limits.is_empty()) {
-            1.0 + (format.tick + 6.0) / plot_height
-        } else {
-            1.05
+        // A limit's name stands on its line, so there must be room above the topmost, for all that
+        // lie close together.
+        let near_top = |panel: &Panel| {
+            let near = panel.limits.iter().filter(|limit| limit.value >= chart.max * 0.9);
+            near.count().max(usize::from(!panel.limits.is_empty()))
+        };
+        let headroom = match chart.panels.iter().map(near_top).max().unwrap_or(0) {
+            0 => 1.05,
+            names => 1.0 + (names.min(3) as f64 * name_height(format.tick) + 3.0) / plot_height,
         };
         let y = ticks::counts(chart.max, 4, chart.language);
         let max = (chart.max * headroom).max(y.last());
@@ -232,8 +236,9 @@ fn steps(plot: Plot, values: &[f64], max: f64, closed: bool) -> Path {
 
 fn draw_limits(svg: &mut Svg, plot: Plot, limits: &[Limit], max: f64) {
     let size = svg.format().tick;
-    let wanted: Vec<f64> = limits.iter().map(|limit| plot.y(limit.value, max) - 4.0).collect();
-    let bases = text::spread(&wanted, size * 1.3, plot.top + size, plot.bottom() - 4.0);
+    let heights: Vec<f64> = limits.iter().map(|limit| plot.y(limit.value, max)).collect();
+    let wanted = above(&heights, name_height(size));
+    let bases = text::spread(&wanted, name_height(size), plot.top + size, plot.bottom() - 4.0);
     let mut path = Path::default();
     for limit in limits.iter().filter(|limit| limit.dashed) {
         let y = plot.y(limit.value, max);
@@ -245,6 +250,32 @@ fn draw_limits(svg: &mut Svg, plot: Plot, limits: &[Limit], max: f64) {
         let lettering = Lettering::plain(size, Ink::Text).rimmed();
         svg.text(plot.right() - 2.0, base, Anchor::End, lettering, &name);
     }
+}
+
+/// How much height the name of a limit takes.
+fn name_height(size: f64) -> f64 {
+    size * 1.3
+}
+
+/// Where names stand on their lines. Those of lines that lie close together are stacked above the
+/// topmost of them, in the order of the lines, so that no line runs through a name.
+fn above(lines: &[f64], height: f64) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..lines.len()).collect();
+    // From the lowest up. Of equal ones the later is the upper, as it is painted later.
+    order.sort_by(|&a, &b| lines[b].total_cmp(&lines[a]).then(a.cmp(&b)));
+    let mut bases = lines.to_vec();
+    let mut group: Vec<usize> = Vec::new();
+    for index in order {
+        let reach = group.len() as f64 * height + 4.0;
+        if group.last().is_some_and(|&top| lines[top] - lines[index] > reach) {
+            group.clear();
+        }
+        group.push(index);
+        for (below, &member) in group.iter().enumerate() {
+            bases[member] = lines[index] - 4.0 - below as f64 * height;
+        }
+    }
+    bases
 }
 
 /// The words and, under them, crosses; bars where crosses would touch.
@@ -296,4 +327,18 @@ fn widened(counts: &[u64], width: f64) -> Vec<u64> {
         .chunks(together)
         .map(|some| some.iter().fold(0, |a: u64, &b| a.saturating_add(b)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_runs_through_a_name() {
+        assert_eq!(above(&[100.0, 50.0], 14.0), [96.0, 46.0]);
+        assert_eq!(above(&[100.0, 100.0], 14.0), [96.0, 82.0]);
+        assert_eq!(above(&[100.0, 100.0, 75.0], 14.0), [71.0, 57.0, 43.0]);
+        assert_eq!(above(&[75.0, 100.0], 14.0), [71.0, 96.0]);
+        assert!(above(&[], 14.0).is_empty());
+    }
 }

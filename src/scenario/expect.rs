@@ -12,6 +12,7 @@ use super::schema::{KIND, Reader, kind};
 use super::{Scenario, Variant, limit};
 use crate::aws::lambda::deployment::{Arrivals, Distribution};
 use crate::diagnostic::{Code, Diagnostic, Staged};
+use crate::quantity::format_number;
 use crate::yaml::{Node, NodeValue};
 
 /// What a post claims is not what was measured.
@@ -271,9 +272,10 @@ impl Scenario {
         let busy = rate * duration as f64 / 1e9;
         let in_step = busy >= 1.0 && (busy - busy.round()).abs() < 1e-9;
         in_step.then(|| {
+            let places = format_number(busy.round());
             format!(
                 "`{function}` arrives evenly and each request ends just when another one comes, so \
-                 it never loses its {busy} places; with `arrivals: poisson` it would"
+                 it never loses its {places} places; with `arrivals: poisson` it would"
             )
         })
     }

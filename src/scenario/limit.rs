@@ -12,6 +12,8 @@ pub const VARIANTS: usize = 24;
 pub const EXPECTATIONS: usize = 200;
 /// The most settings of one variant's `with`.
 pub const SETTINGS: usize = 100;
+/// The most steps of a setting's path.
+pub const PATH: usize = 16;
 /// The most bytes of an expectation.
 pub const EXPRESSION: usize = 4_000;
 /// How deeply an expectation may nest; a chain of operators counts one level for each operator.

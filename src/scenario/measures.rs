@@ -3,8 +3,6 @@
 //!
 //! As in CloudWatch, `invocations` doesn't count throttled requests; `requests` counts all.
 
-use std::collections::BTreeSet;
-
 use indexmap::IndexMap;
 
 use super::limit;
@@ -168,20 +166,12 @@ const OK: u64 = 200;
 /// The HTTP status of `TooManyRequestsException`.
 const TOO_MANY_REQUESTS: u64 = 429;
 
-/// The first requests. As they are the first, an environment that occurs for the first time among
-/// them is new: that is a cold start, also where Init takes no time.
+/// The first requests.
 fn log(requests: &[Request]) -> Vec<Measure> {
-    let mut seen = BTreeSet::new();
-    let first = requests.iter().take(limit::LOG);
-    first
-        .map(|served| {
-            let new = served.environment.is_some_and(|environment| seen.insert(environment));
-            request(served, (new || served.init > 0) && !served.provisioned)
-        })
-        .collect()
+    requests.iter().take(limit::LOG).map(request).collect()
 }
 
-fn request(request: &Request, cold: bool) -> Measure {
+fn request(request: &Request) -> Measure {
     let mut group = Group::default();
     group.duration("arrived", request.arrived as f64);
     group.duration("answered", request.answered as f64);
@@ -191,7 +181,7 @@ fn request(request: &Request, cold: bool) -> Measure {
         RequestOutcome::Throttled(reason) => Some(reason),
         _ => None,
     };
-    group.put("cold_start", Measure::Bool(cold && throttle.is_none()));
+    group.put("cold_start", Measure::Bool(request.cold_start));
     let environment = request.environment.map_or(Measure::Absent, |e| Measure::number(e as f64));
     group.put("environment", environment);
     group.put("provisioned", Measure::Bool(request.provisioned));

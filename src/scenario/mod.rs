@@ -26,6 +26,7 @@ use crate::span::{Mapped, Place};
 use crate::yaml::{Mapping, Node, NodeValue};
 
 use expect::Expectation;
+use expression::name::enumerate;
 use schema::Reader;
 use schema::model::Model;
 
@@ -89,7 +90,7 @@ pub fn parse(block: &Block, catalogue: &Catalogue) -> Staged<Option<Scenario>> {
     }
     let root = match crate::yaml::load(text) {
         Ok(staged) => staged.collect_into(&mut reader.diagnostics),
-        Err(diagnostic) => return Staged::new(None, vec![*diagnostic]),
+        Err(diagnostic) => return Staged::new(None, vec![with_brackets_explained(*diagnostic)]),
     };
     let scenario = read(&mut reader, &root);
     let faulty = reader.diagnostics.iter().any(is_error);
@@ -113,6 +114,25 @@ pub fn repeated_id(id: &str, place: Place, first: Place) -> Diagnostic {
         .label("this id is taken")
         .related(first, "the first one is here")
         .hint("give one of them another id: posts print its values by that name")
+}
+
+/// Gives a hint for `expect: [page.log[1] == 2]`: in a list in brackets YAML takes those of an
+/// expectation for its own.
+fn with_brackets_explained(mut diagnostic: Diagnostic) -> Diagnostic {
+    let line = diagnostic.place.as_ref().map(|place| {
+        let (text, at) = (place.source().text(), place.range().start);
+        let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+        let before = before.rsplit('\n').next().unwrap_or_default();
+        format!("{before}{}", after.lines().next().unwrap_or_default())
+    });
+    let list = line.as_deref().and_then(|line| line.split_once("expect:")).map(|(_, list)| list);
+    let nested = |list: &str| list.trim_start().starts_with('[') && list.matches('[').count() > 1;
+    if !list.is_some_and(nested) {
+        return diagnostic;
+    }
+    diagnostic.hints.clear();
+    diagnostic
+        .hint("an expectation with brackets stands on a line of its own: `- page.log[1] == 2`")
 }
 
 fn is_error(diagnostic: &Diagnostic) -> bool {
@@ -171,11 +191,15 @@ fn variants(
     let node = fields.get("variants").filter(|node| node.value != NodeValue::Null);
     let written = node.map(|node| reader.variants(root, node)).unwrap_or_default();
     let mut variants = Vec::new();
+    let mut warnings = Vec::new();
     for variant in written {
         // The tree differs from the base only by what the variant sets, so a problem of the base
         // is found again and dropped, and a new one stands where the variant says so.
         let Some(model) = reader.model(&variant.root) else { continue };
         let names: Vec<String> = model.functions.iter().map(|f| f.name.clone()).collect();
+        for warning in reader.default_timeouts(&variant.root, &model) {
+            warnings.push((variant.name, warning));
+        }
         variants.push(Variant {
             name: Some(variant.name.to_owned()),
             range: variant.range,
@@ -184,7 +208,11 @@ fn variants(
             model,
         });
     }
+    report_warnings(reader, warnings, variants.len());
     if variants.is_empty() {
+        for warning in reader.default_timeouts(root, &base) {
+            reader.report(warning);
+        }
         variants.push(Variant {
             name: None,
             range: id_range.clone(),
@@ -194,6 +222,24 @@ fn variants(
         });
     }
     variants
+}
+
+/// Reports the warnings of variants, each once, with the variants concerned unless it is all.
+fn report_warnings(reader: &mut Reader<'_>, warnings: Vec<(&str, Diagnostic)>, variants: usize) {
+    let mut grouped: Vec<(Diagnostic, Vec<&str>)> = Vec::new();
+    for (name, warning) in warnings {
+        match grouped.iter_mut().find(|(known, _)| *known == warning) {
+            Some((_, names)) => names.push(name),
+            None => grouped.push((warning, vec![name])),
+        }
+    }
+    for (warning, names) in grouped {
+        reader.report(match names.as_slice() {
+            names if names.len() == variants => warning,
+            [name] => warning.note(format!("in variant `{name}`")),
+            names => warning.note(format!("in the variants {}", enumerate(names))),
+        });
+    }
 }
 
 fn quotas(catalogue: &Catalogue, model: &Model) -> BTreeMap<String, Quantity> {

@@ -13,7 +13,7 @@ title: 이웃
 account: { region: ap-northeast-2, concurrent_executions: 200 }
 functions:
   orders: { duration: { exponential: 200ms }, init_duration: 600ms, memory: 512MB }
-  reports: { duration: 4s, failure_rate: 5%, provisioned_concurrency: { amount: 10 } }
+  reports: { duration: 4s, timeout: 10s, failure_rate: 5%, provisioned_concurrency: { amount: 10 } }
 events:
   - { invoke: orders, via: api_gateway, rate: 10/s, until: 5s, arrivals: poisson }
   - { invoke: reports, at: 1s, count: 80 }
@@ -132,6 +132,14 @@ fn a_block_is_bounded() {
     let wrong: String = (0..900).map(|n| format!("  - {{ invoke: f{n}, at: 1 }}\n")).collect();
     let wrong = read(&format!("id: a\nfunctions: {{ f: {{ duration: 1s }} }}\nevents:\n{wrong}"));
     assert!(wrong.diagnostics.len() <= limit::DIAGNOSTICS);
+    for head in ["quotas", "functions.f", "policies"] {
+        let path = format!("{head}{}", ".a".repeat(30_000));
+        let deep = read(&format!(
+            "id: a\nfunctions: {{ f: {{ duration: 1s }} }}\n\
+             variants: {{ v: {{ with: {{ ? {path} : 1 }} }} }}\n"
+        ));
+        assert_eq!(deep.diagnostics[0].code, schema::variant::PATH, "{head}");
+    }
 }
 
 proptest! {

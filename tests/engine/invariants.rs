@@ -57,6 +57,10 @@ fn check_function(function: &FunctionMetrics, run: &Run) {
     assert_eq!(function.invocations_over_time.total(), function.invocations);
     assert!(function.timeouts <= function.errors && function.errors <= function.invocations);
     assert!(function.cold_starts <= function.invocations);
+    if (function.first_requests.len() as u64) == function.requests {
+        let cold = function.first_requests.iter().filter(|request| request.cold_start);
+        assert_eq!(cold.count() as u64, function.cold_starts);
+    }
     for counted in [&function.duration, &function.latency] {
         assert_eq!(counted.count(), function.invocations);
     }

@@ -155,11 +155,12 @@ pub fn levels(intervals: &[(u64, u64)], end: u64) -> Levels {
 
 fn percentiles(mut values: Vec<u64>) -> Percentiles {
     values.sort_unstable();
-    let at = |percent: usize| {
-        let rank = (values.len() * percent).div_ceil(100).max(1);
+    let at = |permille: usize| {
+        let rank = (values.len() * permille).div_ceil(1000).max(1);
         values.get(rank - 1).copied().unwrap_or(0)
     };
-    Percentiles { count: values.len() as u64, p50: at(50), p90: at(90), p99: at(99), max: at(100) }
+    let count = values.len() as u64;
+    Percentiles { count, p50: at(500), p90: at(900), p99: at(990), p999: at(999), max: at(1000) }
 }
 
 fn function(load: &Load, state: State, end: u64) -> Function {

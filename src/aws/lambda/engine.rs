@@ -193,6 +193,8 @@ impl<'a> Engine<'a> {
             end = now;
             match (departure, arrival) {
                 (Some((time, departure)), _) if time == now => {
+                    // Those of the same instant come after what becomes free in it.
+                    self.apply_changes_before(now);
                     self.departures.pop();
                     self.depart(now, departure);
                 }

@@ -169,6 +169,8 @@ pub struct Request {
     /// How long the Init phase took that it waited for; 0 for a warm start, and where Init runs
     /// inside the invocation.
     pub init: u64,
+    /// Whether it had to wait for an Init; counted in [`FunctionMetrics::cold_starts`].
+    pub cold_start: bool,
     /// The number of the environment that served it, from 0 in order of creation.
     pub environment: Option<u64>,
     /// Whether that environment is provisioned.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::dimension::{self, kind};
-use super::evaluate::{Evaluator, NO_VALUE, TYPE};
+use super::evaluate::{Evaluator, NO_VALUE, TYPE, weight};
 use super::name::UNKNOWN_NAME;
 use super::{Expression, Fault, Function, Label, Macro, Operator};
 use crate::quantity::Dimension;
@@ -27,7 +27,9 @@ impl<'a> Evaluator<'a> {
                 None => Ok(Measure::Bool(false)),
             };
         }
-        let values = self.values(arguments)?;
+        let values: Vec<Cow<'a, Measure>> =
+            arguments.iter().map(|argument| self.value(argument)).collect::<Result<_, _>>()?;
+        let values: Vec<&Measure> = values.iter().map(|value| &**value).collect();
         match (function, values.as_slice()) {
             (Function::Size, [value]) => self.size(&arguments[0], value),
             (Function::Abs, [Measure::Quantity(amount, dimension)]) => {
@@ -64,14 +66,14 @@ impl<'a> Evaluator<'a> {
         &self,
         whole: &Expression,
         arguments: &[Expression],
-        values: &[Measure],
+        values: &[&Measure],
         wanted: Ordering,
     ) -> Result<Measure, Fault> {
-        let values = match values {
-            [Measure::List(items)] => items.as_slice(),
-            values => values,
+        let values: Vec<&Measure> = match values {
+            [Measure::List(items)] => items.iter().collect(),
+            values => values.to_vec(),
         };
-        let Some((first, rest)) = values.split_first() else {
+        let Some((&first, rest)) = values.split_first() else {
             return Err(Fault::new(
                 NO_VALUE,
                 whole.span.clone(),
@@ -81,7 +83,7 @@ impl<'a> Evaluator<'a> {
         };
         let mut best = first;
         let place = arguments.first().unwrap_or(whole);
-        for (index, value) in rest.iter().enumerate() {
+        for (index, value) in rest.iter().copied().enumerate() {
             match dimension::order(value, best) {
                 Ok(order) if order == wanted => best = value,
                 Ok(_) => {}
@@ -130,6 +132,14 @@ impl<'a> Evaluator<'a> {
         // A number divided by a unit such as 0.1 keeps its short decimal form this way.
         let rounded = (amount / step).round();
         let result = if *step < 1.0 { rounded / (1.0 / step) } else { rounded * step };
+        if !result.is_finite() {
+            return Err(Fault::new(
+                NO_VALUE,
+                place,
+                "the unit of `round` is too small for the number",
+                "more of these than can be counted",
+            ));
+        }
         Ok(Measure::Quantity(result, *dimension))
     }
 
@@ -178,10 +188,16 @@ impl<'a> Evaluator<'a> {
         for item in self.elements(list)? {
             if which == Macro::Map {
                 let value = self.with_local(&name.name, item, |this| this.value(body))?;
-                out.push(value.into_owned());
+                out.push(self.copied(body, value)?);
                 continue;
             }
-            let kept = (which == Macro::Filter).then(|| item.clone());
+            let kept = match which {
+                Macro::Filter => {
+                    self.charge(list, weight(&item))?;
+                    Some(item.clone())
+                }
+                _ => None,
+            };
             let holds = self.with_local(&name.name, item, |this| this.truth(body))?;
             match which {
                 Macro::All if !holds => return Ok(Measure::Bool(false)),

@@ -59,25 +59,35 @@ impl<'a> Evaluator<'a> {
         if let Some(steps) = path(expression)
             && let Some((first, rest)) = steps.split_first()
         {
-            let local = self.locals.iter().rev().find(|(name, _)| name == first.name).cloned();
-            return match local {
-                Some((name, Cow::Borrowed(value))) => walk(value, &name, rest).map(Cow::Borrowed),
-                Some((name, Cow::Owned(value))) => {
-                    self.charge(expression, breadth(&value))?;
-                    walk(&value, &name, rest).map(|value| Cow::Owned(value.clone()))
+            let local = self.locals.iter().rev().find(|(name, _)| name == first.name);
+            let copy = match local {
+                Some((name, Cow::Borrowed(value))) => {
+                    return walk(value, name, rest).map(Cow::Borrowed);
                 }
-                None => resolve(self.scope, &steps),
+                Some((name, Cow::Owned(value))) => walk(value, name, rest)?.clone(),
+                None => return resolve(self.scope, &steps),
             };
+            self.charge(expression, weight(&copy))?;
+            return Ok(Cow::Owned(copy));
         }
         let value = match &expression.kind {
-            Kind::Literal(value) => value.clone(),
+            Kind::Literal(value) => {
+                self.charge(expression, weight(value))?;
+                value.clone()
+            }
             Kind::Name(_) => Measure::Absent,
             Kind::Member(base, label) => {
                 let step = Step { name: &label.name, span: label.span.clone() };
                 return self.member(base, step);
             }
             Kind::Index(base, index) => return self.index(base, index),
-            Kind::List(items) => Measure::List(self.values(items)?),
+            Kind::List(items) => {
+                let copies = items.iter().map(|item| {
+                    let value = self.value(item)?;
+                    self.copied(item, value)
+                });
+                Measure::List(copies.collect::<Result<_, Fault>>()?)
+            }
             Kind::Not(inner) => Measure::Bool(!self.truth(inner)?),
             Kind::Minus(inner) => match *self.value(inner)? {
                 Measure::Quantity(amount, dimension) => Measure::Quantity(-amount, dimension),
@@ -93,7 +103,7 @@ impl<'a> Evaluator<'a> {
         Ok(Cow::Owned(value))
     }
 
-    fn charge(&mut self, expression: &Expression, steps: u32) -> Result<(), Fault> {
+    pub(super) fn charge(&mut self, expression: &Expression, steps: u32) -> Result<(), Fault> {
         self.steps = self.steps.saturating_add(steps);
         if self.steps <= limit::STEPS {
             return Ok(());
@@ -107,8 +117,17 @@ impl<'a> Evaluator<'a> {
         .hint("ask less of each element, or look at fewer elements"))
     }
 
-    pub(super) fn values(&mut self, items: &[Expression]) -> Result<Vec<Measure>, Fault> {
-        items.iter().map(|item| self.value(item).map(Cow::into_owned)).collect()
+    /// The value for keeping. A copy counts as many steps as it has parts, so that no expectation
+    /// can fill the memory.
+    pub(super) fn copied(
+        &mut self,
+        expression: &Expression,
+        value: Cow<'a, Measure>,
+    ) -> Result<Measure, Fault> {
+        if let Cow::Borrowed(value) = value {
+            self.charge(expression, weight(value))?;
+        }
+        Ok(value.into_owned())
     }
 
     /// The value of something that must be true or false.
@@ -144,7 +163,11 @@ impl<'a> Evaluator<'a> {
         let owner = self.written(base);
         match self.value(base)? {
             Cow::Borrowed(value) => walk(value, owner, &[step]).map(Cow::Borrowed),
-            Cow::Owned(value) => walk(&value, owner, &[step]).map(|at| Cow::Owned(at.clone())),
+            Cow::Owned(value) => {
+                let copy = walk(&value, owner, &[step])?.clone();
+                self.charge(base, weight(&copy))?;
+                Ok(Cow::Owned(copy))
+            }
         }
     }
 
@@ -176,7 +199,11 @@ impl<'a> Evaluator<'a> {
         }
         let item = match &value {
             Cow::Borrowed(Measure::List(items)) => items.get(at as usize).map(Cow::Borrowed),
-            Cow::Owned(Measure::List(items)) => items.get(at as usize).cloned().map(Cow::Owned),
+            Cow::Owned(Measure::List(items)) => {
+                let copy = items.get(at as usize).cloned();
+                self.charge(base, copy.as_ref().map_or(0, weight))?;
+                copy.map(Cow::Owned)
+            }
             _ => None,
         };
         Ok(item.unwrap_or(Cow::Owned(Measure::Absent)))
@@ -201,9 +228,11 @@ impl<'a> Evaluator<'a> {
                     }
                     _ => dimension::compute(operator, &left, &right),
                 };
-                result.map_err(|obstacle| {
+                let result = result.map_err(|obstacle| {
                     self.obstacle(obstacle, whole, operator, (a, &left), (b, &right))
-                })
+                })?;
+                self.charge(whole, weight(&result))?;
+                Ok(result)
             }
         }
     }
@@ -340,11 +369,16 @@ fn contains(needle: &Measure, haystack: &Measure) -> Result<bool, Obstacle> {
     }
 }
 
-/// How many elements a value has, for counting the work of copying it.
-fn breadth(value: &Measure) -> u32 {
+/// The bytes of a text that count as one part.
+const TEXT_PART: usize = 16;
+
+/// How many parts a value has, those of its parts included: what a copy costs.
+pub(super) fn weight(value: &Measure) -> u32 {
+    let add = |sum: u32, part: &Measure| sum.saturating_add(weight(part));
     match value {
-        Measure::List(items) => u32::try_from(items.len()).unwrap_or(u32::MAX),
-        Measure::Map(map) => u32::try_from(map.len()).unwrap_or(u32::MAX),
-        _ => 0,
+        Measure::List(items) => items.iter().fold(1, add),
+        Measure::Map(map) => map.values().fold(1, add),
+        Measure::Text(text) => u32::try_from(text.len() / TEXT_PART).map_or(u32::MAX, |n| n + 1),
+        _ => 1,
     }
 }

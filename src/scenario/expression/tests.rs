@@ -134,6 +134,27 @@ fn length_depth_and_work_are_bounded() {
     assert_eq!(code(nested), Err("E0111".to_owned()));
 }
 
+#[test]
+fn copies_are_counted() {
+    let nested = |depth: usize| {
+        let open: String = (0..depth).map(|n| format!("orders.log.map(a{n}, ")).collect();
+        value(&format!("size({open}orders.log{}) == 3", ")".repeat(depth)))
+    };
+    assert_eq!(nested(3), Ok(Measure::Bool(true)));
+    assert_eq!(nested(10).map_err(|(code, _)| code), Err("E0111".to_owned()));
+    let doubled = |times: usize| {
+        let text = "가".repeat(100);
+        value(&format!("size(['{text}']{}) == 1", ".map(a, a + a)".repeat(times)))
+    };
+    assert_eq!(doubled(3), Ok(Measure::Bool(true)));
+    assert_eq!(doubled(40).map_err(|(code, _)| code), Err("E0111".to_owned()));
+    let literals = format!("'{}'", "a".repeat(3000));
+    let list = format!("[{}]", vec!["1"; 60].join(","));
+    let many = format!("{list}.map(a, {list}.map(b, {literals})) == null");
+    assert_eq!(value(&many).map_err(|(code, _)| code), Err("E0111".to_owned()));
+    fault("round(1e308, 0.001) > 0", "E0111", "0.001");
+}
+
 proptest! {
     #[test]
     fn any_text_has_a_value_or_a_fault(text in "\\PC*") {

@@ -1,11 +1,10 @@
 //! The `functions` section: Lambda functions.
 
-use std::ops::Range;
-
+use super::model::Model;
 use super::scalar::RANGE;
 use super::{KIND, Keys, Reader, kind};
 use crate::aws::lambda::deployment::{Distribution, Function, InstructionSet, Provisioned};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::quantity::Quantity;
 use crate::scenario::limit;
 use crate::yaml::{Entry, Mapping, Node, NodeValue};
@@ -75,12 +74,11 @@ impl Reader<'_> {
         }
         let fields = self.fields(&entry.value, &what, FUNCTION)?;
         let duration = self.required(fields, "duration", &what, &entry.key_range, DURATION);
-        let duration_range = duration.map(|node| node.range.clone());
         let duration = duration.and_then(|node| self.distribution(node, "duration"));
         let init = fields.get("init_duration");
         let init = init.and_then(|node| self.distribution(node, "init_duration"));
         let get = |key: &str| fields.get(key).filter(|node| node.value != NodeValue::Null);
-        let function = Function {
+        Some(Function {
             name,
             // A function whose duration can't be read is still known by name, so that the events
             // that invoke it aren't reported as well; the scenario doesn't run.
@@ -101,30 +99,42 @@ impl Reader<'_> {
             architecture: get("architecture")
                 .and_then(|node| self.choice(node, "architecture", &ARCHITECTURES, &[]))
                 .unwrap_or_default(),
-        };
-        if let Some(range) = duration_range {
-            self.check_default_timeout(&function, &range);
-        }
-        Some(function)
+        })
     }
 
-    /// Warns where every run would be ended by a timeout that the block doesn't mention.
-    fn check_default_timeout(&mut self, function: &Function, range: &Range<usize>) {
-        let Distribution::Constant(duration) = function.duration else { return };
-        let default = self.catalogue.get("lambda.timeout_default").map(|entry| entry.value);
-        let Some(default) = default.filter(|_| function.timeout.is_none()) else { return };
-        if default.as_nanoseconds().is_none_or(|default| duration <= default) {
-            return;
+    /// Warnings of functions whose every run would be ended by a timeout that the block doesn't
+    /// mention. `root` is the tree that the model was read from.
+    pub fn default_timeouts(&self, root: &Node, model: &Model) -> Vec<Diagnostic> {
+        let runs = |at: usize| model.loads.iter().any(|placed| placed.load.function == at);
+        let functions = model.functions.iter().enumerate().filter(|&(at, _)| runs(at));
+        functions.filter_map(|(_, function)| self.default_timeout(root, model, function)).collect()
+    }
+
+    fn default_timeout(
+        &self,
+        root: &Node,
+        model: &Model,
+        function: &Function,
+    ) -> Option<Diagnostic> {
+        let Distribution::Constant(duration) = function.duration else { return None };
+        let overridden = model.overrides.get(TIMEOUT).copied();
+        let default = overridden.or_else(|| Some(self.catalogue.get(TIMEOUT)?.value))?;
+        if function.timeout.is_some() || duration <= default.as_nanoseconds()? {
+            return None;
         }
         let name = &function.name;
+        let node = below(below(below(root, "functions")?, name)?, "duration")?;
         let runs = Quantity::nanoseconds(duration as f64).code();
         let default = default.code();
+        let source =
+            if overridden.is_some() { "`quotas` sets the default to" } else { "AWS's default is" };
+        let message = format!("every run of `{name}` ends in a timeout");
         let diagnostic = self
-            .error(DEFAULT_TIMEOUT, range, format!("every run of `{name}` ends in a timeout"))
+            .error(DEFAULT_TIMEOUT, &node.range, message)
             .label(format!("{runs}, but after {default} Lambda ends the run"))
-            .note(format!("no `timeout` is given, and AWS's default is {default}"))
+            .note(format!("no `timeout` is given, and {source} {default}"))
             .hint("add a `timeout` that is longer, for instance `timeout: 30s`");
-        self.report(diagnostic);
+        Some(diagnostic)
     }
 
     fn provisioned(&mut self, node: &Node) -> Option<Provisioned> {
@@ -222,6 +232,17 @@ impl Reader<'_> {
             return None;
         }
         Some(Distribution::LogNormal { mean: mean?, coefficient_of_variation })
+    }
+}
+
+/// The timeout of a function that gives none.
+const TIMEOUT: &str = "lambda.timeout_default";
+
+/// The value under a key, if the node is a map that has it.
+fn below<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+    match &node.value {
+        NodeValue::Mapping(mapping) => mapping.get(key),
+        _ => None,
     }
 }
 

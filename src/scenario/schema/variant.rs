@@ -78,6 +78,12 @@ impl Reader<'_> {
 
     /// Puts a setting into the tree.
     fn set(&self, root: &mut Node, setting: &Entry) -> Result<(), Box<Diagnostic>> {
+        let depth = setting.key.split('.').count();
+        if depth > limit::PATH {
+            let message = format!("a path has at most {} steps", limit::PATH);
+            let diagnostic = self.error(PATH, &setting.key_range, message);
+            return Err(Box::new(diagnostic.label(format!("{depth} steps"))));
+        }
         let steps = self.steps(setting);
         let Some((first, _)) = steps.first() else { return Ok(()) };
         if FIXED.contains(first) {
@@ -106,7 +112,12 @@ impl Reader<'_> {
                 }
                 NodeValue::Sequence(items) => {
                     let length = items.len();
-                    let found = step.parse::<usize>().ok().and_then(|at| items.get_mut(at));
+                    let at = step.parse::<usize>().ok().filter(|&at| at <= length);
+                    // The number after the last adds an entry, which is written as a whole.
+                    if at == Some(length) && last {
+                        items.push(empty_map(range));
+                    }
+                    let found = at.and_then(|at| items.get_mut(at));
                     found.ok_or_else(|| Box::new(self.no_such_item(step, range, &done, length)))?
                 }
                 other => {
@@ -196,7 +207,9 @@ impl Reader<'_> {
             1 => format!("`{list}` has one entry, number 0"),
             n => format!("`{list}` has entries 0 to {}", n - 1),
         };
-        self.error(PATH, range, format!("`{list}` has no entry `{step}`")).label(has)
+        self.error(PATH, range, format!("`{list}` has no entry `{step}`"))
+            .label(has)
+            .hint(format!("`{list}.{length}` as a whole adds one; `{list}` replaces them all"))
     }
 }
 

@@ -124,7 +124,7 @@ fn bars(rows: &[(&Variant, &Function)], language: Language) -> Bars {
             label: row_name(variant, function),
             value: money(function.billed.total),
             parts: pieces.collect(),
-            tail: None,
+            ..Bar::default()
         }
     };
     let most = rows.iter().map(|(_, function)| function.billed.total).fold(0.0, f64::max);

@@ -108,6 +108,8 @@ pub struct Percentiles {
     pub p90: u64,
     /// 99 % lie at or below it.
     pub p99: u64,
+    /// 99.9 % lie at or below it.
+    pub p999: u64,
     /// The greatest.
     pub max: u64,
 }
@@ -217,6 +219,7 @@ impl Percentiles {
             p50: distribution.percentile(50.0),
             p90: distribution.percentile(90.0),
             p99: distribution.percentile(99.0),
+            p999: distribution.percentile(99.9),
             max: distribution.max(),
         }
     }

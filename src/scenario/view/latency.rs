@@ -15,6 +15,8 @@ use crate::scenario::view::{Shown, left_out, row_name};
 const MOST_ROWS: usize = 16;
 /// The axis ends at this many times the greatest p99; a longer tail ends in an arrow.
 const TAIL_IN_SIGHT: f64 = 1.8;
+/// The axis has the greatest p99.9 on it, too, when that is at most this many times p99.
+const MARK_IN_SIGHT: f64 = 8.0;
 
 /// Draws the view.
 pub fn shown(facts: &Facts, language: Language, prefix: &str) -> Shown {
@@ -24,9 +26,10 @@ pub fn shown(facts: &Facts, language: Language, prefix: &str) -> Shown {
         description: pick(
             language,
             "막대는 호출한 쪽이 기다린 시간이다. 진한 부분의 끝이 p50(절반), 막대의 끝이 \
-             p99(99%), 가는 선의 끝이 최댓값이다. 빗금은 초기화 때문에 길어진 몫이다.",
+             p99(99%), 세로 표시가 p99.9, 가는 선의 끝이 최댓값이다. 빗금은 초기화 때문에 \
+             길어진 몫이다.",
             "A bar is what callers wait: its dark part ends at p50 (half of them), the bar at p99, \
-             the thin line at the maximum. Hatched is what Init adds.",
+             the thin line at the maximum; the upright mark is p99.9. Hatched is what Init adds.",
         )
         .to_owned(),
     };
@@ -63,8 +66,10 @@ fn rows(facts: &Facts) -> impl Iterator<Item = (&Variant, &Function)> {
 fn bars(rows: &[(&Variant, &Function)], language: Language) -> Bars {
     let shown = || rows.iter().take(MOST_ROWS).map(|&(_, function)| function);
     let p99 = shown().map(|function| function.latency.p99).max().unwrap_or(0) as f64;
+    let p999 = shown().map(|function| function.latency.p999).max().unwrap_or(0) as f64;
     let most = shown().map(|function| function.latency.max).max().unwrap_or(0) as f64;
-    let max = most.min(p99 * TAIL_IN_SIGHT).max(1.0);
+    let mark = Some(p999 * 1.05).filter(|_| p999 <= p99 * MARK_IN_SIGHT).unwrap_or(0.0);
+    let max = most.min(mark.max(p99 * TAIL_IN_SIGHT)).max(1.0);
     let waits = shown().any(|function| init_part(function) > 0);
     let mut legend = vec![
         Entry::new(Swatch::Area(Fill::Solid(Ink::Run)), "p50"),
@@ -74,6 +79,9 @@ fn bars(rows: &[(&Variant, &Function)], language: Language) -> Bars {
         let name = pick(language, "p99 중 초기화 몫", "part of p99 due to Init");
         legend.push(Entry::new(Swatch::Area(Fill::Hatched(Ink::Wait)), name));
     }
+    if shown().any(|function| mark_of(function).is_some_and(|p999| p999 as f64 <= max)) {
+        legend.push(Entry::new(Swatch::Cap(Ink::Text), "p99.9"));
+    }
     legend
         .push(Entry::new(Swatch::Thin(Fill::Solid(Ink::Quiet)), pick(language, "최대", "maximum")));
     let bar = |&(variant, function): &(&Variant, &Function)| {
@@ -82,16 +90,24 @@ fn bars(rows: &[(&Variant, &Function)], language: Language) -> Bars {
         let split = p99.saturating_sub(init_part(function)).max(p50);
         parts.push((split as f64, Fill::Outlined(Ink::Run)));
         parts.push((p99 as f64, Fill::Hatched(Ink::Wait)));
-        let mut value = format!(
-            "p50 {} · p99 {}",
-            ticks::duration(p50, language),
-            ticks::duration(p99, language)
-        );
-        if longest as f64 > max {
-            let longest = ticks::duration(longest, language);
-            value = format!("{value} · {} {longest}", pick(language, "최대", "max"));
+        let show = |time: u64| ticks::duration(time, language);
+        let mut value = format!("p50 {} · p99 {}", show(p50), show(p99));
+        let mut short = String::new();
+        let mark = mark_of(function);
+        if let Some(p999) = mark {
+            value = format!("{value} · p99.9 {}", show(p999));
+            short = format!("p99 {} · p99.9 {}", show(p99), show(p999));
+        } else if longest as f64 > max {
+            value = format!("{value} · {} {}", pick(language, "최대", "max"), show(longest));
         }
-        Bar { label: row_name(variant, function), value, parts, tail: Some(longest as f64) }
+        Bar {
+            label: row_name(variant, function),
+            value,
+            short,
+            parts,
+            tail: Some(longest as f64),
+            mark: mark.map(|p999| p999 as f64),
+        }
     };
     Bars {
         max,
@@ -99,6 +115,12 @@ fn bars(rows: &[(&Variant, &Function)], language: Language) -> Bars {
         legend,
         rows: rows.iter().take(MOST_ROWS).map(bar).collect(),
     }
+}
+
+/// The p99.9 where it tells more than p99: few cold starts show only there.
+fn mark_of(function: &Function) -> Option<u64> {
+    let Percentiles { p99, p999, .. } = function.latency;
+    (p999 > p99).then_some(p999)
 }
 
 /// The part of p99 by which waiting for Init makes callers wait longer than the handler runs.
@@ -116,6 +138,7 @@ fn table(facts: &Facts, language: Language) -> Table {
         "p50",
         "p90",
         "p99",
+        "p99.9",
         pick(language, "최대", "max"),
         pick(language, "처리 시간 p99", "Duration p99"),
         pick(language, "콜드 스타트", "cold starts"),
@@ -123,10 +146,10 @@ fn table(facts: &Facts, language: Language) -> Table {
     let caption = pick(language, "응답 시간 (초기화 포함)", "Latency (Init included)");
     let mut table = Table::new(caption, &columns);
     for (variant, function) in rows(facts) {
-        let Percentiles { count: answers, p50, p90, p99, max } = function.latency;
+        let Percentiles { count: answers, p50, p90, p99, p999, max } = function.latency;
         let mut cells = vec![Cell::head(row_name(variant, function)), Cell::value(count(answers))];
         cells.extend(
-            [p50, p90, p99, max, function.duration.p99]
+            [p50, p90, p99, p999, max, function.duration.p99]
                 .map(|time| Cell::value(ticks::duration(time, language))),
         );
         cells.push(Cell::value(phrase::share(function.cold_starts, function.invocations)));

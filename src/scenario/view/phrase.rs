@@ -82,22 +82,6 @@ pub fn reason(reason: ThrottleReason, language: Language) -> &'static str {
     pick(language, korean, english)
 }
 
-/// The word that AWS puts into its exception.
-pub fn reason_code(reason: ThrottleReason) -> &'static str {
-    match reason {
-        ThrottleReason::ConcurrentInvocationLimitExceeded => "ConcurrentInvocationLimitExceeded",
-        ThrottleReason::FunctionInvocationRateLimitExceeded => {
-            "FunctionInvocationRateLimitExceeded"
-        }
-        ThrottleReason::ReservedFunctionConcurrentInvocationLimitExceeded => {
-            "ReservedFunctionConcurrentInvocationLimitExceeded"
-        }
-        ThrottleReason::ReservedFunctionInvocationRateLimitExceeded => {
-            "ReservedFunctionInvocationRateLimitExceeded"
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -206,11 +206,8 @@ mod tests {
 
     #[test]
     fn terms_are_found_by_name() {
-        let term = |name: &str| Term {
-            name: name.to_owned(),
-            slug: name.to_owned(),
-            posts: Vec::new(),
-        };
+        let term =
+            |name: &str| Term { name: name.to_owned(), slug: name.to_owned(), posts: Vec::new() };
         let terms = ["A", "a", "람다"].map(term);
         assert_eq!(named(&terms, "a"), Some(&terms[1]));
         assert_eq!(named(&terms, "b"), None);

@@ -89,7 +89,10 @@ mod tests {
         let expected = Some("2026-01-04T09:00:00+09:00");
         assert_eq!(machine("2026-01-04 09:00:00 +0900").as_deref(), expected);
         assert_eq!(machine("2026-01-04T09:00:00+09:00").as_deref(), expected);
-        assert_eq!(machine("2026-01-04 09:00:00 UTC").as_deref(), Some("2026-01-04T09:00:00+00:00"));
+        assert_eq!(
+            machine("2026-01-04 09:00:00 UTC").as_deref(),
+            Some("2026-01-04T09:00:00+00:00")
+        );
         assert_eq!(machine("2026/1/4").as_deref(), Some("2026-01-04T00:00:00+00:00"));
         assert_eq!(show("2026/1/4", DateStyle::Short, Language::Korean), "2026. 1. 4.");
     }

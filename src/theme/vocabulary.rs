@@ -5,10 +5,10 @@
 use std::collections::BTreeMap;
 
 use super::plain::text;
-use super::{dates, prose};
 use super::view::{
     AuthorView, HeaderView, LinkView, NavigationItem, PageView, SidebarSection, SiteView,
 };
+use super::{dates, prose};
 use crate::quantity::Language;
 use crate::value::{Map, Value};
 

@@ -9,12 +9,13 @@ use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Staged};
 use crate::pipeline::body::Body;
 use crate::site::archive::{self, Archive, ArchiveKind};
-use crate::site::{Site, Term};
+use crate::site::{Site, Term, index};
 use crate::theme::templates::{FALLBACK_LAYOUT, SiteTemplate, Theme};
 use crate::theme::view::{
     ChecksView, LinkView, Neighbour, PageView, Paginator, PostSummary, SiteView, TermLink,
     TermView, TocEntry, YearView,
 };
+use crate::theme::vocabulary::last_change;
 use crate::theme::{assets::Assets, prose};
 use crate::value::Map;
 
@@ -49,6 +50,8 @@ pub struct Wardrobe<'a> {
     bodies: &'a [Body],
     view: SiteView,
     summaries: Vec<PostSummary>,
+    /// The URLs of the home page's parts.
+    home_urls: Vec<String>,
     theme: Theme,
 }
 
@@ -95,7 +98,11 @@ impl<'a> Wardrobe<'a> {
             })
             .collect();
         let Staged { value: theme, diagnostics } = Theme::new(&overrides, &view);
-        Staged::new(Self { content, site, bodies, view, summaries, theme }, diagnostics)
+        let home_urls = (1..=archive::home_pages(content, site))
+            .map(|number| archive::home_url(content, number))
+            .collect();
+        let wardrobe = Self { content, site, bodies, view, summaries, home_urls, theme };
+        Staged::new(wardrobe, diagnostics)
     }
 
     /// All documents that are written, in their layouts, and the theme's own pages.
@@ -169,10 +176,17 @@ impl<'a> Wardrobe<'a> {
         view.categories = links(&document.categories, &self.site.categories, "categories");
         view.tags = links(&document.tags, &self.site.tags, "tags");
         view.contents = TocEntry::tree(&body.headings);
-        view.read_minutes = Some(prose::read_minutes(&body.html, self.view.words_per_minute()));
         view.checks = checks(body);
+        let summary = self.site.order.get(&at).and_then(|&place| self.summaries.get(place));
+        view.read_minutes = match summary {
+            Some(summary) => summary.read_minutes,
+            None => Some(prose::read_minutes(&body.html, self.view.words_per_minute())),
+        };
         if view.description.is_empty() {
-            view.description = excerpt(document, body);
+            view.description = match summary {
+                Some(summary) => summary.excerpt.clone(),
+                None => excerpt(document, body),
+            };
         }
         if view.is_post {
             let (older, newer) = self.site.neighbours(at);
@@ -202,15 +216,12 @@ impl<'a> Wardrobe<'a> {
     }
 
     fn paginator(&self, page: usize) -> Paginator {
-        let count = archive::home_pages(self.content, self.site);
         let size = match self.content.config.paginate {
             Some(size) if size > 0 => size,
             _ => self.summaries.len(),
         };
         let posts = self.summaries.iter().skip((page - 1) * size).take(size).cloned().collect();
-        let urls: Vec<String> =
-            (1..=count).map(|number| archive::home_url(self.content, number)).collect();
-        Paginator::new(page, &urls, self.summaries.len(), posts)
+        Paginator::new(page, &self.home_urls, self.summaries.len(), posts)
     }
 
     fn archive(&self, archive: &Archive) -> Staged<Page> {
@@ -271,10 +282,9 @@ fn term_view(term: &Term, folder: &str, posts: Vec<PostSummary>) -> TermView {
 }
 
 fn links(names: &[String], terms: &[Term], folder: &str) -> Vec<TermLink> {
-    let find = |name: &String| terms.binary_search_by(|term| term.name.as_str().cmp(name)).ok();
     names
         .iter()
-        .filter_map(|name| find(name).and_then(|at| terms.get(at)))
+        .filter_map(|name| index::named(terms, name))
         .map(|term| TermLink { name: term.name.clone(), url: term_url(folder, term) })
         .collect()
 }
@@ -303,7 +313,7 @@ fn summary(document: &Document, body: &Body, site: &Site, words_per_minute: usiz
         title: document.title.clone(),
         url: document.url.clone(),
         date: document.date.as_ref().map(Moment::xmlschema),
-        modified: document.get("last_modified_at").and_then(crate::theme::plain::text),
+        modified: last_change(&document.data),
         excerpt: excerpt(document, body),
         categories: links(&document.categories, &site.categories, "categories"),
         tags: links(&document.tags, &site.tags, "tags"),
@@ -322,27 +332,36 @@ pub fn excerpt(document: &Document, body: &Body) -> String {
     prose::shorten(&text, EXCERPT_LENGTH).into_owned()
 }
 
-/// The first paragraph that isn't part of a figure or a quotation.
+/// The elements whose paragraphs are no excerpt, with their ends.
+const NOT_PROSE: [(&str, &str); 4] = [
+    ("figure", "</figure>"),
+    ("blockquote", "</blockquote>"),
+    ("table", "</table>"),
+    ("nav", "</nav>"),
+];
+
+/// The first paragraph that isn't part of a figure, a quotation, a table or a menu.
 fn first_paragraph(html: &str) -> &str {
+    // Elements that are known to have no end are searched for one no more.
+    let mut unclosed = [false; NOT_PROSE.len()];
     let mut at = 0;
     while let Some(open) = html[at..].find('<').map(|open| at + open) {
         let rest = &html[open..];
-        let skipped = ["figure", "blockquote", "table", "nav"].iter().find_map(|name| {
-            let inside = rest[1..].strip_prefix(name)?;
-            let close = format!("</{name}>");
-            inside.starts_with(['>', ' ']).then(|| inside.find(&close).map(|at| (at, close)))?
-        });
-        if let Some((inside, close)) = skipped {
-            let consumed = rest.len() - rest[1..].len();
-            at = open + consumed + inside + close.len();
-        } else if rest.starts_with("<p>") || rest.starts_with("<p ") {
+        if rest.starts_with("<p>") || rest.starts_with("<p ") {
             let end = rest.find("</p>").map_or(rest.len(), |end| end + "</p>".len());
             return &rest[..end];
-        } else {
-            at = open + 1;
         }
-        while !html.is_char_boundary(at) {
-            at += 1;
+        at = open + 1;
+        for ((name, close), unclosed) in NOT_PROSE.into_iter().zip(&mut unclosed) {
+            let opens = html[at..].strip_prefix(name);
+            if !opens.is_some_and(|inside| inside.starts_with(['>', ' '])) || *unclosed {
+                continue;
+            }
+            match html[at..].find(close) {
+                Some(inside) => at += inside + close.len(),
+                None => *unclosed = true,
+            }
+            break;
         }
     }
     ""
@@ -362,4 +381,20 @@ fn years(posts: &[PostSummary]) -> Vec<YearView> {
         }
     }
     years
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_paragraph_is_one_of_the_text() {
+        let html = "<h2>제목</h2><figure class=\"a\"><p>그림</p></figure><nav><p>차례</p></nav>\
+            <p class=\"lead\">본문 <b>하나</b></p><p>둘</p>";
+        assert_eq!(first_paragraph(html), "<p class=\"lead\">본문 <b>하나</b></p>");
+        assert_eq!(first_paragraph("<figure><table><p>가</p>"), "<p>가</p>");
+        assert_eq!(first_paragraph("<pre>가</pre>"), "");
+        assert_eq!(first_paragraph("<p>가"), "<p>가");
+        assert_eq!(first_paragraph(&"<figure><nav>".repeat(20_000)), "");
+    }
 }

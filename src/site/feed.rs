@@ -1,6 +1,7 @@
 //! The Atom feed (RFC 4287).
 
-use super::xml::{Document, ascii_url, timestamp};
+use super::xml::{Document, ascii_url, moment, timestamp};
+use crate::date::Moment;
 
 /// What a feed says of the site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub struct Feed {
     pub entries: Vec<FeedEntry>,
 }
 
-/// A post in a feed. Dates are text by RFC 3339, or days (`2026-01-04`).
+/// A post in a feed. Dates are text as front matter has it; what is no date is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FeedEntry {
     /// The post's URL with scheme and host, which is its id as well: it must not change when the
@@ -44,7 +45,7 @@ pub struct FeedEntry {
     pub categories: Vec<String>,
 }
 
-/// What stands for the last change of a feed without entries, as a feed must name one.
+/// What stands for the last change where there is none, as feeds and entries must name one.
 const NEVER: &str = "1970-01-01T00:00:00Z";
 
 /// The feed as XML. It is valid for any text; a feed doesn't say when it was built, so the same
@@ -59,8 +60,7 @@ pub fn feed(feed: &Feed) -> String {
     let site_url = ascii_url(&feed.site_url);
     xml.empty("link", &[("href", &site_url), ("rel", "alternate"), ("type", "text/html")]);
     xml.text("id", &[], &feed_url);
-    let updated = feed.entries.iter().map(|entry| timestamp(last_change(entry))).max();
-    xml.text("updated", &[], updated.as_deref().unwrap_or(NEVER));
+    xml.text("updated", &[], &shown(feed.entries.iter().filter_map(last_change).max()));
     xml.text("title", &[], &feed.title);
     if let Some(subtitle) = &feed.subtitle {
         xml.text("subtitle", &[], subtitle);
@@ -73,8 +73,14 @@ pub fn feed(feed: &Feed) -> String {
     xml.finish()
 }
 
-fn last_change(entry: &FeedEntry) -> &str {
-    entry.updated.as_ref().unwrap_or(&entry.published)
+/// When an entry was last changed; when it was published, if that isn't known.
+fn last_change(entry: &FeedEntry) -> Option<Moment> {
+    entry.updated.as_deref().and_then(moment).or_else(|| moment(&entry.published))
+}
+
+/// A change as a feed names it, which it must.
+fn shown(change: Option<Moment>) -> String {
+    change.map_or_else(|| NEVER.to_owned(), |moment| moment.xmlschema())
 }
 
 fn author(xml: &mut Document, name: &str) {
@@ -88,8 +94,10 @@ fn entry(xml: &mut Document, entry: &FeedEntry) {
     xml.open("entry", &[]);
     xml.text("title", &[], &entry.title);
     xml.empty("link", &[("href", &url), ("rel", "alternate"), ("type", "text/html")]);
-    xml.text("published", &[], &timestamp(&entry.published));
-    xml.text("updated", &[], &timestamp(last_change(entry)));
+    if let Some(published) = timestamp(&entry.published) {
+        xml.text("published", &[], &published);
+    }
+    xml.text("updated", &[], &shown(last_change(entry)));
     xml.text("id", &[], &url);
     if let Some(name) = &entry.author {
         author(xml, name);
@@ -133,7 +141,23 @@ mod tests {
     fn the_feed_was_changed_when_its_last_entry_was() {
         let xml = feed(&sample());
         let updated = xml.split("<updated>").nth(1).unwrap();
-        assert!(updated.starts_with("2026-03-02T00:00:00Z</updated>"), "{xml}");
+        assert!(updated.starts_with("2026-03-02T00:00:00+00:00</updated>"), "{xml}");
+    }
+
+    #[test]
+    fn changes_are_compared_as_instants_and_what_is_no_date_is_left_out() {
+        let mut sample = sample();
+        // In UTC the first is 15:30 of the day before, the second 16:00.
+        sample.entries[0].updated = Some("2026-03-02T00:30:00+09:00".to_owned());
+        sample.entries[1].updated = Some("2026-03-01T16:00:00Z".to_owned());
+        let xml = feed(&sample);
+        let updated = xml.split("<updated>").nth(1).unwrap();
+        assert!(updated.starts_with("2026-03-01T16:00:00+00:00</updated>"), "{xml}");
+        sample.entries[0].updated = Some("지난주".to_owned());
+        sample.entries[1].published = "언젠가".to_owned();
+        let xml = feed(&sample);
+        assert!(!xml.contains("지난주") && !xml.contains("언젠가"), "{xml}");
+        assert!(xml.contains("<updated>2026-01-02T09:00:00+09:00</updated>"), "{xml}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The index of a site: posts newest first, their neighbours, categories and tags.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
@@ -63,24 +64,38 @@ impl Site {
     /// ones of the same closeness. A tag counts more than a category, a rare term more than a
     /// common one.
     pub fn related(&self, content: &Content, document: usize, count: usize) -> Vec<usize> {
-        let mut weights: BTreeMap<usize, f64> = BTreeMap::new();
+        let mut shares: Vec<(usize, f64)> = Vec::new();
         let own = &content.documents[document];
         let groups = [(&self.tags, &own.tags, 2.0), (&self.categories, &own.categories, 1.0)];
         for (terms, names, factor) in groups {
-            for term in terms.iter().filter(|term| names.contains(&term.name)) {
+            let unique: BTreeSet<&String> = names.iter().collect();
+            for term in unique.into_iter().filter_map(|name| named(terms, name)) {
                 // The newest posts of a term stand for it, so that a tag on ten thousand posts
                 // costs no more than one on fifty.
-                for &post in term.posts.iter().take(RELATED_WINDOW) {
-                    *weights.entry(post).or_default() += factor / term.posts.len() as f64;
-                }
+                let share = factor / term.posts.len() as f64;
+                let newest = term.posts.iter().take(RELATED_WINDOW);
+                shares.extend(newest.filter(|post| **post != document).map(|&post| (post, share)));
             }
         }
-        weights.remove(&document);
-        let mut related: Vec<(usize, f64)> = weights.into_iter().collect();
-        let place = |post: usize| self.order.get(&post).copied().unwrap_or(usize::MAX);
-        related.sort_by(|a, b| b.1.total_cmp(&a.1).then(place(a.0).cmp(&place(b.0))));
+        // Posts stand in the content from the oldest to the newest. The sort keeps the order of the
+        // shares of one post, on which the last bit of their sum depends.
+        shares.sort_by_key(|(post, _)| Reverse(*post));
+        let mut related: Vec<(usize, f64)> = Vec::with_capacity(shares.len());
+        for (post, share) in shares {
+            match related.last_mut() {
+                Some((last, weight)) if *last == post => *weight += share,
+                _ => related.push((post, share)),
+            }
+        }
+        related.sort_by(|a, b| b.1.total_cmp(&a.1));
         related.into_iter().take(count).map(|(post, _)| post).collect()
     }
+}
+
+/// The term of that name among terms that are sorted by name.
+pub fn named<'t>(terms: &'t [Term], name: &str) -> Option<&'t Term> {
+    let at = terms.binary_search_by(|term| term.name.as_str().cmp(name)).ok()?;
+    terms.get(at)
 }
 
 /// How many of a term's posts are looked at for related ones.
@@ -101,16 +116,39 @@ fn terms<'c>(
         }
     }
     by_name.sort_unstable_keys();
-    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    let slugs = slugs(by_name.keys().copied());
     by_name
         .into_iter()
-        .map(|(name, posts)| {
-            let slug = slugify(name, slug::Mode::Default, false);
-            let slug = if slug.is_empty() { "-".to_owned() } else { slug };
-            let count = taken.entry(slug.clone()).or_default();
-            *count += 1;
-            let slug = if *count > 1 { format!("{slug}-{count}") } else { slug };
-            Term { name: name.to_owned(), slug, posts }
+        .zip(slugs)
+        .map(|((name, posts), slug)| Term { name: name.to_owned(), slug, posts })
+        .collect()
+}
+
+/// A slug for each name, no two alike. Of the names with one natural slug the first has it, and the
+/// others get numbers that make no other name's natural slug.
+fn slugs<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let natural = |name| {
+        let slug = slugify(name, slug::Mode::Default, false);
+        if slug.is_empty() { "-".to_owned() } else { slug }
+    };
+    let natural: Vec<String> = names.map(natural).collect();
+    let mut taken: BTreeSet<String> = natural.iter().cloned().collect();
+    // The last number that each slug was tried with, so that none is tried twice.
+    let mut last: BTreeMap<&str, usize> = BTreeMap::new();
+    natural
+        .iter()
+        .map(|slug| {
+            let number = last.entry(slug).or_default();
+            loop {
+                *number += 1;
+                if *number == 1 {
+                    return slug.clone();
+                }
+                let numbered = format!("{slug}-{number}");
+                if taken.insert(numbered.clone()) {
+                    return numbered;
+                }
+            }
         })
         .collect()
 }
@@ -152,4 +190,26 @@ fn place_of_address(document: &Document) -> Place {
         .iter()
         .find_map(|key| document.front_matter.place_of_value(key))
         .unwrap_or_else(|| Place::start_of(&document.source))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_terms_share_a_slug_and_natural_ones_come_first() {
+        let slugs = |names: &[&str]| slugs(names.iter().copied());
+        assert_eq!(slugs(&["A", "a", "a-2"]), ["a", "a-3", "a-2"]);
+        assert_eq!(slugs(&["A", "A 2", "a", "a-2"]), ["a", "a-2", "a-3", "a-2-2"]);
+        assert_eq!(slugs(&["!", "?", "람다"]), ["-", "--2", "람다"]);
+    }
+
+    #[test]
+    fn terms_are_found_by_name() {
+        let term =
+            |name: &str| Term { name: name.to_owned(), slug: name.to_owned(), posts: Vec::new() };
+        let terms = ["A", "a", "람다"].map(term);
+        assert_eq!(named(&terms, "a"), Some(&terms[1]));
+        assert_eq!(named(&terms, "b"), None);
+    }
 }

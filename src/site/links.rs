@@ -1,7 +1,11 @@
 //! The link check: every internal link, anchor and image of every page leads somewhere.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod anchors;
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
+
+use crate::content::Document;
 use crate::content::permalink::unescape_path;
 use crate::diagnostic::{Code, Diagnostic, closest};
 use crate::markdown::LinkKind;
@@ -15,6 +19,13 @@ pub const NO_ANCHOR: Code = Code("E0503");
 pub const NO_IMAGE: Code = Code("W0504");
 /// An image has no alternative text.
 pub const NO_ALTERNATIVE: Code = Code("W0505");
+
+/// How many diagnostics may come with a "did you mean": who has more broken links has another
+/// problem than spelling, and each suggestion costs a comparison with many names.
+const MAX_SUGGESTIONS: usize = 50;
+
+/// The most names that one misspelt name is compared with.
+const MAX_CANDIDATES: usize = 1_000;
 
 /// A destination that a page refers to, with its place in the author's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +67,7 @@ pub struct Targets<'a> {
 /// Checks all links of all pages.
 pub fn check(pages: &[Page<'_>], targets: &Targets<'_>) -> Vec<Diagnostic> {
     let by_path: BTreeMap<&str, &str> = pages.iter().map(|page| (page.path, page.html)).collect();
-    let mut anchors: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut known_ids: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     let mut diagnostics = Vec::new();
     for page in pages {
         for link in page.links {
@@ -71,16 +82,18 @@ pub fn check(pages: &[Page<'_>], targets: &Targets<'_>) -> Vec<Diagnostic> {
                 Some(path) => targets.find(path),
             };
             let Some(path) = path else {
-                diagnostics.push(nowhere(link, &internal, targets));
+                let suggest = diagnostics.len() < MAX_SUGGESTIONS;
+                diagnostics.push(nowhere(link, &internal, targets, suggest));
                 continue;
             };
             let Some(fragment) = internal.fragment.filter(|name| !is_everywhere(name)) else {
                 continue;
             };
             let Some(&html) = by_path.get(path) else { continue };
-            let known = anchors.entry(path).or_insert_with(|| ids(html));
+            let known = known_ids.entry(path).or_insert_with(|| anchors::ids(html));
             if !known.contains(fragment.as_str()) {
-                diagnostics.push(no_anchor(link, &fragment, path, known));
+                let suggest = diagnostics.len() < MAX_SUGGESTIONS;
+                diagnostics.push(no_anchor(link, &fragment, path, suggest.then_some(known)));
             }
         }
     }
@@ -147,6 +160,40 @@ impl<'a> Targets<'a> {
     }
 }
 
+/// The keys of `header` in front matter that name pictures.
+const HEADER_PICTURES: [&str; 3] = ["image", "overlay_image", "teaser"];
+
+/// Checks the pictures that documents name in their front matter: those of `header`. What comes
+/// from a default of the configuration has no place of its own, and isn't looked at.
+pub fn check_headers(documents: &[Document], targets: &Targets<'_>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for document in documents.iter().filter(|document| document.output_path.is_some()) {
+        let Some(header) = document.front_matter.get("header") else { continue };
+        for node in HEADER_PICTURES.iter().filter_map(|key| header.get(key)) {
+            let Some(written) = node.as_str().map(str::trim).filter(|path| !path.is_empty()) else {
+                continue;
+            };
+            let link = Link {
+                destination: written.to_owned(),
+                kind: LinkKind::Image,
+                place: document.front_matter.place_of(node),
+                alt_missing: false,
+            };
+            // The theme completes such a path with the `baseurl`; it counts from the site's root.
+            let bare = Targets { files: BTreeSet::new(), baseurl: "", url: targets.url };
+            let from_root = Internal::of(written, "/", &bare);
+            let path = from_root.as_ref().and_then(|internal| internal.path.as_deref());
+            if let (Some(internal), Some(path)) = (&from_root, path)
+                && targets.find(path).is_none()
+            {
+                let suggest = diagnostics.len() < MAX_SUGGESTIONS;
+                diagnostics.push(nowhere(&link, internal, targets, suggest));
+            }
+        }
+    }
+    diagnostics
+}
+
 fn has_scheme(destination: &str) -> bool {
     destination.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -178,19 +225,7 @@ fn resolve_dots(path: &str) -> String {
     resolved
 }
 
-/// The ids, and the names of old anchors, in a page.
-fn ids(html: &str) -> BTreeSet<&str> {
-    let mut found = BTreeSet::new();
-    for attribute in [" id=\"", " name=\""] {
-        for (at, _) in html.match_indices(attribute) {
-            let value = &html[at + attribute.len()..];
-            found.extend(value.split('"').next());
-        }
-    }
-    found
-}
-
-fn nowhere(link: &Link, internal: &Internal, targets: &Targets<'_>) -> Diagnostic {
+fn nowhere(link: &Link, internal: &Internal, targets: &Targets<'_>, suggest: bool) -> Diagnostic {
     let path = internal.path.as_deref().unwrap_or_default();
     let (code, what) = match link.kind {
         LinkKind::Image => (NO_IMAGE, "the image"),
@@ -200,7 +235,8 @@ fn nowhere(link: &Link, internal: &Internal, targets: &Targets<'_>) -> Diagnosti
     let mut diagnostic = Diagnostic::new(code, message)
         .at(link.place.clone())
         .label(format!("there is no `/{path}` in the site"));
-    if let Some(near) = closest(path.trim_end_matches('/'), near_files(path, targets)) {
+    let near = || closest(path.trim_end_matches('/'), near_files(path, targets));
+    if let Some(near) = suggest.then(near).flatten() {
         let near = near.strip_suffix("index.html").unwrap_or(near);
         diagnostic = diagnostic.hint(format!("did you mean `{}/{near}`", targets.baseurl));
     } else if link.kind == LinkKind::Image {
@@ -213,15 +249,24 @@ fn nowhere(link: &Link, internal: &Internal, targets: &Targets<'_>) -> Diagnosti
 fn near_files<'a>(path: &str, targets: &'a Targets<'_>) -> impl Iterator<Item = &'a str> {
     let folder = path.trim_end_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
     let folder = folder.to_owned();
-    targets.files.iter().copied().filter(move |file| file.starts_with(&folder)).take(1_000)
+    let from = (Bound::Included(folder.as_str()), Bound::Unbounded);
+    let files = targets.files.range::<str, _>(from).copied();
+    files.take_while(move |file| file.starts_with(&folder)).take(MAX_CANDIDATES)
 }
 
-fn no_anchor(link: &Link, fragment: &str, path: &str, known: &BTreeSet<&str>) -> Diagnostic {
+/// `known` are the ids to choose a suggestion from.
+fn no_anchor(
+    link: &Link,
+    fragment: &str,
+    path: &str,
+    known: Option<&BTreeSet<String>>,
+) -> Diagnostic {
     let message = format!("the link's fragment `#{fragment}` names nothing in its page");
     let diagnostic = Diagnostic::new(NO_ANCHOR, message)
         .at(link.place.clone())
         .label(format!("`{path}` has no id `{fragment}`"));
-    match closest(fragment, known.iter().copied()) {
+    let known = known.into_iter().flatten().map(String::as_str).take(MAX_CANDIDATES);
+    match closest(fragment, known) {
         Some(near) => diagnostic.hint(format!("did you mean `#{near}`")),
         None => diagnostic,
     }
@@ -284,10 +329,27 @@ mod tests {
         let links =
             ["#동시성", "#%EB%8F%99%EC%8B%9C%EC%84%B1", "#top", "#동시셩", "/blog/b.html#x"];
         let links: Vec<Link> = links.into_iter().map(link).collect();
-        let html = r#"<h2 id="동시성">…</h2>"#;
+        let html = r#"<code> id="동시셩"</code><h2 id="동시성">…</h2>"#;
         let page = Page { url: "/a/", path: "a/index.html", html, links: &links };
         let found = check(&[page], &targets());
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!(found[0].hints, ["did you mean `#동시성`"]);
+    }
+
+    #[test]
+    fn suggestions_come_from_the_same_folder_and_stop_when_there_are_many() {
+        let links: Vec<Link> = (0..60)
+            .map(|_| Link {
+                destination: "/blog/그림/구조도.png".to_owned(),
+                kind: LinkKind::Image,
+                place: None,
+                alt_missing: false,
+            })
+            .collect();
+        let page = Page { url: "/a/", path: "a/index.html", html: "", links: &links };
+        let found = check(&[page], &targets());
+        assert_eq!(found.len(), 60);
+        assert_eq!(found[0].hints, ["did you mean `/blog/그림/구조.png`"]);
+        assert!(found[59].hints[0].starts_with("put the file at"), "{:?}", found[59].hints);
     }
 }

@@ -7,7 +7,7 @@ use super::xml::{Document, ascii_url, timestamp};
 pub struct SitemapEntry {
     /// Its URL with scheme and host.
     pub url: String,
-    /// When it was last changed, by RFC 3339 or as a day.
+    /// When it was last changed; text that is no date is left out.
     pub modified: Option<String>,
 }
 
@@ -44,8 +44,8 @@ fn part(entries: &[SitemapEntry]) -> String {
     for entry in entries {
         xml.open("url", &[]);
         xml.text("loc", &[], &ascii_url(&entry.url));
-        if let Some(modified) = &entry.modified {
-            xml.text("lastmod", &[], &timestamp(modified));
+        if let Some(modified) = entry.modified.as_deref().and_then(timestamp) {
+            xml.text("lastmod", &[], &modified);
         }
         xml.close("url");
     }

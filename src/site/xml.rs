@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
+use crate::date::{Moment, Zone};
+
 /// An XML document that is being written. Writing into memory can't fail, so no method says that it
 /// did.
 pub struct Document {
@@ -93,19 +95,16 @@ pub fn ascii_url(url: &str) -> String {
     out
 }
 
-/// A date as a point in time by RFC 3339. A day without a time is its beginning in UTC; a time may
-/// be written as Ruby does, `2026-01-04 09:00:00 +0900`.
-pub fn timestamp(date: &str) -> String {
-    if date.len() == 10 {
-        return format!("{date}T00:00:00Z");
-    }
-    match date.split(' ').collect::<Vec<_>>().as_slice() {
-        [day, time, "UTC"] => format!("{day}T{time}Z"),
-        [day, time, offset] if offset.len() == 5 && offset.is_ascii() => {
-            format!("{day}T{time}{}:{}", &offset[..3], &offset[3..])
-        }
-        _ => date.to_owned(),
-    }
+/// The point in time that a date names, in any of the forms that front matter may have. A day
+/// without a time is its beginning, and what has no offset is in UTC; `None` for text that is no
+/// date.
+pub fn moment(date: &str) -> Option<Moment> {
+    Moment::parse(date, &Zone::utc()).ok()
+}
+
+/// A date as a point in time by RFC 3339; `None` for text that is no date.
+pub fn timestamp(date: &str) -> Option<String> {
+    moment(date).map(|moment| moment.xmlschema())
 }
 
 #[cfg(test)]
@@ -133,10 +132,20 @@ mod tests {
 
     #[test]
     fn times_are_written_by_rfc_3339() {
-        assert_eq!(timestamp("2026-01-04"), "2026-01-04T00:00:00Z");
-        assert_eq!(timestamp("2026-01-04 09:00:00 +0900"), "2026-01-04T09:00:00+09:00");
-        assert_eq!(timestamp("2026-01-04 09:00:00 UTC"), "2026-01-04T09:00:00Z");
-        assert_eq!(timestamp("2026-01-04T09:00:00+09:00"), "2026-01-04T09:00:00+09:00");
+        for (date, expected) in [
+            ("2026-01-04", Some("2026-01-04T00:00:00+00:00")),
+            ("2026/01/04", Some("2026-01-04T00:00:00+00:00")),
+            ("2026-01-04 09:00", Some("2026-01-04T09:00:00+00:00")),
+            ("2026-01-04 09:00:00 +0900", Some("2026-01-04T09:00:00+09:00")),
+            ("2026-01-04 09:00:00 UTC", Some("2026-01-04T09:00:00+00:00")),
+            ("2026-01-04T09:00:00+09:00", Some("2026-01-04T09:00:00+09:00")),
+            ("어제", None),
+            ("2026-02-30", None),
+            ("<updated>", None),
+            ("", None),
+        ] {
+            assert_eq!(timestamp(date).as_deref(), expected, "{date}");
+        }
     }
 
     #[test]

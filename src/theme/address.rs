@@ -2,9 +2,20 @@
 
 use std::borrow::Cow;
 
+/// The schemes that a link may have. A `javascript:` URL would run in the page, and whoever writes
+/// a post's front matter is not always the one who runs the site.
+const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
+
+/// What stands for a URL with any other scheme: a link that leads nowhere.
+const NOWHERE: &str = "#";
+
 /// A URL relative to the site's root, completed with the `baseurl`. One that names a scheme or a
-/// host, a mere fragment, and an empty one stay as they are (Jekyll's `relative_url`).
+/// host, a mere fragment, and an empty one stay as they are (Jekyll's `relative_url`); of schemes
+/// only `http`, `https`, `mailto` and `tel` do, and any other URL becomes `#`.
 pub fn relative(url: &str, baseurl: &str) -> String {
+    if !is_harmless(url) {
+        return NOWHERE.to_owned();
+    }
     if is_complete(url) {
         return escape_spaces(url).into_owned();
     }
@@ -14,8 +25,12 @@ pub fn relative(url: &str, baseurl: &str) -> String {
     escape_spaces(&format!("{separator}{base}/{path}")).into_owned()
 }
 
-/// A URL with scheme and host, where the site's are known (Jekyll's `absolute_url`).
+/// A URL with scheme and host, where the site's are known (Jekyll's `absolute_url`); `#` for one
+/// with a scheme that [`relative`] doesn't let pass.
 pub fn absolute(url: &str, site_url: &str, baseurl: &str) -> String {
+    if !is_harmless(url) {
+        return NOWHERE.to_owned();
+    }
     if is_complete(url) && !url.is_empty() && !url.starts_with('#') {
         return escape_spaces(url).into_owned();
     }
@@ -42,14 +57,22 @@ pub fn component(text: &str) -> String {
 
 /// Whether a URL needs nothing before it.
 fn is_complete(url: &str) -> bool {
-    url.is_empty() || url.starts_with('#') || url.starts_with("//") || has_scheme(url)
+    url.is_empty() || url.starts_with('#') || url.starts_with("//") || scheme(url).is_some()
 }
 
-/// Whether a URL begins with a scheme (RFC 3986 §3.1).
-fn has_scheme(url: &str) -> bool {
-    let Some((scheme, _)) = url.split_once(':') else { return false };
-    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+/// Whether a URL has no scheme, or one that is known to do no harm. White space and control
+/// characters, which browsers skip in a scheme, make a path of what they stand in: they are encoded
+/// and a slash comes before them.
+fn is_harmless(url: &str) -> bool {
+    scheme(url).is_none_or(|scheme| SCHEMES.iter().any(|one| one.eq_ignore_ascii_case(scheme)))
+}
+
+/// The scheme that a URL begins with (RFC 3986 §3.1).
+fn scheme(url: &str) -> Option<&str> {
+    let (scheme, _) = url.split_once(':')?;
+    let fits = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    fits.then_some(scheme)
 }
 
 /// Spaces and quotes, which no URL may hold, percent-encoded. Hangul stays readable: browsers
@@ -82,6 +105,22 @@ mod tests {
         assert_eq!(relative("/태그/한 글/", ""), "/태그/한%20글/");
         for complete in ["https://example.com/a", "mailto:a@example.com", "//x/y", "#top", ""] {
             assert_eq!(relative(complete, "/blog"), complete);
+        }
+    }
+
+    #[test]
+    fn only_schemes_that_do_no_harm_pass() {
+        for url in ["javascript:alert(1)", "JavaScript:x", "data:text/html,x", "vbscript:x", "a:b"]
+        {
+            assert_eq!(relative(url, "/blog"), "#", "{url}");
+            assert_eq!(absolute(url, "https://example.com", "/blog"), "#", "{url}");
+        }
+        for url in [" javascript:x", "java\nscript:x", "\u{1}javascript:x", "\tjavascript:x"] {
+            let path = relative(url, "");
+            assert!(path.starts_with("/%") || path.starts_with("/java%0Ascript"), "{path}");
+        }
+        for url in ["HTTPS://example.com/", "tel:+82-2-1234", "mailto:a@b.c", "/태그/a:b/"] {
+            assert_eq!(relative(url, ""), url);
         }
     }
 

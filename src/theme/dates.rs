@@ -1,6 +1,7 @@
 //! Dates as readers like them. They come as text (`2026-01-04`, `2026-01-04T09:00:00+09:00`,
 //! `2026-01-04 09:00:00 +0900`), and text that is no date is shown as it is.
 
+use crate::date::{Date, Moment, Zone};
 use crate::quantity::Language;
 
 /// How much of a date is shown.
@@ -32,8 +33,10 @@ const MONTHS: [&str; 12] = [
 
 /// A date in a reader's language.
 pub fn show(date: &str, style: DateStyle, language: Language) -> String {
-    let Some((year, month, day)) = parts(date) else { return date.to_owned() };
-    let name = MONTHS.get(month.saturating_sub(1)).copied().unwrap_or_default();
+    let Some(day) = day(date) else { return date.to_owned() };
+    let (year, month, day) = (day.year(), day.month(), day.day());
+    let at = usize::try_from(month).unwrap_or_default().saturating_sub(1);
+    let name = MONTHS.get(at).copied().unwrap_or_default();
     let short_name = name.get(..3).unwrap_or(name);
     match (language, style) {
         (Language::Korean, DateStyle::Long) => format!("{year}년 {month}월 {day}일"),
@@ -45,42 +48,18 @@ pub fn show(date: &str, style: DateStyle, language: Language) -> String {
     }
 }
 
-/// A date for machines: `2026-01-04` or `2026-01-04T09:00:00+09:00`, whatever way the time was
-/// written; `None` for text that is no date.
+/// A date for machines: `2026-01-04` or `2026-01-04T09:00:00+09:00`, whatever way it was written;
+/// a time without an offset is in UTC. `None` for text that is no date.
 pub fn machine(date: &str) -> Option<String> {
-    parts(date)?;
-    let day = date.get(..10)?;
-    let rest = date.get(10..)?.trim_start_matches(['T', ' ']);
-    let Some(time) = rest.get(..8).filter(|time| is_clock(time)) else {
-        return Some(day.to_owned());
-    };
-    let offset: String = rest.get(8..)?.chars().filter(|c| "+-0123456789Z".contains(*c)).collect();
-    let offset = match offset.len() {
-        5 => format!("{}:{}", offset.get(..3)?, offset.get(3..)?),
-        _ => "Z".to_owned(),
-    };
-    Some(format!("{day}T{time}{offset}"))
+    match Date::parse(date) {
+        Some(day) => Some(day.to_string()),
+        None => Moment::parse(date, &Zone::utc()).ok().map(|moment| moment.xmlschema()),
+    }
 }
 
-/// Whether a text is `HH:MM:SS`.
-fn is_clock(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.iter().enumerate().all(|(at, byte)| match at {
-        2 | 5 => *byte == b':',
-        _ => byte.is_ascii_digit(),
-    })
-}
-
-/// The year, month and day that a text begins with.
-fn parts(date: &str) -> Option<(usize, usize, usize)> {
-    let day = date.get(..10)?;
-    let mut numbers = day.split('-').map(|part| {
-        let digits = part.bytes().all(|byte| byte.is_ascii_digit());
-        if digits { part.parse::<usize>().ok() } else { None }
-    });
-    let parts = (numbers.next()??, numbers.next()??, numbers.next()??);
-    let exists = (1..=12).contains(&parts.1) && (1..=31).contains(&parts.2);
-    (exists && numbers.next().is_none()).then_some(parts)
+/// The day that a text names, with or without a time behind it.
+fn day(date: &str) -> Option<Date> {
+    Date::parse(date).or_else(|| Some(Moment::parse(date, &Zone::utc()).ok()?.date()))
 }
 
 #[cfg(test)]
@@ -98,7 +77,7 @@ mod tests {
 
     #[test]
     fn what_is_no_date_stays() {
-        for text in ["", "어제", "2026-13-01", "2026-1-4", "2026-01-99", "+026-01-04"] {
+        for text in ["", "어제", "2026-13-01", "2026-02-30", "2026-01-99", "+026-01-04"] {
             assert_eq!(show(text, DateStyle::Long, Language::Korean), text);
             assert_eq!(machine(text), None);
         }
@@ -110,6 +89,11 @@ mod tests {
         let expected = Some("2026-01-04T09:00:00+09:00");
         assert_eq!(machine("2026-01-04 09:00:00 +0900").as_deref(), expected);
         assert_eq!(machine("2026-01-04T09:00:00+09:00").as_deref(), expected);
-        assert_eq!(machine("2026-01-04 09:00:00 UTC").as_deref(), Some("2026-01-04T09:00:00Z"));
+        assert_eq!(
+            machine("2026-01-04 09:00:00 UTC").as_deref(),
+            Some("2026-01-04T09:00:00+00:00")
+        );
+        assert_eq!(machine("2026/1/4").as_deref(), Some("2026-01-04T00:00:00+00:00"));
+        assert_eq!(show("2026/1/4", DateStyle::Short, Language::Korean), "2026. 1. 4.");
     }
 }

@@ -8,26 +8,46 @@ pub const WORDS_PER_MINUTE: usize = 200;
 /// What a reader sees of a piece of HTML: tags, comments, scripts and styles are gone, the usual
 /// entities are characters, white space is one space each.
 pub fn text(html: &str) -> String {
-    let mut out = String::with_capacity(html.len() / 2);
-    let mut rest = html;
-    while let Some(open) = rest.find('<') {
-        push_words(&mut out, &rest[..open]);
-        rest = &rest[open..];
-        let end = markup_length(rest);
-        if end == 0 {
-            push_words(&mut out, "<");
-            rest = &rest[1..];
-            continue;
-        }
-        if is_block(rest) {
-            push_space(&mut out);
-        }
-        rest = &rest[end..];
-    }
-    push_words(&mut out, rest);
+    let mut out = String::new();
+    walk(html, &mut |piece| match piece {
+        Piece::Text(text) => push_words(&mut out, text),
+        Piece::Gap => push_space(&mut out),
+    });
     out.truncate(out.trim_end().len());
     out
 }
+
+/// What a walk over HTML meets: text with its entities, or a tag that parts words.
+enum Piece<'a> {
+    Text(&'a str),
+    Gap,
+}
+
+/// Goes over HTML once, without its tags, comments, scripts and styles.
+fn walk<'a>(html: &'a str, visit: &mut dyn FnMut(Piece<'a>)) {
+    let mut rest = html;
+    let mut unclosed = Unclosed::default();
+    while let Some(open) = rest.find('<') {
+        let (before, markup) = rest.split_at(open);
+        visit(Piece::Text(before));
+        let end = markup_length(markup, &mut unclosed);
+        if end == 0 {
+            visit(Piece::Text(&markup[..1]));
+            rest = &markup[1..];
+            continue;
+        }
+        if is_block(markup) {
+            visit(Piece::Gap);
+        }
+        rest = &markup[end..];
+    }
+    visit(Piece::Text(rest));
+}
+
+/// Which elements are known to have no end in the rest of the text, so that it isn't searched
+/// again for each of them.
+#[derive(Default)]
+struct Unclosed([bool; 2]);
 
 /// At most `length` characters of a text, cut between words where there is one in the last third,
 /// with an ellipsis when something was cut.
@@ -43,12 +63,32 @@ pub fn shorten(text: &str, length: usize) -> Cow<'_, str> {
 
 /// Whole minutes to read a piece of HTML, one at least (Minimal Mistakes' `read_time`).
 pub fn read_minutes(html: &str, words_per_minute: usize) -> usize {
-    let words = text(html).split(' ').filter(|word| !word.is_empty()).count();
-    (words / words_per_minute.max(1)).max(1)
+    (words(html) / words_per_minute.max(1)).max(1)
+}
+
+/// How many words [`text`] has. No entity stands for a space that parts words, so none is resolved.
+fn words(html: &str) -> usize {
+    let mut count = 0;
+    let mut inside = false;
+    walk(html, &mut |piece| match piece {
+        Piece::Text(text) => {
+            for c in text.chars() {
+                let was_inside = std::mem::replace(&mut inside, !parts_words(c));
+                count += usize::from(inside && !was_inside);
+            }
+        }
+        Piece::Gap => inside = false,
+    });
+    count
+}
+
+/// White space, but that which holds words together.
+fn parts_words(c: char) -> bool {
+    c.is_whitespace() && c != '\u{a0}' && c != '\u{202f}'
 }
 
 /// The length of the tag, comment, script or style at the beginning; 0 for a bare `<`.
-fn markup_length(html: &str) -> usize {
+fn markup_length(html: &str, unclosed: &mut Unclosed) -> usize {
     if let Some(comment) = html.strip_prefix("<!--") {
         return comment.find("-->").map_or(html.len(), |at| at + 7);
     }
@@ -56,10 +96,14 @@ fn markup_length(html: &str) -> usize {
     if !name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!' || c == '?') {
         return 0;
     }
-    for (element, close) in [("<script", "</script"), ("<style", "</style")] {
+    let raw = [("<script", "</script"), ("<style", "</style")];
+    for ((element, close), unclosed) in raw.into_iter().zip(&mut unclosed.0) {
         let starts = html.get(..element.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(element));
-        if starts && let Some(at) = html.find(close) {
-            return at + tag_length(&html[at..]);
+        if starts && !*unclosed {
+            if let Some(at) = html.find(close) {
+                return at + tag_length(&html[at..]);
+            }
+            *unclosed = true;
         }
     }
     tag_length(html)
@@ -99,7 +143,7 @@ fn push_space(out: &mut String) {
 
 fn push_words(out: &mut String, text: &str) {
     for c in entities(text).chars() {
-        if c.is_whitespace() && c != '\u{a0}' && c != '\u{202f}' {
+        if parts_words(c) {
             push_space(out);
         } else {
             out.push(c);
@@ -146,5 +190,26 @@ mod tests {
         assert_eq!(read_minutes("<p>한 마디</p>", 200), 1);
         assert_eq!(read_minutes(&"낱말 ".repeat(1000), 200), 5);
         assert_eq!(read_minutes(&"낱말 ".repeat(3), 0), 3);
+    }
+
+    #[test]
+    fn words_are_counted_as_the_text_has_them() {
+        for html in [
+            "",
+            "<p>가 나</p><p>다</p>",
+            "<b>가</b>나 <i> </i>다&nbsp;라 &amp; 마",
+            "가<br>나 <!-- 다 --> < 라 <script>마 바</script>",
+            "<script>가 나 <style>다 <p>라",
+        ] {
+            let text = text(html);
+            let expected = text.split(' ').filter(|word| !word.is_empty()).count();
+            assert_eq!(words(html), expected, "{html}: {text}");
+        }
+    }
+
+    #[test]
+    fn elements_without_end_cost_one_search() {
+        let html = "<script><style>".repeat(20_000);
+        assert_eq!(text(&html), "");
     }
 }

@@ -67,6 +67,12 @@ impl Body {
             }
             let length = tag_length(rest);
             let (tag, after) = rest.split_at(length);
+            if is_span(tag) {
+                self.after_box = false;
+                self.out.push_str(tag);
+                rest = after;
+                continue;
+            }
             if is_open(tag, "th") && is_empty_cell(after) {
                 self.empty_header = true;
                 self.out.push_str("<td");
@@ -153,6 +159,12 @@ impl Body {
         self.out.push_str(&(level + 1).min(6).to_string());
         self.out.push_str(&tag[name + 2..]);
     }
+}
+
+/// Whether a tag is that of a `<span>`, which stays as it is. Highlighted code has hundreds.
+fn is_span(tag: &str) -> bool {
+    let name = tag.strip_prefix("</").or_else(|| tag.strip_prefix('<'));
+    name.and_then(|name| name.strip_prefix("span")).is_some_and(|end| end.starts_with([' ', '>']))
 }
 
 /// Whether a tag opens an element.

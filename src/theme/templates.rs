@@ -48,6 +48,9 @@ const FRAME: &str = "base.html";
 /// The most bytes of a rendered page: a template that repeats itself without end stops here.
 pub const MAX_PAGE_BYTES: usize = 64 << 20;
 
+/// What a page is reckoned to have around its text, in bytes.
+const FRAME_BYTES: usize = 16 << 10;
+
 /// A template of the site.
 #[derive(Clone, Debug)]
 pub struct SiteTemplate {
@@ -112,8 +115,9 @@ impl Theme {
         let message = format!("there is no layout `{layout}`");
         let diagnostic = Diagnostic::new(UNKNOWN_LAYOUT, message)
             .at(place)
-            .label("no file of that name in `_layouts/` or `templates/`")
-            .note(format!("the page is shown with the layout `{FALLBACK_LAYOUT}`"));
+            .label("no file of that name in `templates/`, and no layout of the theme")
+            .note(format!("the page is shown with the layout `{FALLBACK_LAYOUT}`"))
+            .note("this version doesn't use Liquid layouts in `_layouts/`");
         match closest(layout, self.layouts()) {
             Some(name) => diagnostic.hint(format!("did you mean `{name}`?")),
             None => diagnostic.hint(format!("add `templates/{layout}.html`")),
@@ -133,9 +137,13 @@ impl Theme {
             set_language(&mut context, language);
         }
         let name = format!("{layout}.html");
-        let mut page_bytes = Bounded(Vec::new());
+        let mut page_bytes = Bounded(Vec::with_capacity(page.content.len() * 2 + FRAME_BYTES));
         match self.tera.render_to(&name, &context, &mut page_bytes) {
-            Ok(()) => Ok(String::from_utf8_lossy(&page_bytes.0).into_owned()),
+            // A copy, as the buffer is larger than the page.
+            Ok(()) => Ok(match std::str::from_utf8(&page_bytes.0) {
+                Ok(html) => html.to_owned(),
+                Err(_) => String::from_utf8_lossy(&page_bytes.0).into_owned(),
+            }),
             Err(error) => Err(Box::new(self.failure(&name, page, &error))),
         }
     }

@@ -5,10 +5,10 @@
 use std::collections::BTreeMap;
 
 use super::plain::text;
-use super::prose;
 use super::view::{
     AuthorView, HeaderView, LinkView, NavigationItem, PageView, SidebarSection, SiteView,
 };
+use super::{dates, prose};
 use crate::quantity::Language;
 use crate::value::{Map, Value};
 
@@ -119,7 +119,7 @@ impl PageView {
             lang: lang.as_deref().and_then(language_tag).unwrap_or_else(|| site.locale.clone()),
             description: description.or_else(|| tagline.clone()).unwrap_or_default(),
             tagline,
-            modified: front_matter.get("last_modified_at").and_then(text),
+            modified: last_change(front_matter),
             author: site.author_of(front_matter),
             header: front_matter
                 .get("header")
@@ -131,6 +131,12 @@ impl PageView {
             ..Self::default()
         }
     }
+}
+
+/// When a page was last changed (`last_modified_at`), if a date stands there.
+pub fn last_change(front_matter: &Map) -> Option<String> {
+    let date = front_matter.get("last_modified_at").and_then(text)?;
+    dates::machine(&date).is_some().then_some(date)
 }
 
 /// A text under a key that is written and not empty.

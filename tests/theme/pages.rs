@@ -230,3 +230,76 @@ fn the_same_view_gives_the_same_bytes() {
         assert_eq!(one.render(layout, &view), elsewhere, "{file}");
     }
 }
+
+#[test]
+fn structured_data_is_json_whatever_the_author_wrote() {
+    let site = sample::site();
+    let theme = sample::theme(&site);
+    let title = "\"따옴표\" \\ </script><b> & \u{2028}";
+    for modified in [None, Some("2026/03/02"), Some("\"}</script>")] {
+        let front_matter = sample::map([
+            ("title", title.into()),
+            ("last_modified_at", modified.map_or(Value::Null, Value::from)),
+        ]);
+        let view = PageView {
+            url: "/글/".to_owned(),
+            is_post: true,
+            date: Some("2026-01-04T09:00:00+09:00".to_owned()),
+            ..PageView::from_front_matter(&front_matter, &site)
+        };
+        let html = theme.render("single", &view).unwrap();
+        let data = html.split("<script type=\"application/ld+json\">").nth(1).unwrap();
+        let data = data.split("</script>").next().unwrap();
+        let data: serde_json::Value = serde_json::from_str(data).unwrap();
+        assert_eq!(data["headline"], title);
+        let changed = match modified {
+            Some("2026/03/02") => "2026-03-02T00:00:00+00:00",
+            _ => "2026-01-04T09:00:00+09:00",
+        };
+        assert_eq!(data["dateModified"], changed);
+    }
+}
+
+#[test]
+fn descriptions_and_locales_are_cut_and_written_as_filters_say() {
+    let site = sample::site();
+    let view = PageView {
+        lang: "en-US".to_owned(),
+        description: "낱말 ".repeat(100),
+        ..PageView::default()
+    };
+    let html = sample::theme(&site).render("single", &view).unwrap();
+    assert!(html.contains("property=\"og:locale\" content=\"en_US\""), "{html}");
+    let description = html.split("name=\"description\" content=\"").nth(1).unwrap();
+    assert!(description.split('"').next().unwrap().ends_with('…'), "{html}");
+}
+
+#[test]
+fn no_link_of_front_matter_or_configuration_runs_a_script() {
+    let script = "javascript:alert(1)";
+    let link = || sample::object([("label", "가".into()), ("url", script.into())]);
+    let author = sample::object([
+        ("name", "나".into()),
+        ("home", script.into()),
+        ("links", Value::Array(vec![link()])),
+    ]);
+    let footer = sample::object([("links", Value::Array(vec![link()]))]);
+    let item = sample::object([("title", "다".into()), ("url", script.into())]);
+    let menus = sample::object([("main", Value::Array(vec![item]))]);
+    let config = sample::map([("author", author), ("footer", footer)]);
+    let site = SiteView::from_config(&config, &sample::map([("navigation", menus)]));
+    let header = sample::object([
+        ("actions", Value::Array(vec![link()])),
+        ("image", script.into()),
+        ("overlay_image", script.into()),
+        ("teaser", script.into()),
+    ]);
+    let front_matter = sample::map([("header", header), ("author_profile", Value::Bool(true))]);
+    let view = PageView::from_front_matter(&front_matter, &site);
+    let theme = sample::theme(&site);
+    for layout in ["single", "splash", "home"] {
+        let html = theme.render(layout, &view).unwrap();
+        assert!(!html.contains("javascript:"), "{html}");
+        assert!(html.matches("href=\"#\"").count() >= 3, "{html}");
+    }
+}

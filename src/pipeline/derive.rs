@@ -133,7 +133,9 @@ fn check_links(made: &Made<'_>, pages: &[Page], output: &Output) -> Vec<Diagnost
             links: page.document.map_or(&[], |at| made.bodies[at].links.as_slice()),
         })
         .collect();
-    links::check(&linked, &targets)
+    let mut diagnostics = links::check(&linked, &targets);
+    diagnostics.extend(links::check_headers(&content.documents, &targets));
+    diagnostics
 }
 
 fn feed_of(made: &Made<'_>) -> Feed {

@@ -84,16 +84,10 @@ pub fn simulate(bodies: &[Body<'_>], catalogue: &Catalogue, cache: &Cache) -> St
         .flat_map(|(at, blocks)| (0..blocks.len()).map(move |block| (at, block)))
         .filter(|&(at, block)| documents[at][block].scenario.is_some())
         .collect();
-    let results: Vec<Option<(Staged<Option<Outcome>>, bool)>> = runs
-        .par_iter()
-        .map(|&(at, block)| {
-            let scenario = documents[at][block].scenario.as_ref()?;
-            Some(run(scenario, catalogue, cache))
-        })
-        .collect();
+    let results = run_all(&documents, &runs, catalogue, cache);
     let mut simulated = Simulated { scenarios: runs.len(), ..Simulated::default() };
     for (&(at, block), result) in runs.iter().zip(results) {
-        let Some((staged, from_cache)) = result else { continue };
+        let (staged, from_cache) = result;
         let read = &mut documents[at][block];
         simulated.cached += usize::from(from_cache);
         read.diagnostics.extend(staged.diagnostics);
@@ -211,28 +205,49 @@ fn refuse_repeated_ids(documents: &mut [Vec<Read>]) {
     }
 }
 
-/// The outcome of a scenario, from the cache if it has it; and whether it had. Without an outcome
-/// when a run passed its bounds.
-fn run(
+/// The judged outcomes of the scenarios, in the order of `runs`, and whether the cache had them.
+/// Scenarios that resolve to the same thing are simulated once.
+fn run_all(
+    documents: &[Vec<Read>],
+    runs: &[(usize, usize)],
+    catalogue: &Catalogue,
+    cache: &Cache,
+) -> Vec<(Staged<Option<Outcome>>, bool)> {
+    let scenarios: Vec<&Scenario> =
+        runs.iter().filter_map(|&(at, block)| documents[at][block].scenario.as_ref()).collect();
+    let distinct: BTreeMap<&str, &Scenario> =
+        scenarios.iter().map(|scenario| (scenario.key(), *scenario)).collect();
+    let simulated: BTreeMap<&str, (Option<Outcome>, bool)> = distinct
+        .into_par_iter()
+        .map(|(key, scenario)| (key, simulate_one(scenario, catalogue, cache)))
+        .collect();
+    scenarios
+        .par_iter()
+        .map(|scenario| match simulated.get(scenario.key()) {
+            Some((Some(outcome), from_cache)) => {
+                let judged = scenario.judge(outcome.clone());
+                (Staged::new(Some(judged.value), judged.diagnostics), *from_cache)
+            }
+            // A run that passed its bounds says so at each block that asks for it.
+            _ => (scenario.run(catalogue), false),
+        })
+        .collect()
+}
+
+/// The unjudged outcome of a scenario, and whether the cache had it. `None` when a run passed its
+/// bounds.
+fn simulate_one(
     scenario: &Scenario,
     catalogue: &Catalogue,
     cache: &Cache,
-) -> (Staged<Option<Outcome>>, bool) {
+) -> (Option<Outcome>, bool) {
     let key = cache::key("outcome", &[scenario.key().as_bytes()]);
-    let cached = cache.get(&key).and_then(|bytes| postcard::from_bytes(&bytes).ok());
-    let from_cache = cached.is_some();
-    let outcome = match cached {
-        Some(outcome) => outcome,
-        None => match scenario.simulate(catalogue) {
-            Ok(outcome) => {
-                if let Ok(bytes) = postcard::to_stdvec(&outcome) {
-                    cache.put(key, bytes);
-                }
-                outcome
-            }
-            Err(diagnostics) => return (Staged::new(None, diagnostics), false),
-        },
-    };
-    let judged = scenario.judge(outcome);
-    (Staged::new(Some(judged.value), judged.diagnostics), from_cache)
+    if let Some(outcome) = cache.get(&key).and_then(|bytes| postcard::from_bytes(&bytes).ok()) {
+        return (Some(outcome), true);
+    }
+    let outcome = scenario.simulate(catalogue).ok();
+    if let Some(bytes) = outcome.as_ref().and_then(|outcome| postcard::to_stdvec(outcome).ok()) {
+        cache.put(key, bytes);
+    }
+    (outcome, false)
 }

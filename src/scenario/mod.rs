@@ -32,6 +32,8 @@ use schema::model::Model;
 
 pub use outcome::Outcome;
 
+/// A block with more than one YAML document.
+pub const SECOND_DOCUMENT: Code = Code("E0121");
 /// Two blocks with one id.
 pub const DUPLICATE_ID: Code = Code("E0101");
 
@@ -92,9 +94,34 @@ pub fn parse(block: &Block, catalogue: &Catalogue) -> Staged<Option<Scenario>> {
         Ok(staged) => staged.collect_into(&mut reader.diagnostics),
         Err(diagnostic) => return Staged::new(None, vec![with_brackets_explained(*diagnostic)]),
     };
+    if let Some(second) = second_document(text.text()) {
+        let diagnostic = reader
+            .error(SECOND_DOCUMENT, &second, "a scenario block holds one scenario")
+            .label("a second YAML document begins here, and nothing of it would be run")
+            .hint("take the line away, or put what follows into a block of its own");
+        reader.report(diagnostic);
+    }
     let scenario = read(&mut reader, &root);
     let faulty = reader.diagnostics.iter().any(is_error);
     Staged::new(scenario.filter(|_| !faulty), reader.diagnostics)
+}
+
+/// The line that ends the first YAML document of a block, if more text follows it.
+fn second_document(text: &str) -> Option<Range<usize>> {
+    let mut end = 0;
+    let mut begun = false;
+    for line in text.split_inclusive('\n') {
+        let start = end;
+        end += line.len();
+        let content = line.trim_end();
+        let separates = content == "---" || content == "..." || content.starts_with("--- ");
+        if separates && begun {
+            let more = text[end..].lines().any(|line| !line.trim().is_empty());
+            return more.then(|| start..start + content.len());
+        }
+        begun |= !content.is_empty() && !content.starts_with(['#', '%']);
+    }
+    None
 }
 
 /// The id that a block claims, read leniently: for telling duplicates apart also among blocks that

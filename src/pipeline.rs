@@ -105,6 +105,7 @@ pub fn run(
     let mut diagnostics = Vec::new();
     let content = content(request, observe, &mut diagnostics)?;
     let incomplete = diagnostics.iter().any(|found| found.severity() == Severity::Error);
+    let theme_unread = diagnostics.iter().any(concerns_template);
 
     observe(Stage::Simulate);
     let bodies: Vec<simulate::Body<'_>> = content
@@ -141,7 +142,11 @@ pub fn run(
     let assets = derive::assets(&content);
     let wardrobe = dress::Wardrobe::new(&content, &site, &bodies, &assets);
     let wardrobe = wardrobe.collect_into(&mut diagnostics);
-    let pages = wardrobe.dress(&archives).collect_into(&mut diagnostics);
+    let mut pages = wardrobe.dress(&archives).collect_into(&mut diagnostics);
+    if theme_unread {
+        // The built-in template in the place of one that can't be read would be another site.
+        pages.iter_mut().for_each(|page| page.broken = true);
+    }
 
     observe(Stage::Derive);
     let counts = count(&content, &simulated, &pages);
@@ -177,6 +182,15 @@ fn content(
     }
     observe(Stage::Read);
     Ok(content::read(sources, request.now).collect_into(diagnostics))
+}
+
+/// Whether a template of the site couldn't be read.
+fn concerns_template(found: &Diagnostic) -> bool {
+    let is_template = found
+        .place
+        .as_ref()
+        .is_some_and(|place| place.source().path().starts_with(dress::TEMPLATES));
+    is_template && found.severity() == Severity::Error
 }
 
 /// Whether something of the configuration could not be understood. A site built with defaults in

@@ -7,7 +7,8 @@ use std::path::Path;
 use std::process::Command;
 
 /// What the blog is made of.
-const PARTS: [&str; 6] = ["_config.yml", "_data", "about.md", "assets", "posts", "templates"];
+const PARTS: [&str; 7] =
+    ["_config.yml", "_data", "about.md", "assets", "index.html", "posts", "templates"];
 
 fn copy(from: &Path, to: &Path) {
     if from.is_dir() {

@@ -16,7 +16,7 @@ use crate::theme::view::{
     TermView, TocEntry, YearView,
 };
 use crate::theme::vocabulary::last_change;
-use crate::theme::{assets::Assets, prose};
+use crate::theme::{assets::Assets, prose, words};
 use crate::value::Map;
 
 /// The length of an excerpt in characters.
@@ -26,7 +26,7 @@ const TERM_PREVIEW: usize = 10;
 /// How many related posts a post names.
 const RELATED: usize = 4;
 /// The folder of the site's own templates.
-const TEMPLATES: &str = "templates/";
+pub const TEMPLATES: &str = "templates/";
 
 /// A page in its layout.
 #[derive(Clone, Debug)]
@@ -254,6 +254,11 @@ impl<'a> Wardrobe<'a> {
         }
         if let Some(term) = &view.term {
             view.title.clone_from(&term.name);
+        }
+        if let Some(word) = archive.title_word()
+            && let Some(title) = words::words(self.view.language).get(word)
+        {
+            view.title = (*title).to_owned();
         }
         let layout = if self.theme.has(layout) { layout } else { FALLBACK_LAYOUT };
         self.render(layout, &view, &mut page, &mut diagnostics);

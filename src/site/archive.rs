@@ -57,6 +57,19 @@ impl Archive {
     }
 }
 
+impl Archive {
+    /// The theme's word for its title; `None` for the home page and for terms, which have names.
+    pub fn title_word(&self) -> Option<&'static str> {
+        match self.kind {
+            ArchiveKind::Categories => Some("categories"),
+            ArchiveKind::Tags => Some("tags"),
+            ArchiveKind::Years => Some("archive"),
+            ArchiveKind::NotFound => Some("not_found"),
+            ArchiveKind::Home { .. } | ArchiveKind::Category(_) | ArchiveKind::Tag(_) => None,
+        }
+    }
+}
+
 /// Jekyll's `paginate_path`, in place of one that can't be used.
 const PAGINATE_PATH: &str = "/page:num";
 /// A `paginate_path` that can't be used.

@@ -10,6 +10,7 @@ use jiff::{Timestamp, Zoned, civil};
 
 pub use parse::DateError;
 pub(crate) use parse::{nanoseconds, take_offset};
+pub use strftime::MONTHS;
 
 /// A day of the calendar, without a time or a zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

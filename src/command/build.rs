@@ -14,21 +14,14 @@ use crate::site::links;
 /// Builds the site and writes what changed.
 pub fn build(arguments: &BuildArguments) -> Exit {
     let shell = site::shell(&arguments.site);
-    let run = match site::run(&arguments.site, arguments.destination.clone()) {
+    let run = match site::run(&shell, &arguments.site, arguments.destination.clone()) {
         Ok(run) => run,
-        Err(diagnostics) => {
-            site::impossible(&shell, &diagnostics);
-            return Exit::Unable;
-        }
+        Err(exit) => return exit,
     };
     let built = &run.built;
     let begin = Instant::now();
     let settled = settle(&built.output, &built.destination, &built.keep_files);
     let settle_seconds = begin.elapsed().as_secs_f64();
-    // A cache that can't be written costs time, not correctness.
-    if let Err(error) = run.cache.save() {
-        shell.detail("Cache", &format!("could not be saved: {error}"));
-    }
     let diagnostics: Vec<Diagnostic> = built.diagnostics.iter().cloned().map(demote).collect();
     let shown: Vec<Diagnostic> = diagnostics
         .into_iter()

@@ -9,17 +9,10 @@ use crate::diagnostic::Severity;
 /// Checks the site.
 pub fn check(arguments: &CheckArguments) -> Exit {
     let shell = site::shell(&arguments.site);
-    let run = match site::run(&arguments.site, None) {
+    let run = match site::run(&shell, &arguments.site, None) {
         Ok(run) => run,
-        Err(diagnostics) => {
-            site::impossible(&shell, &diagnostics);
-            return Exit::Unable;
-        }
+        Err(exit) => return exit,
     };
-    // A cache that can't be written costs time, not correctness.
-    if let Err(error) = run.cache.save() {
-        shell.detail("Cache", &format!("could not be saved: {error}"));
-    }
     let built = &run.built;
     let mut shown = built.diagnostics.clone();
     if shell.is_quiet() && !arguments.strict {

@@ -18,17 +18,10 @@ use crate::scenario::outcome::Measure;
 /// Runs the scenario and prints its measures and verdicts.
 pub fn run(arguments: &RunArguments) -> Exit {
     let shell = site::shell(&arguments.site);
-    let run = match site::run(&arguments.site, None) {
+    let run = match site::run(&shell, &arguments.site, None) {
         Ok(run) => run,
-        Err(diagnostics) => {
-            site::impossible(&shell, &diagnostics);
-            return Exit::Unable;
-        }
+        Err(exit) => return exit,
     };
-    // A cache that can't be written costs time, not correctness.
-    if let Err(error) = run.cache.save() {
-        shell.detail("Cache", &format!("could not be saved: {error}"));
-    }
     let outcomes = &run.built.outcomes;
     let Some(outcome) = outcomes.get(&arguments.id) else {
         if let Some(errors) = run.built.failed.get(&arguments.id) {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::command::arguments::SiteArguments;
+use crate::command::exit::Exit;
 use crate::command::report::human;
 use crate::command::shell::{Shell, Verbosity};
 use crate::content::Options;
@@ -26,8 +27,6 @@ pub struct Run {
     pub times: Vec<(Stage, f64)>,
     /// Seconds in all.
     pub seconds: f64,
-    /// The cache, to be saved.
-    pub cache: Cache,
 }
 
 /// The shell that the arguments ask for.
@@ -40,11 +39,27 @@ pub fn shell(site: &SiteArguments) -> Shell {
     Shell::new(verbosity, site.all)
 }
 
-/// Runs the pipeline on the site.
+/// Runs the pipeline on the site and keeps its cache for the next time. What makes any site
+/// impossible is said, and gives the exit code.
 ///
 /// # Errors
-/// The diagnostics that make any site impossible.
-pub fn run(site: &SiteArguments, destination: Option<PathBuf>) -> Result<Run, Vec<Diagnostic>> {
+/// The exit code to end with.
+pub fn run(shell: &Shell, site: &SiteArguments, destination: Option<PathBuf>) -> Result<Run, Exit> {
+    let (run, cache) = pipe(site, destination).map_err(|diagnostics| {
+        impossible(shell, &diagnostics);
+        Exit::Unable
+    })?;
+    // A cache that can't be written costs time, not correctness.
+    if let Err(error) = cache.save() {
+        shell.detail("Cache", &format!("could not be saved: {error}"));
+    }
+    Ok(run)
+}
+
+fn pipe(
+    site: &SiteArguments,
+    destination: Option<PathBuf>,
+) -> Result<(Run, Cache), Vec<Diagnostic>> {
     let options = Options {
         source: site.source.clone(),
         destination,
@@ -76,7 +91,7 @@ pub fn run(site: &SiteArguments, destination: Option<PathBuf>) -> Result<Run, Ve
         .map(|(&(stage, at), next)| (stage, next.duration_since(at).as_secs_f64()))
         .collect();
     let seconds = end.duration_since(begin).as_secs_f64();
-    Ok(Run { built, times, seconds, cache })
+    Ok((Run { built, times, seconds }, cache))
 }
 
 fn cache_file(source: &Path) -> PathBuf {

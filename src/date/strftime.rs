@@ -10,7 +10,8 @@ const MAX_WIDTH: usize = 1024;
 /// How deep composite directives (`%c`, `%D`) nest; they don't nest further.
 const PLAIN: &str = "";
 
-const MONTHS: [&str; 12] = [
+/// The English names of the months.
+pub const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",

@@ -1,7 +1,7 @@
 //! Dates as readers like them. They come as text (`2026-01-04`, `2026-01-04T09:00:00+09:00`,
 //! `2026-01-04 09:00:00 +0900`), and text that is no date is shown as it is.
 
-use crate::date::{Date, Moment, Zone};
+use crate::date::{Date, MONTHS, Moment, Zone};
 use crate::quantity::Language;
 
 /// How much of a date is shown.
@@ -14,22 +14,6 @@ pub enum DateStyle {
     /// `1월 4일`, `4 Jan`.
     Day,
 }
-
-/// The English names of the months.
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// A date in a reader's language.
 pub fn show(date: &str, style: DateStyle, language: Language) -> String {

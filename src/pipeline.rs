@@ -74,8 +74,6 @@ pub struct Built {
 /// Counts for a command's last line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Posts.
-    pub posts: usize,
     /// All pages that could be made, posts among them.
     pub pages: usize,
     /// Scenarios that have an outcome, or should.
@@ -149,7 +147,7 @@ pub fn run(
     }
 
     observe(Stage::Derive);
-    let counts = count(&content, &simulated, &pages);
+    let counts = count(&simulated, &pages);
     let made = derive::Made { content: &content, site: &site, bodies: &bodies, assets: &assets };
     let mut output = derive::derive(&made, pages, &mut diagnostics);
     // What a withheld page refers to (its old style sheet, its old neighbours) must stay as well.
@@ -206,13 +204,12 @@ fn makes_config_unreadable(found: &Diagnostic, options: &content::Options) -> bo
     is_config && found.severity() == Severity::Error
 }
 
-fn count(content: &Content, simulated: &simulate::Simulated, pages: &[dress::Page]) -> Counts {
+fn count(simulated: &simulate::Simulated, pages: &[dress::Page]) -> Counts {
     let blocks = || simulated.blocks.iter().flatten();
     let failed = |block: &&simulate::BlockOutcome| {
         block.outcome.as_ref().is_none_or(|outcome| !outcome.holds())
     };
     Counts {
-        posts: content.posts().count(),
         pages: pages.iter().filter(|page| !page.broken).count(),
         scenarios: blocks().count(),
         cached: simulated.cached,

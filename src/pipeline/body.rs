@@ -163,7 +163,7 @@ impl markdown::Host for PageHost<'_> {
     }
 
     fn mark(&self, index: usize) -> Option<(String, String)> {
-        self.marks.html(index, self.language)
+        self.marks.html(index)
     }
 
     fn highlight(&self, language: &str, code: &str) -> Option<String> {

@@ -55,8 +55,6 @@ pub struct Simulated {
     pub failed: BTreeMap<String, Vec<Diagnostic>>,
     /// The blocks of each document, in the order of the documents and of their text.
     pub blocks: Vec<Vec<BlockOutcome>>,
-    /// How many distinct scenarios there are.
-    pub scenarios: usize,
     /// How many of them were taken from the cache.
     pub cached: usize,
 }
@@ -85,7 +83,7 @@ pub fn simulate(bodies: &[Body<'_>], catalogue: &Catalogue, cache: &Cache) -> St
         .filter(|&(at, block)| documents[at][block].scenario.is_some())
         .collect();
     let results = run_all(&documents, &runs, catalogue, cache);
-    let mut simulated = Simulated { scenarios: runs.len(), ..Simulated::default() };
+    let mut simulated = Simulated::default();
     for (&(at, block), result) in runs.iter().zip(results) {
         let (staged, from_cache) = result;
         let read = &mut documents[at][block];

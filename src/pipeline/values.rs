@@ -89,7 +89,7 @@ impl Marks {
     }
 
     /// The HTML around the value with this mark.
-    pub fn html(&self, index: usize, _language: Language) -> Option<(String, String)> {
+    pub fn html(&self, index: usize) -> Option<(String, String)> {
         let origins = self.origins.borrow();
         let Origin { value, note } = origins.get(index)?;
         let (value, note) = (escape::attribute(value), escape::attribute(note));

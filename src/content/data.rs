@@ -11,7 +11,7 @@ use crate::span::{Mapped, Place, Source};
 use crate::value::{Map, Value};
 use crate::yaml;
 
-/// A data file that isn't what its extension says.
+/// A data file, or a configuration in TOML, that isn't what its extension says.
 pub const BROKEN: Code = Code("E0206");
 
 /// Makes `site.data` of the data files, which must be in the order of their paths. A file that

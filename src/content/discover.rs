@@ -112,7 +112,7 @@ fn is_source_folder(root: &Path, destination: &Path, config: &config::Config) ->
 /// The configuration files: those of the options, or the one in the site's folder, if any.
 fn config_sources(options: &Options) -> Result<Vec<Arc<Source>>, Box<Diagnostic>> {
     if options.config_files.is_empty() {
-        let names = ["_config.yml", "_config.yaml"];
+        let names = ["_config.yml", "_config.yaml", "_config.toml"];
         // A file that is there and can't be read is no missing one: a site with defaults in its
         // place would be another site.
         let exists = |name: &&&str| options.source.join(name).symlink_metadata().is_ok();

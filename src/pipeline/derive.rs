@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::content::{Content, Document};
+use crate::content::{Content, Document, Kind};
 use crate::date::Moment;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::output::{Content as Bytes, Output};
@@ -72,21 +72,17 @@ pub fn derive(made: &Made<'_>, pages: Vec<Page>, diagnostics: &mut Vec<Diagnosti
         }
     }
     diagnostics.extend(check_links(made, &pages, &output));
-    for page in pages {
-        if page.path.split('/').any(|name| name.len() > NAME_MAX) {
-            let document = page.document.map(|at| &made.content.documents[at]);
-            diagnostics.push(too_long(&page.path, document));
-            output.incomplete = true;
-            continue;
-        }
-        output.insert(page.path, Bytes::Bytes(page.html.into_bytes()), page.broken);
-    }
-    // Files come last: where a file and a page want one path, Jekyll's site holds the file.
+    // Pages come first, then files, then documents: where two want one path, the last one stays.
+    let is_document =
+        |page: &Page| page.document.is_some_and(|at| made.content.documents[at].kind != Kind::Page);
+    let (documents, pages): (Vec<Page>, Vec<Page>) = pages.into_iter().partition(is_document);
+    write(made, pages, &mut output, diagnostics);
     for file in &made.content.static_files {
         if let Some(path) = &file.output_path {
             output.insert(path, Bytes::CopyOf(file.location.clone()), false);
         }
     }
+    write(made, documents, &mut output, diagnostics);
     for path in output.take_blocking() {
         let message = format!("`{path}` can't be a file and a folder of the site at once");
         diagnostics.push(
@@ -96,6 +92,23 @@ pub fn derive(made: &Made<'_>, pages: Vec<Page>, diagnostics: &mut Vec<Diagnosti
         );
     }
     output
+}
+
+fn write(
+    made: &Made<'_>,
+    pages: Vec<Page>,
+    output: &mut Output,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for page in pages {
+        if page.path.split('/').any(|name| name.len() > NAME_MAX) {
+            let document = page.document.map(|at| &made.content.documents[at]);
+            diagnostics.push(too_long(&page.path, document));
+            output.incomplete = true;
+            continue;
+        }
+        output.insert(page.path, Bytes::Bytes(page.html.into_bytes()), page.broken);
+    }
 }
 
 fn too_long(path: &str, document: Option<&Document>) -> Diagnostic {

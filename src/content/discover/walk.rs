@@ -23,7 +23,7 @@ const PLAIN_POSTS: &str = "posts";
 const CACHE_TAG: &str = "CACHEDIR.TAG";
 
 /// What a file may be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Plan {
     /// A text for certain.
     Text(Role),

@@ -43,6 +43,6 @@ pub use scan::{
 };
 pub use template::{Dialect, Mode, ParseArguments, Shape, Template};
 pub use value::{
-    Dictionary, Items, List, Lookup, Missing, Number, Object, Printer, Text, Val, compare, equal,
-    float_to_s, identical, sort,
+    Dictionary, Family, Items, List, Lookup, Member, Missing, Number, Object, Printer, Text, Val,
+    compare, equal, float_to_s, identical, sort,
 };

@@ -29,6 +29,7 @@ mod value;
 
 pub use condition::{Comparison, Condition, Joint};
 pub use expression::{Expression, ExpressionKind, FilterCall, Key, Name, Pipeline, Segment};
+pub use filters::{escape_once, strip_html};
 pub use host::{Alone, Arguments, Host};
 pub use node::{Body, CustomTag};
 pub use problem::{

@@ -23,6 +23,7 @@ pub mod markdown;
 
 pub mod site;
 
+pub mod jekyll;
 pub mod output;
 pub mod theme;
 

@@ -14,13 +14,13 @@ const FLOORS: [&[&str]; 9] = [
     &["scenario", "diagram", "liquid"],
     &["content", "markdown"],
     &["site"],
-    &["theme", "output"],
+    &["theme", "output", "jekyll"],
     &["pipeline"],
     &["command"],
 ];
 
 /// Each foreign crate and the only places that may name it.
-const ROOMS: [(&str, &[&str]); 18] = [
+const ROOMS: [(&str, &[&str]); 20] = [
     ("annotate_snippets", &["src/command/report/human.rs"]),
     ("blake3", &["src/output", "src/scenario/key.rs"]),
     ("clap", &["src/command"]),
@@ -39,6 +39,8 @@ const ROOMS: [(&str, &[&str]); 18] = [
     ("syntect", &["src/markdown/highlight.rs", "src/markdown/highlight"]),
     ("tera", &["src/theme"]),
     ("two_face", &["src/markdown/highlight.rs", "src/markdown/highlight"]),
+    ("unicode_normalization", &["src/content/slug.rs", "src/jekyll/filters/uri.rs"]),
+    ("unicode_properties", &["src/content/slug.rs"]),
 ];
 
 /// What reaches the world outside, and the only places that may.

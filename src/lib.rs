@@ -24,6 +24,7 @@ pub mod markdown;
 pub mod plugin;
 pub mod site;
 
+pub mod jekyll;
 pub mod output;
 pub mod theme;
 

@@ -54,11 +54,12 @@ fn is_entity(rest: &str) -> bool {
     end > 0 && name[end..].starts_with(';')
 }
 
-fn url_encode(text: &str) -> String {
+/// Ruby's `CGI.escape`: spaces become `+`, all but letters, digits and `-._~` is percent-encoded.
+pub fn url_encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'.' | b'-' | b'~' | b'*' => {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'.' | b'-' | b'~' => {
                 encoded.push(char::from(byte));
             }
             b' ' => encoded.push('+'),

@@ -14,6 +14,8 @@ use super::problem::{Outcome, Problem};
 use super::render::Context;
 use super::value::Val;
 
+pub use html::url_encode;
+
 /// The names of all filters, for a "did you mean".
 pub(super) const NAMES: [&str; 48] = [
     "abs",

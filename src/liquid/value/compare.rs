@@ -134,6 +134,16 @@ pub fn sort<T>(
     Ok(sorted)
 }
 
+/// What Ruby says of two values without a common order.
+pub fn incomparable<'s>(left: &Val<'s>, right: &Val<'s>) -> Box<Problem> {
+    let shown = match right {
+        Val::Nil => "nil".to_owned(),
+        Val::Bool(_) | Val::Integer(_) | Val::Float(_) => right.to_text().to_string(),
+        _ => right.class().to_owned(),
+    };
+    Problem::render(format!("comparison of {} with {shown} failed", left.class()))
+}
+
 impl<'s> Val<'s> {
     /// Whether it has `<` and its kin.
     fn is_ordered(&self) -> bool {
@@ -156,11 +166,7 @@ impl<'s> Val<'s> {
         if ordering.is_some() || is_number(self) && is_number(right) {
             return Ok(ordering);
         }
-        let shown = match right {
-            Self::Integer(_) | Self::Float(_) => right.to_text().to_string(),
-            _ => right.class().to_owned(),
-        };
-        Err(Problem::render(format!("comparison of {} with {shown} failed", self.class())))
+        Err(incomparable(self, right))
     }
 
     /// The name of its class in Ruby.

@@ -7,13 +7,14 @@ mod object;
 mod print;
 
 use std::borrow::{Borrow, Cow};
+use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::rc::Rc;
 
 use crate::date::{Date, Moment};
 use crate::value::{Map, Value};
 
-pub use compare::{compare, equal, identical, sort};
+pub use compare::{compare, equal, identical, incomparable, sort};
 pub use number::Number;
 pub use object::{Family, Lookup, Member, Missing, Object};
 pub use print::{Printer, float_to_s};
@@ -46,6 +47,12 @@ impl Deref for Text<'_> {
 impl Borrow<str> for Text<'_> {
     fn borrow(&self) -> &str {
         self
+    }
+}
+
+impl Hash for Text<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
     }
 }
 

@@ -124,6 +124,15 @@ impl Date {
         zone.0.to_zoned(self.0.at(0, 0, 0, 0)).ok().map(Moment)
     }
 
+    /// As Ruby's `Date#inspect`, which also says the Julian day: what a list or a map with a day in
+    /// it prints.
+    pub fn inspected(self) -> String {
+        const JULIAN_DAY_OF_1970: i64 = 2_440_588;
+        let seconds = self.at_midnight(&Zone::utc()).map_or(0, |moment| moment.unix_seconds());
+        let day = JULIAN_DAY_OF_1970 + seconds.div_euclid(86_400);
+        format!("#<Date: {self} (({day}j,0s,0n),+0s,2299161j)>")
+    }
+
     /// The day by a pattern of Ruby's `strftime`; the time of day is midnight, the offset zero.
     pub fn strftime(self, pattern: &str) -> String {
         self.at_midnight(&Zone::utc()).map_or_else(String::new, |moment| moment.strftime(pattern))
@@ -249,6 +258,20 @@ impl Moment {
     /// `date_to_rfc822` and RSS feeds want it.
     pub fn rfc822(&self) -> String {
         self.strftime("%a, %d %b %Y %H:%M:%S %z")
+    }
+
+    /// As Ruby's `Time#inspect`: what it prints, with the fraction of a second.
+    pub fn inspected(&self) -> String {
+        let plain = self.to_string();
+        let nanosecond = self.clock().nanosecond;
+        if nanosecond == 0 {
+            return plain;
+        }
+        let digits = format!("{nanosecond:09}");
+        match plain.rsplit_once(' ') {
+            Some((time, zone)) => format!("{time}.{} {zone}", digits.trim_end_matches('0')),
+            None => plain,
+        }
     }
 
     /// The short name of the zone (`KST`, `UTC`); nothing for a bare offset, as in Ruby.

@@ -21,8 +21,10 @@ pub mod scenario;
 pub mod content;
 pub mod markdown;
 
+pub mod plugin;
 pub mod site;
 
+pub mod jekyll;
 pub mod output;
 pub mod theme;
 

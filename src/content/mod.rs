@@ -24,6 +24,7 @@ use crate::span::Source;
 use crate::value::Map;
 
 pub use config::Config;
+pub use discover::reader::Reader;
 pub use document::{Document, Kind, StaticFile};
 pub use front_matter::FrontMatter;
 
@@ -85,6 +86,8 @@ pub struct PlainFile {
     pub location: PathBuf,
     /// Its size in bytes.
     pub size: u64,
+    /// When it was last changed, in seconds since 1970.
+    pub modified: i64,
     /// The label of the collection that it lies in.
     pub collection: Option<String>,
 }
@@ -102,6 +105,8 @@ pub struct Sources {
     pub texts: Vec<TextFile>,
     /// Files that are copied.
     pub files: Vec<PlainFile>,
+    /// For files that only a template names.
+    pub reader: Reader,
 }
 
 /// The site's content: typed, with its URLs, not yet rendered.
@@ -120,6 +125,8 @@ pub struct Content {
     pub data: Map,
     /// Layouts, includes, templates and style sheets, by path.
     pub theme: Vec<Arc<Source>>,
+    /// For files that only a template names.
+    pub files: Reader,
 }
 
 impl Content {

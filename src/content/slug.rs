@@ -1,5 +1,10 @@
 //! Slugs: text as part of a URL, as Jekyll's `slugify` makes it.
 
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+
 /// How much of a text a slug keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
@@ -11,11 +16,17 @@ pub enum Mode {
     Pretty,
     /// ASCII letters and digits.
     Ascii,
+    /// As `Default`, after accents are taken from Latin letters; letters of other scripts go.
+    Latin,
 }
 
 /// A text as a slug: runs of what the mode doesn't keep become one hyphen, hyphens at the ends go,
 /// letters become small unless `cased`.
 pub fn slugify(text: &str, mode: Mode, cased: bool) -> String {
+    let text = match mode {
+        Mode::Latin => Cow::Owned(transliterate(text)),
+        _ => Cow::Borrowed(text),
+    };
     let mut slug = String::with_capacity(text.len());
     let mut in_gap = false;
     for c in text.chars() {
@@ -29,46 +40,82 @@ pub fn slugify(text: &str, mode: Mode, cased: bool) -> String {
     }
     let slug = slug.strip_prefix('-').unwrap_or(&slug);
     let slug = slug.strip_suffix('-').unwrap_or(slug);
-    if cased { slug.to_owned() } else { slug.to_lowercase() }
+    if cased { slug.to_owned() } else { downcase(slug) }
+}
+
+/// Ruby's `downcase`: letter by letter, whatever stands around it (a final sigma stays σ).
+pub fn downcase(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
 }
 
 fn keeps(mode: Mode, c: char) -> bool {
     match mode {
-        Mode::Raw => !c.is_ascii_whitespace(),
-        Mode::Default => is_letter_mark_or_digit(c),
+        Mode::Raw => !c.is_ascii_whitespace() && c != '\u{b}',
+        Mode::Default | Mode::Latin => is_letter_mark_or_digit(c),
         Mode::Pretty => is_letter_mark_or_digit(c) || "._~!$&'()+,;=@".contains(c),
         Mode::Ascii => c.is_ascii_alphanumeric(),
     }
 }
 
-/// Unicode's categories L, M and Nd. The standard library counts letter-like numbers (`Ⅳ`, `①`)
-/// to its alphanumerics and most combining marks to nothing, so both are told apart by range.
+/// Unicode's categories L, M and Nd.
 fn is_letter_mark_or_digit(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric();
     }
-    let decimal = c.is_numeric() && is_decimal_digit(c);
-    let enclosed_letter = ('\u{24b6}'..='\u{24e9}').contains(&c);
-    let squared_letter = ('\u{1f130}'..='\u{1f189}').contains(&c);
-    let letter = c.is_alphabetic() && !c.is_numeric() && !enclosed_letter && !squared_letter;
-    letter || decimal || is_mark(c)
+    matches!(c.general_category_group(), GeneralCategoryGroup::Letter | GeneralCategoryGroup::Mark)
+        || c.general_category() == GeneralCategory::DecimalNumber
 }
 
-/// Decimal digits stand in blocks of ten whose first code point is known for the scripts in use.
-fn is_decimal_digit(c: char) -> bool {
-    const ZEROS: [u32; 20] = [
-        0x0660, 0x06f0, 0x07c0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6,
-        0x0d66, 0x0e50, 0x0ed0, 0x0f20, 0x1040, 0x17e0, 0x1810, 0xa620, 0xff10,
-    ];
-    ZEROS.iter().any(|&zero| (zero..zero + 10).contains(&u32::from(c)))
+/// Latin letters without their accents, as far as Ruby's `I18n` knows them (up to U+017E); every
+/// other character outside of ASCII is a question mark.
+fn transliterate(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if c.is_ascii() => plain.push(c),
+            '\u{c0}'..='\u{17e}' => match spelled_out(c) {
+                Some(letters) => plain.push_str(letters),
+                None => {
+                    let base = std::iter::once(c).nfd().next().filter(char::is_ascii_alphabetic);
+                    plain.push(base.unwrap_or('?'));
+                }
+            },
+            _ => plain.push('?'),
+        }
+    }
+    plain
 }
 
-fn is_mark(c: char) -> bool {
-    matches!(u32::from(c),
-        0x0300..=0x036f | 0x0483..=0x0489 | 0x0591..=0x05bd | 0x0610..=0x061a | 0x064b..=0x065f
-        | 0x093a..=0x094f | 0x0e31..=0x0e3a | 0x0e47..=0x0e4e | 0x1ab0..=0x1aff | 0x1dc0..=0x1dff
-        | 0x20d0..=0x20f0 | 0x302a..=0x302f | 0x3099..=0x309a | 0xfe00..=0xfe0f | 0xfe20..=0xfe2f
-        | 0xe0100..=0xe01ef)
+/// The letters up to U+017E that aren't an ASCII letter and an accent.
+fn spelled_out(c: char) -> Option<&'static str> {
+    Some(match c {
+        'Æ' => "AE",
+        'æ' => "ae",
+        'Ð' | 'Đ' => "D",
+        'ð' | 'đ' => "d",
+        '×' => "x",
+        'Ø' => "O",
+        'ø' => "o",
+        'Þ' => "Th",
+        'þ' => "th",
+        'ß' => "ss",
+        'Ħ' => "H",
+        'ħ' => "h",
+        'ı' => "i",
+        'Ĳ' => "IJ",
+        'ĳ' => "ij",
+        'ĸ' => "k",
+        'Ŀ' | 'Ł' => "L",
+        'ŀ' | 'ł' => "l",
+        'ŉ' => "'n",
+        'Ŋ' => "NG",
+        'ŋ' => "ng",
+        'Œ' => "OE",
+        'œ' => "oe",
+        'Ŧ' => "T",
+        'ŧ' => "t",
+        _ => return None,
+    })
 }
 
 /// A file's name as a title: `hello-wORLD` becomes `Hello World`.
@@ -97,6 +144,8 @@ mod tests {
             ("① 시작 Ⅳ", Mode::Default, false, "시작"),
             ("１２", Mode::Default, false, "１２"),
             ("…", Mode::Default, false, ""),
+            ("Crème brûlée, Œuvre; 이름", Mode::Latin, false, "creme-brulee-oeuvre"),
+            ("ΟΔΟΣ", Mode::Default, false, "οδοσ"),
         ] {
             assert_eq!(slugify(text, mode, cased), slug, "{text}");
         }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::expression::Expression;
 use super::problem::{Outcome, Problem};
 use super::scan::{Markup, fragment_end, is_space, is_word, run_end, skip_space, word_at};
+use super::strict;
 
 const SYNTAX: &str = "Syntax Error in tag 'if' - Valid syntax: if [expression]";
 
@@ -63,6 +64,15 @@ impl Comparison {
 }
 
 impl Condition {
+    /// Reads a text that isn't part of a template, such as the argument of a filter. Only the
+    /// grammar counts, as in Jekyll's `where_exp`; filters are no part of it.
+    ///
+    /// # Errors
+    /// What the grammar doesn't accept, in Ruby's words; its place is in `text`.
+    pub fn parse_text(text: &str) -> Outcome<Self> {
+        strict::bare_condition(Markup::new(text, 0))
+    }
+
     /// Reads a condition.
     ///
     /// # Errors

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
+use super::problem::Outcome;
 use super::scan::{Markup, fragment_end, is_segment, is_space, is_word, run_end, skip_space};
+use super::strict;
+use super::template::Mode;
 
 /// How deep `a[b[c[…]]]` and ranges may nest; deeper parts are nil.
 const MAX_DEPTH: usize = 20;
@@ -82,7 +85,8 @@ impl Expression {
         Self::parse_nested(markup, 0)
     }
 
-    /// Reads a side of a comparison, in which `empty` and `blank` have their own meaning.
+    /// Reads a side of a comparison or an argument of a filter, in which `empty` and `blank` have
+    /// their own meaning.
     pub fn parse_operand(markup: Markup<'_>) -> Self {
         let kind = match markup.text() {
             "empty" => ExpressionKind::Empty,
@@ -253,6 +257,19 @@ pub struct FilterCall {
 }
 
 impl Pipeline {
+    /// Reads a text that isn't part of a template, such as the argument of a filter, as an output of
+    /// this mode is read: by the grammar, and laxly where that fails and the mode isn't strict.
+    ///
+    /// # Errors
+    /// What the grammar doesn't accept, in strict mode; its place is in `text`.
+    pub fn parse_text(text: &str, mode: Mode) -> Outcome<Self> {
+        let markup = Markup::new(text, 0);
+        match strict::bare_pipeline(markup) {
+            Err(_) if mode != Mode::Strict => Ok(Self::parse(markup)),
+            result => result,
+        }
+    }
+
     /// Reads what may stand in an output. Every text has a reading.
     pub fn parse(markup: Markup<'_>) -> Self {
         let Some(first) = markup.fragment(0) else {
@@ -313,11 +330,11 @@ impl FilterCall {
             let start = skip_space(text, at);
             if let Some((name, value)) = keyword(text, start) {
                 at = value.end;
-                let value = Expression::parse(piece.part(value));
+                let value = Expression::parse_operand(piece.part(value));
                 call.named.push((text[name].to_owned(), value));
             } else if let Some(end) = fragment_end(text, start) {
                 at = end;
-                call.arguments.push(Expression::parse(piece.part(start..end)));
+                call.arguments.push(Expression::parse_operand(piece.part(start..end)));
             }
         }
         Some(call)

@@ -12,6 +12,8 @@ pub struct Arguments<'s> {
     pub positional: Vec<Val<'s>>,
     /// Those with a name.
     pub named: Vec<(&'s str, Val<'s>)>,
+    /// The positions at which `empty` or `blank` is written.
+    pub(super) asking: Vec<usize>,
 }
 
 impl<'s> Arguments<'s> {
@@ -28,6 +30,12 @@ impl<'s> Arguments<'s> {
     /// Whether an argument is given at a position.
     pub fn has(&self, index: usize) -> bool {
         index < self.positional.len() + usize::from(!self.named.is_empty())
+    }
+
+    /// Whether `empty` or `blank` is written at a position. Its value is an empty text; a filter may
+    /// take it as a question instead.
+    pub fn asks(&self, index: usize) -> bool {
+        self.asking.contains(&index)
     }
 
     /// An argument by its name.

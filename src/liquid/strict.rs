@@ -101,9 +101,7 @@ impl<'a> Reader<'a> {
     }
 
     fn fail(&self, message: impl Into<String>) -> Box<Problem> {
-        let shown = self.markup.text();
-        Problem::syntax(format!("{} in \"{shown}\"", message.into()))
-            .at(self.markup.part(self.range()).range())
+        Problem::syntax(message).at(self.markup.part(self.range()).range())
     }
 
     /// The bytes of an expression.
@@ -126,6 +124,7 @@ impl<'a> Reader<'a> {
                 self.expression(depth + 1)?;
                 self.expect(Kind::Special(')'))?;
             }
+            Kind::End => return Err(self.fail("[:end_of_string] is not a valid expression")),
             kind => {
                 let message =
                     format!("[:{}, \"{}\"] is not a valid expression", kind.name(), self.word());
@@ -174,7 +173,7 @@ impl<'a> Reader<'a> {
             .then(|| self.word().to_owned());
         self.at += 2 * usize::from(name.is_some());
         let range = self.expression(0)?;
-        let value = Expression::parse(self.markup.part(range));
+        let value = Expression::parse_operand(self.markup.part(range));
         match name {
             Some(name) => call.named.push((name, value)),
             None => call.arguments.push(value),
@@ -213,7 +212,7 @@ fn tokens(markup: Markup<'_>) -> Outcome<Vec<(Kind, Range<usize>)>> {
         } else if "|.:,[]()?-".contains(c) {
             (Kind::Special(c), at + 1)
         } else {
-            return Err(Problem::syntax(format!("Unexpected character {c} in \"{text}\""))
+            return Err(Problem::syntax(format!("Unexpected character {c}"))
                 .at(markup.part(at..at + c.len_utf8()).range()));
         };
         tokens.push((kind, at..end));
@@ -240,8 +239,21 @@ fn number_end(rest: &str) -> Option<usize> {
     Some(if rest[end..].starts_with('.') && fraction > end + 1 { fraction } else { end })
 }
 
+/// Adds the markup to the words of a problem, as Ruby does for markup of a template.
+fn shown<T>(markup: Markup<'_>, result: Outcome<T>) -> Outcome<T> {
+    result.map_err(|problem| {
+        let words = format!("{} in \"{}\"", problem.message, markup.text());
+        problem.in_ruby(words.clone()).message(words)
+    })
+}
+
 /// A value and its filters.
 pub(super) fn pipeline(markup: Markup<'_>) -> Outcome<Pipeline> {
+    shown(markup, bare_pipeline(markup))
+}
+
+/// A value and its filters; the words of a problem don't repeat the markup.
+pub(super) fn bare_pipeline(markup: Markup<'_>) -> Outcome<Pipeline> {
     let mut reader = Reader::new(markup)?;
     if reader.tokens.is_empty() {
         return Ok(Pipeline { input: Expression::nil(markup), filters: Vec::new() });
@@ -270,6 +282,11 @@ pub(super) fn pipeline(markup: Markup<'_>) -> Outcome<Pipeline> {
 
 /// The condition of `if`, `elsif` and `unless`.
 pub(super) fn condition(markup: Markup<'_>) -> Outcome<Condition> {
+    shown(markup, bare_condition(markup))
+}
+
+/// A condition; the words of a problem don't repeat the markup.
+pub(super) fn bare_condition(markup: Markup<'_>) -> Outcome<Condition> {
     let mut reader = Reader::new(markup)?;
     let mut terms = Vec::new();
     loop {
@@ -292,6 +309,10 @@ pub(super) fn condition(markup: Markup<'_>) -> Outcome<Condition> {
 
 /// The header of a `for`.
 pub(super) fn for_header(markup: Markup<'_>) -> Outcome<For> {
+    shown(markup, bare_for_header(markup))
+}
+
+fn bare_for_header(markup: Markup<'_>) -> Outcome<For> {
     let mut reader = Reader::new(markup)?;
     let variable = reader.expect(Kind::Word)?;
     if !reader.take_word("in") {

@@ -7,10 +7,14 @@ mod list;
 mod math;
 mod text;
 
+pub use html::{escape_once, strip_html};
+
 use super::host::Arguments;
 use super::problem::{Outcome, Problem};
 use super::render::Context;
 use super::value::Val;
+
+pub use html::url_encode;
 
 /// The names of all filters, for a "did you mean".
 pub(super) const NAMES: [&str; 48] = [

@@ -184,8 +184,11 @@ impl<'h, 's> Context<'h, 's> {
         Ok(())
     }
 
-    /// Counts work of a filter that isn't seen in its result's size.
-    pub(in crate::liquid) fn spend(&mut self, amount: usize) -> Outcome<()> {
+    /// Counts work of a filter that isn't seen in its result's size, as bytes that it reads.
+    ///
+    /// # Errors
+    /// When the template has worked through more than its bounds allow.
+    pub fn spend(&mut self, amount: usize) -> Outcome<()> {
         self.charge(amount.min(self.options.limits.text))
     }
 

@@ -76,9 +76,11 @@ impl<'s> Context<'_, 's> {
             match found {
                 Some(found) => value = found,
                 None if self.options.strict_variables => {
-                    let shown = self.template().map(|template| template.source().text());
-                    let key = shown.and_then(|text| text.get(segment.range.clone()));
-                    return Err(undefined(key.unwrap_or_default()).at(segment.range.clone()));
+                    let key = match &segment.key {
+                        Key::Plain(key) => Text::Borrowed(key.as_str()),
+                        Key::Computed(inner) => self.evaluate(inner)?.to_text(),
+                    };
+                    return Err(undefined(&key).at(segment.range.clone()));
                 }
                 None => return Ok(Val::Nil),
             }
@@ -174,7 +176,10 @@ impl<'s> Context<'_, 's> {
 
     fn filter(&mut self, call: &'s FilterCall, input: Val<'s>) -> Outcome<Val<'s>> {
         let mut arguments = Arguments::default();
-        for argument in &call.arguments {
+        for (index, argument) in call.arguments.iter().enumerate() {
+            if argument.asks() {
+                arguments.asking.push(index);
+            }
             arguments.positional.push(self.evaluate(argument)?);
         }
         for (name, argument) in &call.named {
@@ -293,20 +298,25 @@ fn position(index: i128, length: usize) -> Option<usize> {
 fn lookup<'s>(value: &Val<'s>, key: &str, segment: &Segment) -> Outcome<Option<Val<'s>>> {
     match value {
         Val::Map(map) => Ok(map.get(key)),
-        Val::Object(object) => match object.get(key) {
-            Lookup::Found(value) => Ok(Some(value)),
-            Lookup::Absent => Ok(None),
-            Lookup::Missing(missing) => {
-                let mut problem = Problem::new(MISSING_MEMBER, Kind::Render, missing.message)
-                    .at(segment.range.clone());
-                problem.label = missing.label;
-                problem.notes = missing.notes;
-                problem.hints = missing.hints;
-                problem.replacement = Some(missing.replacement);
-                Err(problem)
-            }
-        },
+        Val::Object(object) => found(object.get(key), segment),
+        Val::Member(member) => found(member.get(key), segment),
         _ => Ok(None),
+    }
+}
+
+fn found<'s>(lookup: Lookup<'s>, segment: &Segment) -> Outcome<Option<Val<'s>>> {
+    match lookup {
+        Lookup::Found(value) => Ok(Some(value)),
+        Lookup::Absent => Ok(None),
+        Lookup::Missing(missing) => {
+            let mut problem = Problem::new(MISSING_MEMBER, Kind::Render, missing.message)
+                .at(segment.range.clone());
+            problem.label = missing.label;
+            problem.notes = missing.notes;
+            problem.hints = missing.hints;
+            problem.replacement = Some(missing.replacement);
+            Err(problem)
+        }
     }
 }
 

@@ -52,6 +52,7 @@ fn equal_nested<'s>(left: &Val<'s>, right: &Val<'s>, strict: bool, depth: usize)
                     _ => false,
                 }
         }
+        (Val::Member(a), Val::Member(b)) => a.is(b),
         (Val::Object(object), other) | (other, Val::Object(object)) => {
             object.as_value().is_some_and(|value| equal_nested(&value, other, strict, depth + 1))
         }
@@ -62,6 +63,9 @@ fn equal_nested<'s>(left: &Val<'s>, right: &Val<'s>, strict: bool, depth: usize)
 fn same_list<'s>(a: &List<'s>, b: &List<'s>) -> bool {
     match (a, b) {
         (List::Borrowed(a), List::Borrowed(b)) => std::ptr::eq(*a, *b),
+        (List::Members(a, b), List::Members(c, d)) => {
+            std::ptr::addr_eq(*a, *c) && std::ptr::eq(*b, *d)
+        }
         (List::Shared(a), List::Shared(b)) => std::rc::Rc::ptr_eq(a, b),
         _ => false,
     }
@@ -130,6 +134,16 @@ pub fn sort<T>(
     Ok(sorted)
 }
 
+/// What Ruby says of two values without a common order.
+pub fn incomparable<'s>(left: &Val<'s>, right: &Val<'s>) -> Box<Problem> {
+    let shown = match right {
+        Val::Nil => "nil".to_owned(),
+        Val::Bool(_) | Val::Integer(_) | Val::Float(_) => right.to_text().to_string(),
+        _ => right.class().to_owned(),
+    };
+    Problem::render(format!("comparison of {} with {shown} failed", left.class()))
+}
+
 impl<'s> Val<'s> {
     /// Whether it has `<` and its kin.
     fn is_ordered(&self) -> bool {
@@ -152,11 +166,7 @@ impl<'s> Val<'s> {
         if ordering.is_some() || is_number(self) && is_number(right) {
             return Ok(ordering);
         }
-        let shown = match right {
-            Self::Integer(_) | Self::Float(_) => right.to_text().to_string(),
-            _ => right.class().to_owned(),
-        };
-        Err(Problem::render(format!("comparison of {} with {shown} failed", self.class())))
+        Err(incomparable(self, right))
     }
 
     /// The name of its class in Ruby.
@@ -173,7 +183,7 @@ impl<'s> Val<'s> {
             Self::Time(_) => "Time",
             Self::List(_) => "Array",
             Self::Map(_) => "Hash",
-            Self::Object(_) => "Liquid::Drop",
+            Self::Object(_) | Self::Member(_) => "Liquid::Drop",
         }
     }
 }

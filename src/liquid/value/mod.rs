@@ -7,15 +7,16 @@ mod object;
 mod print;
 
 use std::borrow::{Borrow, Cow};
+use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::rc::Rc;
 
 use crate::date::{Date, Moment};
 use crate::value::{Map, Value};
 
-pub use compare::{compare, equal, identical, sort};
+pub use compare::{compare, equal, identical, incomparable, sort};
 pub use number::Number;
-pub use object::{Lookup, Missing, Object};
+pub use object::{Family, Lookup, Member, Missing, Object};
 pub use print::{Printer, float_to_s};
 
 /// How deep lists made while rendering may nest.
@@ -46,6 +47,12 @@ impl Deref for Text<'_> {
 impl Borrow<str> for Text<'_> {
     fn borrow(&self) -> &str {
         self
+    }
+}
+
+impl Hash for Text<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
     }
 }
 
@@ -95,6 +102,8 @@ impl<'s> From<Cow<'s, str>> for Text<'s> {
 pub enum List<'s> {
     /// A list of the site's data.
     Borrowed(&'s [Value]),
+    /// Objects of the host by their numbers.
+    Members(&'s dyn Family<'s>, &'s [usize]),
     /// A temporary.
     Shared(Rc<Items<'s>>),
 }
@@ -111,6 +120,7 @@ impl<'s> List<'s> {
     pub fn len(&self) -> usize {
         match self {
             Self::Borrowed(elements) => elements.len(),
+            Self::Members(_, indices) => indices.len(),
             Self::Shared(items) => items.elements.len(),
         }
     }
@@ -124,6 +134,9 @@ impl<'s> List<'s> {
     pub fn get(&self, index: usize) -> Option<Val<'s>> {
         match self {
             Self::Borrowed(elements) => elements.get(index).map(Val::from),
+            Self::Members(family, indices) => {
+                indices.get(index).map(|&index| Val::Member(Member { family: *family, index }))
+            }
             Self::Shared(items) => items.elements.get(index).cloned(),
         }
     }
@@ -136,6 +149,7 @@ impl<'s> List<'s> {
     fn measure(&self) -> (u32, usize) {
         match self {
             Self::Borrowed(elements) => (1, elements.len()),
+            Self::Members(_, indices) => (1, indices.len()),
             Self::Shared(items) => (items.depth, items.weight),
         }
     }
@@ -216,6 +230,8 @@ pub enum Val<'s> {
     Map(Dictionary<'s>),
     /// An object of the host, or of a loop.
     Object(Rc<dyn Object<'s> + 's>),
+    /// One of many objects of the host.
+    Member(Member<'s>),
 }
 
 impl<'s> Val<'s> {

@@ -40,6 +40,8 @@ impl Printer {
         match value {
             Val::Nil => {}
             Val::Text(text) => self.push(text),
+            Val::Date(date) => self.push(&date.to_string()),
+            Val::Time(moment) => self.push(&moment.to_string()),
             _ => self.inspect(value),
         }
     }
@@ -53,9 +55,10 @@ impl Printer {
             Val::Float(number) => self.push(&float_to_s(*number)),
             Val::Text(text) => self.quote(text),
             Val::Range(first, last) => self.push(&format!("{first}..{last}")),
-            Val::Date(date) => self.push(&date.to_string()),
-            Val::Time(moment) => self.push(&moment.to_string()),
+            Val::Date(date) => self.push(&date.inspected()),
+            Val::Time(moment) => self.push(&moment.inspected()),
             Val::Object(object) => self.push(&object.to_output()),
+            Val::Member(member) => self.push(&member.to_output()),
             Val::List(_) | Val::Map(_) if self.depth >= MAX_DEPTH || self.full => self.push("…"),
             Val::List(list) => {
                 self.depth += 1;
@@ -136,7 +139,9 @@ impl Printer {
                 '#' if matches!(characters.peek(), Some('{' | '$' | '@')) => {
                     quoted.push_str("\\#");
                 }
-                c if c.is_ascii_control() => quoted.push_str(&format!("\\x{:02X}", c as u32)),
+                c if c.is_control() && c != '\u{85}' => {
+                    quoted.push_str(&format!("\\u{:04X}", u32::from(c)));
+                }
                 c => quoted.push(c),
             }
         }

@@ -1,0 +1,234 @@
+//! Plugins: each section of the pages under `tests/plugin/` is a small site and files that come of
+//! it. What plugins need of a site is made here in the simplest way.
+
+#[path = "plugin/site.rs"]
+mod site;
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use bogi::content::Kind;
+use bogi::liquid::{Alone, Dialect, Globals, Options, Template, Val};
+use bogi::plugin::paginate::{self, Paginator};
+use bogi::plugin::{feed, redirect, seo, sitemap};
+use bogi::value::Value;
+use site::Site;
+
+/// The fences of a page: the heading above, the info string, the text.
+fn fences(page: &str) -> Vec<(String, String, String)> {
+    let mut found = Vec::new();
+    let mut heading = String::new();
+    let mut lines = page.split_inclusive('\n');
+    while let Some(line) = lines.next() {
+        if let Some(title) = line.strip_prefix("## ") {
+            title.trim_end().clone_into(&mut heading);
+        }
+        let ticks = line.chars().take_while(|&c| c == '`').count();
+        if ticks < 3 {
+            continue;
+        }
+        let (fence, info) = (line[..ticks].to_owned(), line[ticks..].trim().to_owned());
+        let text: String = lines.by_ref().take_while(|line| line.trim_end() != fence).collect();
+        found.push((heading.clone(), info, text));
+    }
+    found
+}
+
+/// A section of a page: its site's files, and files that come of it.
+#[derive(Default)]
+struct Case {
+    files: BTreeMap<String, String>,
+    expected: Vec<(String, String)>,
+}
+
+fn cases(page: &str) -> Vec<(String, Case)> {
+    let mut cases: Vec<(String, Case)> = Vec::new();
+    for (heading, info, text) in fences(page) {
+        if cases.last().is_none_or(|(last, _)| *last != heading) {
+            cases.push((heading.clone(), Case::default()));
+        }
+        let case = &mut cases.last_mut().unwrap().1;
+        match info.split_whitespace().collect::<Vec<&str>>()[..] {
+            [_, path] => drop(case.files.insert(path.to_owned(), text)),
+            [_, "out", path] => case.expected.push((path.to_owned(), text)),
+            _ => panic!("{heading}: the info string `{info}` names no file"),
+        }
+    }
+    cases
+}
+
+/// What the site's plugins make, by path.
+fn build(site: &Site) -> BTreeMap<String, String> {
+    let mut out = BTreeMap::new();
+    if site.uses("jekyll-seo-tag") {
+        with_seo(site, &mut out);
+    }
+    if site.uses("jekyll-feed") {
+        with_feeds(site, &mut out);
+    }
+    if site.uses("jekyll-redirect-from") {
+        with_redirects(site, &mut out);
+    }
+    if site.uses("jekyll-paginate") {
+        with_parts(site, &mut out);
+    }
+    if site.uses("jekyll-sitemap") {
+        let contents = sitemap::Contents::of(&site.content);
+        out.extend(sitemap::sitemap(&contents, site.has("sitemap.xsl"), &site.view()));
+        out.insert("robots.txt".to_owned(), sitemap::robots(&site.view()));
+    }
+    out
+}
+
+/// Each page consists of its tag.
+fn with_seo(site: &Site, out: &mut BTreeMap<String, String>) {
+    for (page, document) in site.pages.iter().zip(&site.content.documents) {
+        let request = seo::Request { page: &page.data, paginator: None, markup: "" };
+        let path = document.output_path.clone().unwrap();
+        out.insert(path, seo::seo(&request, &site.view()));
+    }
+}
+
+fn with_feeds(site: &Site, out: &mut BTreeMap<String, String>) {
+    let documents = &site.content.documents;
+    let mut tags: Vec<&str> = documents.iter().flat_map(|d| &d.tags).map(String::as_str).collect();
+    tags.sort_unstable();
+    tags.dedup();
+    let view = site.view();
+    for plan in feed::plans(&view, &tags, false, &|path| site.has(path)) {
+        let of_plan = |at: &usize| {
+            let document = &documents[*at];
+            document.kind.collection() == Some(&plan.collection)
+                && plan.tag.as_ref().is_none_or(|tag| document.tags.contains(tag))
+        };
+        let posts = (0..documents.len()).rev().filter(of_plan);
+        let posts: Vec<_> = posts.map(|at| site.pages[at].rendered()).collect();
+        out.insert(plan.path[1..].to_owned(), feed::feed(&plan, &posts, &view));
+    }
+    out.insert("meta.html".to_owned(), feed::feed_meta(&view));
+}
+
+fn with_redirects(site: &Site, out: &mut BTreeMap<String, String>) {
+    let mut candidates: Vec<redirect::Candidate<'_>> = Vec::new();
+    let written = |at: &usize| site.content.documents[*at].output_path.is_some();
+    let positions: Vec<usize> = (0..site.pages.len()).filter(written).collect();
+    for &at in &positions {
+        let page = &site.pages[at];
+        candidates.push(redirect::Candidate { data: &page.data, url: &page.url });
+    }
+    let made = redirect::redirects(&candidates, &site.view());
+    for page in made.pages {
+        out.insert(page.output_path, redirect::page(&page.to));
+    }
+    for (at, page) in made.moved {
+        let document = &site.content.documents[positions[at]];
+        out.insert(document.output_path.clone().unwrap(), redirect::page(&page.to));
+    }
+    out.extend(made.json.map(|json| ("redirects.json".to_owned(), json)));
+}
+
+/// Each part is its template's text, through Liquid.
+fn with_parts(site: &Site, out: &mut BTreeMap<String, String>) {
+    let documents = &site.content.documents;
+    let pagination = paginate::paginate(&site.content, &site.posts()).unwrap();
+    for part in pagination.parts {
+        let Paginator { page, per_page, total_posts, total_pages, .. } = part.paginator;
+        let paginator = part.paginator;
+        let number = |number: Option<usize>| {
+            number.map_or(Value::Null, |number| Value::Integer(number.try_into().unwrap()))
+        };
+        let text = |text: Option<String>| text.map_or(Value::Null, Value::String);
+        let posts = paginator.posts.iter().map(|&at| Value::Map(documents[at].data.clone()));
+        let entries = [
+            ("page", number(Some(page))),
+            ("per_page", number(Some(per_page))),
+            ("posts", Value::Array(posts.collect())),
+            ("total_posts", number(Some(total_posts))),
+            ("total_pages", number(Some(total_pages))),
+            ("previous_page", number(paginator.previous_page)),
+            ("previous_page_path", text(paginator.previous_page_path)),
+            ("next_page", number(paginator.next_page)),
+            ("next_page_path", text(paginator.next_page_path)),
+        ];
+        let map = |entries: &[(&str, Value)]| {
+            Value::Map(entries.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect())
+        };
+        let (paginator, page) = (map(&entries), map(&[("url", part.url.into())]));
+        let template =
+            Template::parse(&documents[pagination.template].mapped(), &Dialect::default());
+        let globals =
+            Globals::from([("paginator", Val::from(&paginator)), ("page", Val::from(&page))]);
+        let text = template.value.render(&Alone, globals, &Options::default()).value;
+        out.insert(part.output_path, text.text().to_owned());
+    }
+}
+
+/// A feed says when it was changed, where Jekyll says when it was built.
+fn masked(path: &str, text: &str) -> String {
+    let is_feed = path.ends_with(".xml");
+    match text.split_once("<updated>") {
+        Some((before, rest)) if is_feed && text.contains("<feed") => {
+            let (_, after) = rest.split_once("</updated>").unwrap();
+            format!("{before}<updated>[CHANGED]</updated>{after}")
+        }
+        _ => text.to_owned(),
+    }
+}
+
+#[test]
+fn plugins_do_what_their_pages_say() {
+    let mut failures = Vec::new();
+    let mut pages: Vec<_> = fs::read_dir("tests/plugin")
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .collect();
+    pages.sort();
+    for page in pages {
+        let text = fs::read_to_string(&page).unwrap();
+        for (heading, case) in cases(&text) {
+            let built = build(&Site::new(&case.files));
+            for (path, expected) in case.expected {
+                let Some(found) = built.get(&path) else {
+                    let paths: Vec<&String> = built.keys().collect();
+                    failures.push(format!("{heading}: no {path}, but {paths:?}"));
+                    continue;
+                };
+                let found = masked(&path, found);
+                let (found, expected) = (found.trim_end(), expected.trim_end());
+                if found != expected {
+                    let name = page.display();
+                    failures
+                        .push(format!("{name}: {heading}: {path}\n{}", differing(expected, found)));
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+/// Where two texts begin to differ. Feeds are one line; their elements count as lines.
+fn differing(expected: &str, found: &str) -> String {
+    let lines = |text: &str| -> Vec<String> {
+        text.replace("><", ">\n<").replace(",\"", ",\n\"").lines().map(str::to_owned).collect()
+    };
+    let (expected, found) = (lines(expected), lines(found));
+    let same = expected.iter().zip(&found).take_while(|(a, b)| a == b).count();
+    let mut shown = String::new();
+    for (sign, lines) in [('-', &expected), ('+', &found)] {
+        for line in lines.iter().skip(same).take(8) {
+            shown.push_str(&format!("  {sign} {line}\n"));
+        }
+    }
+    shown
+}
+
+#[test]
+fn posts_are_the_only_documents_with_excerpts() {
+    let files = [("a.md", "---\n---\n글"), ("_posts/2026-01-02-b.md", "---\n---\n첫\n\n둘")];
+    let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    let site = Site::new(&BTreeMap::from(files));
+    for (page, document) in site.pages.iter().zip(&site.content.documents) {
+        assert_eq!(page.excerpt.is_empty(), document.kind == Kind::Page);
+    }
+}

@@ -73,7 +73,7 @@ pub(super) fn walk(
 
 fn is_data(path: &str) -> bool {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-    ["yml", "yaml", "json", "csv", "tsv"].iter().any(|e| e.eq_ignore_ascii_case(extension))
+    crate::content::data::EXTENSIONS.contains(&extension)
 }
 
 struct Walk<'w> {

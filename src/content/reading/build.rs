@@ -23,7 +23,12 @@ pub(super) fn build(site: &Site<'_>, text: TextFile) -> Staged<Option<Document>>
         Role::Collection(label) => Kind::Collection(label.clone()),
         _ => Kind::Page,
     };
-    let value = front_matter::parse(&text.source).and_then(|parsed| {
+    let parsed = front_matter::parse(&text.source).or_else(|error| {
+        // Data that begins with the line of a YAML document has no front matter to close.
+        let whole = error.code == front_matter::UNCLOSED && !is_prose(site.config, &text);
+        if whole { Ok(front_matter::without(&text.source)) } else { Err(error) }
+    });
+    let value = parsed.and_then(|parsed| {
         let parsed = parsed.collect_into(&mut diagnostics);
         Builder { site, text: &text, kind, diagnostics: &mut diagnostics }.build(parsed)
     });
@@ -34,6 +39,14 @@ pub(super) fn build(site: &Site<'_>, text: TextFile) -> Staged<Option<Document>>
             Staged::new(None, diagnostics)
         }
     }
+}
+
+/// Whether a file is one that people write and read: Markdown or HTML.
+fn is_prose(config: &Config, text: &TextFile) -> bool {
+    let name = text.source.path().rsplit('/').next().unwrap_or_default();
+    let extension = permalink::extension(name).unwrap_or_default();
+    let extension = extension.trim_start_matches('.').to_ascii_lowercase();
+    config.is_markdown_extension(&extension) || ["html", "htm", "xhtml"].contains(&&*extension)
 }
 
 /// The path of a collection's file without the collection's folder.

@@ -129,7 +129,7 @@ impl Builder<'_> {
         if !is_page {
             document.data.insert("categories".to_owned(), Value::Array(categories));
             document.data.insert("tags".to_owned(), Value::Array(tags));
-            complete_data(&mut document, &extension);
+            complete_data(&mut document, &extension, &self.site.now.in_zone(&config.timezone));
         }
         Ok(Some(document))
     }
@@ -353,8 +353,9 @@ fn output_extension(config: &Config, document: &Document, extension: &str) -> St
     }
 }
 
-/// What Jekyll adds to the data of a post or a document of a collection.
-fn complete_data(document: &mut Document, extension: &str) {
+/// What Jekyll adds to the data of a post or a document of a collection. One without a date says
+/// that it is of now.
+fn complete_data(document: &mut Document, extension: &str, now: &Moment) {
     let data = &mut document.data;
     data.insert("draft".to_owned(), Value::Bool(document.kind == Kind::Draft));
     for (key, value) in [("title", &document.title), ("slug", &document.slug)] {
@@ -366,7 +367,6 @@ fn complete_data(document: &mut Document, extension: &str) {
     if !data.get("ext").is_some_and(Value::is_truthy) {
         data.insert("ext".to_owned(), extension.into());
     }
-    if let Some(date) = &document.date {
-        data.insert("date".to_owned(), Value::Time(date.clone()));
-    }
+    let date = document.date.as_ref().unwrap_or(now);
+    data.insert("date".to_owned(), Value::Time(date.clone()));
 }

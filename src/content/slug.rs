@@ -41,9 +41,10 @@ fn keeps(mode: Mode, c: char) -> bool {
     }
 }
 
-/// Unicode's categories L, M and Nd. The standard library counts letter-like numbers (`Ⅳ`, `①`)
-/// to its alphanumerics and most combining marks to nothing, so both are told apart by range.
-fn is_letter_mark_or_digit(c: char) -> bool {
+/// Whether a character is of Unicode's categories L, M or Nd. The standard library counts
+/// letter-like numbers (`Ⅳ`, `①`) to its alphanumerics and most combining marks to nothing, so both
+/// are told apart by range.
+pub fn is_letter_mark_or_digit(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric();
     }

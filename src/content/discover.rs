@@ -83,9 +83,9 @@ pub fn discover(options: &Options) -> Result<Staged<Sources>, Box<Diagnostic>> {
         ));
     }
     let walked = walk::walk(&root, &real_root, &real_destination, &config);
-    let candidates = walked.collect_into(&mut diagnostics);
+    let walk::Walked { candidates, ruby_files } = walked.collect_into(&mut diagnostics);
     let (texts, files) = load::load_all(candidates).collect_into(&mut diagnostics);
-    let value = Sources { root, destination, config, texts, files };
+    let value = Sources { root, destination, config, texts, files, ruby_files };
     Ok(Staged::new(value, diagnostics))
 }
 

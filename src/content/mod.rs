@@ -12,6 +12,7 @@ pub mod document;
 pub mod filter;
 pub mod front_matter;
 pub mod permalink;
+pub mod plugins;
 pub mod reading;
 pub mod slug;
 
@@ -26,6 +27,7 @@ use crate::value::Map;
 pub use config::Config;
 pub use document::{Document, Kind, StaticFile};
 pub use front_matter::FrontMatter;
+pub use plugins::Plugin;
 
 /// What a command asks of the site's content, over what the configuration says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,6 +104,8 @@ pub struct Sources {
     pub texts: Vec<TextFile>,
     /// Files that are copied.
     pub files: Vec<PlainFile>,
+    /// Ruby files in the folder of plugins, by path.
+    pub ruby_files: Vec<String>,
 }
 
 /// The site's content: typed, with its URLs, not yet rendered.

@@ -14,6 +14,8 @@ mod text;
 pub mod toc;
 pub mod url;
 
+pub use crate::content::Plugin;
+
 use crate::date::Zone;
 use crate::value::Map;
 

@@ -131,6 +131,11 @@ impl Config {
         self.values.get(key)
     }
 
+    /// Whether a plugin is turned on.
+    pub fn has(&self, plugin: Plugin) -> bool {
+        self.plugins.contains(&plugin)
+    }
+
     /// Where the value of a key stands: in the last file that gives it.
     pub fn place_of_key(&self, key: &str) -> Option<Place> {
         self.files.iter().rev().find_map(|file| {

@@ -32,8 +32,7 @@ pub(super) fn render<'s>(
         "feed_meta" => feed::feed_meta(&site.view()),
         "gist" => gist(markup, context)?,
         _ if toc::is_wanted(&scope.document().data, true) => {
-            let content = scope.site.rendered.body(scope.current);
-            toc::toc_only(content, &site.content.config.values)
+            toc::toc_only(scope.documents.content(scope.current), &site.content.config.values)
         }
         _ => String::new(),
     };

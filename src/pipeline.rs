@@ -3,8 +3,10 @@
 //! discover → read → simulate → index → render → derive; the commands settle what comes out.
 
 pub mod body;
+pub mod convert;
 pub mod derive;
 pub mod dress;
+pub mod generate;
 pub mod simulate;
 pub mod values;
 
@@ -12,16 +14,19 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::aws::catalogue::Catalogue;
 use crate::content::{self, Content, discover};
 use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::jekyll::scope::Lists;
+use crate::jekyll::tag;
+use crate::jekyll::templates::Templates;
 use crate::output::cache::Cache;
 use crate::output::{Entry, Output};
 use crate::scenario::Outcome;
 use crate::site::{Site, archive};
+use body::{Bodies, Surroundings};
+use convert::SiteConverters;
 
 /// The stages, for those who want to know how long each takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,8 +53,10 @@ pub struct Request<'a> {
     pub options: &'a content::Options,
     /// Where the disk cache lives; it is opened by the caller once the site's folder is known.
     pub cache: &'a Cache,
-    /// What counts as now, for posts in the future.
+    /// What counts as now: for posts in the future, and for templates that print it.
     pub now: &'a Moment,
+    /// `jekyll.environment`: `development` or `production`, as a rule.
+    pub environment: &'a str,
 }
 
 /// What the pipeline makes of a site.
@@ -84,11 +91,15 @@ pub struct Counts {
     pub broken: usize,
 }
 
+/// The stack of a thread, in bytes: a page may need another one's body, and that one another's.
+const STACK: usize = 64 << 20;
+
 /// Lets all stages work on this many threads; 0 is one for each core. What comes out doesn't depend
 /// on it.
 pub fn use_threads(number: usize) {
     // Building the pool twice in one process fails, and then the first one stays: harmless.
-    let _ = rayon::ThreadPoolBuilder::new().num_threads(number).build_global();
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(number).stack_size(STACK);
+    let _ = builder.build_global();
 }
 
 /// Runs all stages. `observe` is called when a stage begins.
@@ -101,7 +112,8 @@ pub fn run(
     observe: &mut dyn FnMut(Stage),
 ) -> Result<Built, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
-    let content = content(request, observe, &mut diagnostics)?;
+    use_threads(0);
+    let mut content = content(request, observe, &mut diagnostics)?;
     let incomplete = diagnostics.iter().any(|found| found.severity() == Severity::Error);
     let theme_unread = diagnostics.iter().any(concerns_template);
 
@@ -120,26 +132,34 @@ pub fn run(
 
     observe(Stage::Index);
     let site = Site::new(&content).collect_into(&mut diagnostics);
+    let converters = SiteConverters::new(&content, request.cache);
+    let dialect = tag::dialect(values::error_mode(&content));
+    let templates = Templates::new(&content, dialect).collect_into(&mut diagnostics);
+    let additions = generate::generate(&mut content, &site, &templates, &converters);
+    let lists = Lists::new(&content, &site);
     let archives = archive::archives(&content, &site);
     diagnostics.extend(archive::check_paginate_path(&content));
 
     observe(Stage::Render);
-    let around =
-        body::Surroundings { content: &content, simulated: &simulated, cache: request.cache };
-    let mut bodies: Vec<body::Body> = content
-        .documents
-        .par_iter()
-        .zip(&simulated.blocks)
-        .map(|(document, blocks)| body::render(document, blocks, around))
-        .collect();
-    for body in &mut bodies {
-        diagnostics.append(&mut body.diagnostics);
+    let bodies = Bodies::new(Surroundings {
+        content: &content,
+        site: &site,
+        simulated: &simulated,
+        templates: &templates,
+        additions: &additions,
+        converters: &converters,
+        lists: &lists,
+        now: request.now,
+        environment: request.environment,
+    });
+    bodies.render_all();
+    for at in 0..content.documents.len() {
+        diagnostics.extend(bodies.get(at).diagnostics.iter().cloned());
     }
 
     observe(Stage::Dress);
     let assets = derive::assets(&content);
-    let wardrobe = dress::Wardrobe::new(&content, &site, &bodies, &assets);
-    let wardrobe = wardrobe.collect_into(&mut diagnostics);
+    let wardrobe = dress::Wardrobe::new(&bodies, &assets).collect_into(&mut diagnostics);
     let mut pages = wardrobe.dress(&archives).collect_into(&mut diagnostics);
     if theme_unread {
         // The built-in template in the place of one that can't be read would be another site.
@@ -148,8 +168,9 @@ pub fn run(
 
     observe(Stage::Derive);
     let counts = count(&simulated, &pages);
-    let made = derive::Made { content: &content, site: &site, bodies: &bodies, assets: &assets };
-    let mut output = derive::derive(&made, pages, &mut diagnostics);
+    let mut output = derive::derive(&bodies, &assets, pages, &mut diagnostics);
+    drop(bodies);
+    diagnostics.extend(templates.take_diagnostics());
     // What a withheld page refers to (its old style sheet, its old neighbours) must stay as well.
     output.incomplete |= incomplete || withheld(&output).next().is_some();
     sort(&mut diagnostics);

@@ -1,5 +1,6 @@
 //! Plugins: each section of the pages under `tests/plugin/` is a small site and files that come of
-//! it. What plugins need of a site is made here in the simplest way.
+//! it. What plugins need of a site is made here in the simplest way. `BLESS=1 cargo test --test
+//! plugin` writes what was made into the pages; review the difference before you commit it.
 
 #[path = "plugin/site.rs"]
 mod site;
@@ -8,9 +9,9 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use bogi::content::Kind;
-use bogi::liquid::{Alone, Dialect, Globals, Options, Template, Val};
-use bogi::plugin::paginate::{self, Paginator};
-use bogi::plugin::{feed, redirect, seo, sitemap};
+use bogi::liquid::{Alone, Dialect, Globals, Options, Template};
+use bogi::plugin::{archives, feed, paginate, redirect, seo, sitemap, toc};
+use bogi::span::Mapped;
 use bogi::value::Value;
 use site::Site;
 
@@ -72,6 +73,12 @@ fn build(site: &Site) -> BTreeMap<String, String> {
     if site.uses("jekyll-paginate") {
         with_parts(site, &mut out);
     }
+    if site.uses("jekyll-archives") {
+        with_archives(site, &mut out);
+    }
+    if site.uses("jekyll-toc") {
+        with_contents(site, &mut out);
+    }
     if site.uses("jekyll-sitemap") {
         let contents = sitemap::Contents::of(&site.content);
         out.extend(sitemap::sitemap(&contents, site.has("sitemap.xsl"), &site.view()));
@@ -127,39 +134,77 @@ fn with_redirects(site: &Site, out: &mut BTreeMap<String, String>) {
     out.extend(made.json.map(|json| ("redirects.json".to_owned(), json)));
 }
 
-/// Each part is its template's text, through Liquid.
+fn map(entries: &[(&str, Value)]) -> Value {
+    Value::Map(entries.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect())
+}
+
+fn titles(site: &Site, posts: &[usize]) -> Value {
+    let posts = posts.iter().map(|&at| Value::Map(site.content.documents[at].data.clone()));
+    Value::Array(posts.collect())
+}
+
+/// A text through Liquid.
+fn liquid(text: &Mapped, values: &[(&str, &Value)]) -> String {
+    let template = Template::parse(text, &Dialect::default()).value;
+    let globals: Globals<'_> =
+        values.iter().map(|(name, value)| (*name, (*value).into())).collect();
+    template.render(&Alone, globals, &Options::default()).value.text().to_owned()
+}
+
+/// Each part is its template's text.
 fn with_parts(site: &Site, out: &mut BTreeMap<String, String>) {
-    let documents = &site.content.documents;
     let pagination = paginate::paginate(&site.content, &site.posts()).unwrap();
+    let template = site.content.documents[pagination.template].mapped();
     for part in pagination.parts {
-        let Paginator { page, per_page, total_posts, total_pages, .. } = part.paginator;
         let paginator = part.paginator;
         let number = |number: Option<usize>| {
             number.map_or(Value::Null, |number| Value::Integer(number.try_into().unwrap()))
         };
         let text = |text: Option<String>| text.map_or(Value::Null, Value::String);
-        let posts = paginator.posts.iter().map(|&at| Value::Map(documents[at].data.clone()));
-        let entries = [
-            ("page", number(Some(page))),
-            ("per_page", number(Some(per_page))),
-            ("posts", Value::Array(posts.collect())),
-            ("total_posts", number(Some(total_posts))),
-            ("total_pages", number(Some(total_pages))),
+        let paginator = map(&[
+            ("page", number(Some(paginator.page))),
+            ("per_page", number(Some(paginator.per_page))),
+            ("posts", titles(site, &paginator.posts)),
+            ("total_posts", number(Some(paginator.total_posts))),
+            ("total_pages", number(Some(paginator.total_pages))),
             ("previous_page", number(paginator.previous_page)),
             ("previous_page_path", text(paginator.previous_page_path)),
             ("next_page", number(paginator.next_page)),
             ("next_page_path", text(paginator.next_page_path)),
-        ];
-        let map = |entries: &[(&str, Value)]| {
-            Value::Map(entries.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect())
+        ]);
+        let page = map(&[("url", part.url.into())]);
+        let text = liquid(&template, &[("paginator", &paginator), ("page", &page)]);
+        out.insert(part.output_path, text);
+    }
+}
+
+/// Each archive is its layout's text.
+fn with_archives(site: &Site, out: &mut BTreeMap<String, String>) {
+    for archive in archives::archives(&site.content) {
+        let layout = format!("_layouts/{}.html", archive.layout);
+        let layout = site.content.theme_file(&layout).unwrap();
+        let layout = Mapped::from_source(layout, 0..layout.text().len());
+        let mut page = archive.data();
+        page.insert("posts".to_owned(), titles(site, &archive.posts));
+        let text = liquid(&layout, &[("page", &Value::Map(page))]);
+        out.insert(archive.output_path, text);
+    }
+}
+
+/// Each page is what its tag and filters give.
+fn with_contents(site: &Site, out: &mut BTreeMap<String, String>) {
+    let config = &site.content.config.values;
+    for (page, document) in site.pages.iter().zip(&site.content.documents) {
+        let html = page.html.as_str();
+        let tag = toc::is_wanted(&page.data, true).then(|| toc::toc_only(html, config));
+        let made = if toc::is_wanted(&page.data, false) {
+            let all = [toc::toc, toc::toc_only, toc::inject_anchors];
+            all.map(|filter| filter(html, config))
+        } else {
+            [html.to_owned(), String::new(), html.to_owned()]
         };
-        let (paginator, page) = (map(&entries), map(&[("url", part.url.into())]));
-        let template =
-            Template::parse(&documents[pagination.template].mapped(), &Dialect::default());
-        let globals =
-            Globals::from([("paginator", Val::from(&paginator)), ("page", Val::from(&page))]);
-        let text = template.value.render(&Alone, globals, &Options::default()).value;
-        out.insert(part.output_path, text.text().to_owned());
+        let text = format!("{}|{}", tag.unwrap_or_default(), made.join("|"));
+        out.insert(document.output_path.clone().unwrap(), text);
     }
 }
 
@@ -186,8 +231,10 @@ fn plugins_do_what_their_pages_say() {
     pages.sort();
     for page in pages {
         let text = fs::read_to_string(&page).unwrap();
+        let mut blessed = text.clone();
         for (heading, case) in cases(&text) {
             let built = build(&Site::new(&case.files));
+            let heading = format!("{}: {heading}", page.display());
             for (path, expected) in case.expected {
                 let Some(found) = built.get(&path) else {
                     let paths: Vec<&String> = built.keys().collect();
@@ -197,14 +244,26 @@ fn plugins_do_what_their_pages_say() {
                 let found = masked(&path, found);
                 let (found, expected) = (found.trim_end(), expected.trim_end());
                 if found != expected {
-                    let name = page.display();
-                    failures
-                        .push(format!("{name}: {heading}: {path}\n{}", differing(expected, found)));
+                    failures.push(format!("{heading}: {path}\n{}", differing(expected, found)));
+                    blessed = bless(&blessed, &heading, &path, found);
                 }
             }
         }
+        if std::env::var_os("BLESS").is_some() {
+            fs::write(&page, blessed).unwrap();
+        }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+/// The page with what was made in the place of what a section expects of a file.
+fn bless(page: &str, heading: &str, path: &str, found: &str) -> String {
+    let title = heading.split_once(": ").unwrap().1;
+    let section = page.find(&format!("\n## {title}\n")).unwrap();
+    let info = format!(" out {path}\n");
+    let start = section + page[section..].find(&info).unwrap() + info.len();
+    let end = start + page[start..].find("```\n").unwrap();
+    format!("{}{found}\n{}", &page[..start], &page[end..])
 }
 
 /// Where two texts begin to differ. Feeds are one line; their elements count as lines.

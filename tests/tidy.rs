@@ -24,6 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["src/command/report/human.rs"]),
     ("blake3", &["src/output", "src/scenario/key.rs"]),
     ("clap", &["src/command"]),
+    ("emojis", &["src/plugin/jemoji.rs"]),
     ("globset", &["src/content"]),
     ("indexmap", &["src"]),
     ("jiff", &["src/date.rs", "src/date"]),

@@ -81,7 +81,9 @@ fn pipe(
     };
     let begin = Instant::now();
     let mut marks: Vec<(Stage, Instant)> = Vec::new();
-    let request = Request { options: &options, cache: &cache, now: &now };
+    let environment = std::env::var("JEKYLL_ENV").unwrap_or_else(|_| "development".to_owned());
+    let request =
+        Request { options: &options, cache: &cache, now: &now, environment: &environment };
     let built = pipeline::run(&request, &mut |stage| marks.push((stage, Instant::now())))?;
     let end = Instant::now();
     let ends = marks.iter().skip(1).map(|&(_, at)| at).chain([end]);

@@ -12,6 +12,7 @@ pub mod document;
 pub mod filter;
 pub mod front_matter;
 pub mod permalink;
+pub mod plugins;
 pub mod reading;
 pub mod slug;
 
@@ -27,6 +28,7 @@ pub use config::Config;
 pub use discover::reader::Reader;
 pub use document::{Document, Kind, StaticFile};
 pub use front_matter::FrontMatter;
+pub use plugins::Plugin;
 
 /// What a command asks of the site's content, over what the configuration says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,6 +109,8 @@ pub struct Sources {
     pub files: Vec<PlainFile>,
     /// For files that only a template names.
     pub reader: Reader,
+    /// Ruby files in the folder of plugins, by path.
+    pub ruby_files: Vec<String>,
 }
 
 /// The site's content: typed, with its URLs, not yet rendered.

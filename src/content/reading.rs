@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::config::Config;
 use super::document::{Document, Kind, StaticFile};
-use super::{Content, PlainFile, Role, Sources, TextFile, collection, data, permalink};
+use super::{Content, PlainFile, Role, Sources, TextFile, collection, data, permalink, plugins};
 use crate::date::Moment;
 use crate::diagnostic::{Code, Diagnostic, Staged};
 use crate::span::{Place, Source};
@@ -31,8 +31,8 @@ pub(super) struct Site<'s> {
 }
 
 pub(super) fn read(sources: Sources, now: &Moment) -> Staged<Content> {
-    let Sources { destination, config, texts, files, reader, .. } = sources;
-    let mut diagnostics = Vec::new();
+    let Sources { destination, config, texts, files, reader, ruby_files, .. } = sources;
+    let mut diagnostics = plugins::check(&config, &ruby_files);
     let mut theme = Vec::new();
     let mut data_files = Vec::new();
     let mut documents = Vec::new();

@@ -5,6 +5,10 @@ use super::scope::PageScope;
 use super::tag;
 use crate::liquid::{Arguments, Context, CustomTag, Host, Mode, Outcome, Text, Val};
 use crate::markdown::mark;
+use crate::plugin::toc;
+
+/// The names of the filters that plugins add.
+const OF_PLUGINS: [&str; 3] = ["inject_anchors", "toc", "toc_only"];
 
 /// The surroundings of one rendering.
 pub struct JekyllHost<'s, 'a> {
@@ -17,8 +21,24 @@ pub struct JekyllHost<'s, 'a> {
 impl<'s, 'a: 's> JekyllHost<'s, 'a> {
     /// The surroundings for a page. `mode` is the site's error mode.
     pub fn new(scope: &'s PageScope<'a>, mode: Mode) -> Self {
-        let names = filters::NAMES.into_iter().collect();
+        let names = filters::NAMES.into_iter().chain(OF_PLUGINS).collect();
         Self { scope, expressions: scope.expressions(mode), names }
+    }
+
+    fn of_plugin(&self, name: &str, input: &Val<'s>) -> Option<Val<'s>> {
+        let html = input.to_text();
+        let config = &self.scope.site.content.config.values;
+        if !OF_PLUGINS.contains(&name) {
+            return None;
+        }
+        if !toc::is_wanted(&self.scope.document().data, false) {
+            return Some(input.clone());
+        }
+        Some(Val::text(match name {
+            "toc" => toc::toc(&html, config),
+            "toc_only" => toc::toc_only(&html, config),
+            _ => toc::inject_anchors(&html, config),
+        }))
     }
 }
 
@@ -30,6 +50,9 @@ impl<'s> Host<'s> for JekyllHost<'s, '_> {
         arguments: &Arguments<'s>,
         context: &mut Context<'_, 's>,
     ) -> Option<Outcome<Val<'s>>> {
+        if let Some(value) = self.of_plugin(name, input) {
+            return Some(Ok(value));
+        }
         filters::apply(name, input, arguments, context, self)
     }
 

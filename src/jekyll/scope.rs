@@ -6,6 +6,7 @@
 //! renders on many threads and keeps that rule: the *horizon* of a page is its position in the
 //! order, and what lies before it is rendered on demand.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use typed_arena::Arena;
@@ -34,7 +35,7 @@ pub trait Rendered: Sync {
     fn body(&self, index: usize) -> &str;
 
     /// The excerpt of a document as HTML.
-    fn excerpt(&self, index: usize) -> &str;
+    fn excerpt(&self, index: usize) -> Cow<'_, str>;
 }
 
 /// The converters of the site, for filters and tags.
@@ -77,7 +78,7 @@ pub struct SiteScope<'a> {
     /// `jekyll.environment`.
     pub environment: &'a str,
     /// Lists of documents that templates ask for.
-    pub lists: Lists,
+    pub lists: &'a Lists,
 }
 
 /// Lists of documents by position, made once for all pages.

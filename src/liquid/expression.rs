@@ -257,17 +257,20 @@ pub struct FilterCall {
 }
 
 impl Pipeline {
-    /// Reads a text that isn't part of a template, such as the argument of a filter, as an output of
-    /// this mode is read: by the grammar, and laxly where that fails and the mode isn't strict.
+    /// Reads a text that isn't part of a template, such as the argument of a filter, as an output
+    /// of this mode is read: by the grammar, and laxly where that fails and the mode isn't strict.
     ///
     /// # Errors
     /// What the grammar doesn't accept, in strict mode; its place is in `text`.
     pub fn parse_text(text: &str, mode: Mode) -> Outcome<Self> {
         let markup = Markup::new(text, 0);
-        match strict::bare_pipeline(markup) {
-            Err(_) if mode != Mode::Strict => Ok(Self::parse(markup)),
-            result => result,
-        }
+        strict::bare_pipeline(markup).or_else(|problem| {
+            if mode != Mode::Strict {
+                return Ok(Self::parse(markup));
+            }
+            let words = format!("{} in \"{{{{{text}}}}}\"", problem.message);
+            Err(problem.in_ruby(words))
+        })
     }
 
     /// Reads what may stand in an output. Every text has a reading.

@@ -32,8 +32,8 @@ impl<'s> Arguments<'s> {
         index < self.positional.len() + usize::from(!self.named.is_empty())
     }
 
-    /// Whether `empty` or `blank` is written at a position. Its value is an empty text; a filter may
-    /// take it as a question instead.
+    /// Whether `empty` or `blank` is written at a position. Its value is an empty text; a filter
+    /// may take it as a question instead.
     pub fn asks(&self, index: usize) -> bool {
         self.asking.contains(&index)
     }

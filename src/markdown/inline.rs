@@ -8,6 +8,7 @@ mod extension;
 mod html;
 mod link;
 mod quotes;
+pub mod smart;
 mod symbols;
 
 use std::ops::Range;

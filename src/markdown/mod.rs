@@ -132,6 +132,11 @@ pub fn render(text: &str, options: &Options, host: &dyn Host) -> Rendered {
     rendered
 }
 
+/// A text with typographic quotes, dashes and dots and nothing else of Markdown.
+pub fn smartify(text: &str) -> String {
+    inline::smart::smartify(text)
+}
+
 /// Everything that a piece of HTML links to or embeds, for pages that aren't Markdown.
 pub fn html_links(html: &str) -> Vec<LinkUse> {
     uses::links_of_html(html)

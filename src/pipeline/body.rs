@@ -1,24 +1,38 @@
 //! The render stage, first half: a document's text becomes its body as HTML. Scenario blocks give
 //! way to their figures, Liquid runs, then Markdown.
 
-use std::sync::Arc;
+use std::cell::Cell;
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
 
 use crate::content::{Content, Document};
+use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::escape;
+use crate::jekyll::excerpt;
+use crate::jekyll::scope::{Lists, PageScope, Rendered, SiteScope};
+use crate::jekyll::templates::Templates;
 use crate::markdown::{self, Heading};
-use crate::output::cache::{self, Cache};
+use crate::pipeline::convert::SiteConverters;
+use crate::pipeline::generate::Additions;
 use crate::pipeline::simulate::{BlockOutcome, LANGUAGE, Simulated};
 use crate::pipeline::values::{self, Marks};
 use crate::quantity::Language;
 use crate::scenario::Outcome;
 use crate::scenario::view::{self, CardContext};
+use crate::site::Site;
 use crate::site::links::Link;
 use crate::span::{Mapped, Place};
 
 /// Stands before a block's number in its info string: a private-use character beside those of the
 /// inline marks, so that no language an author writes is taken for a block.
 const PLACEHOLDER: char = '\u{F0B20}';
+/// How many documents are rendered at a time. A document may need the body of any before it; those
+/// of earlier rounds are there, so that bodies needed on demand nest no deeper than a round.
+const ROUND: usize = 64;
+/// How deep excerpts may show excerpts.
+const MAX_EXCERPTS: usize = 4;
 
 /// A document's body, before it gets its layout.
 #[derive(Clone, Debug, Default)]
@@ -42,31 +56,175 @@ pub struct Body {
 pub struct Surroundings<'a> {
     /// The site's content.
     pub content: &'a Content,
+    /// The index.
+    pub site: &'a Site,
     /// The outcomes of all scenarios.
     pub simulated: &'a Simulated,
-    /// Highlighted code by content.
-    pub cache: &'a Cache,
+    /// Layouts and includes.
+    pub templates: &'a Templates,
+    /// What plugins have added.
+    pub additions: &'a Additions,
+    /// Markdown, highlighting, style sheets.
+    pub converters: &'a SiteConverters<'a>,
+    /// Lists of documents for templates.
+    pub lists: &'a Lists,
+    /// What counts as now.
+    pub now: &'a Moment,
+    /// `jekyll.environment`.
+    pub environment: &'a str,
 }
 
-/// Renders the body of a document with its scenario blocks.
-pub fn render(document: &Document, blocks: &[BlockOutcome], around: Surroundings<'_>) -> Body {
-    let mut body = Body {
-        outcomes: blocks.iter().filter_map(|block| block.outcome.clone()).collect(),
-        broken: blocks.iter().any(|block| block.outcome.is_none()),
-        ..Body::default()
-    };
-    let marks = Marks::new(document.is_markdown);
-    let text = without_scenarios(document, blocks);
-    let text = values::expand(document, text, around, &marks, &mut body.diagnostics);
-    if document.is_markdown {
-        convert(&text, blocks, around, &marks, &mut body);
-    } else {
-        body.links = located(markdown::html_links(text.text()), &text);
-        body.html = text.text().to_owned();
+/// The bodies and excerpts of all documents, rendered when they are first needed.
+pub struct Bodies<'a> {
+    around: Surroundings<'a>,
+    bodies: Vec<OnceLock<Body>>,
+    excerpts: Vec<OnceLock<String>>,
+}
+
+impl<'a> Bodies<'a> {
+    /// All bodies, none of them rendered.
+    pub fn new(around: Surroundings<'a>) -> Self {
+        let count = around.content.documents.len();
+        let bodies = std::iter::repeat_with(OnceLock::new).take(count).collect();
+        let excerpts = std::iter::repeat_with(OnceLock::new).take(count).collect();
+        Self { around, bodies, excerpts }
     }
-    body.broken |= marks.is_incomplete();
-    body.broken |= body.diagnostics.iter().any(|found| found.severity() == Severity::Error);
-    body
+
+    /// Renders all bodies.
+    pub fn render_all(&self) {
+        for start in (0..self.bodies.len()).step_by(ROUND) {
+            let end = (start + ROUND).min(self.bodies.len());
+            (start..end).into_par_iter().for_each(|at| {
+                self.get(at);
+            });
+        }
+    }
+
+    /// The body of a document. A body needs only bodies before it, so that no two threads wait for
+    /// each other.
+    pub fn get(&self, at: usize) -> &Body {
+        self.bodies[at].get_or_init(|| self.render(at))
+    }
+
+    /// What the pages of the site share.
+    pub fn scope(&self) -> SiteScope<'_> {
+        let around = self.around;
+        SiteScope {
+            content: around.content,
+            index: around.site,
+            templates: around.templates,
+            rendered: self,
+            converters: around.converters,
+            generated: &around.additions.seen,
+            now: around.now,
+            environment: around.environment,
+            lists: around.lists,
+        }
+    }
+
+    /// What rendering looks at.
+    pub fn surroundings(&self) -> Surroundings<'a> {
+        self.around
+    }
+
+    /// The blocks of a document, or of the one whose text it shows.
+    fn blocks(&self, at: usize) -> &'a [BlockOutcome] {
+        let origin = self.around.additions.origins.get(&at).copied().unwrap_or(at);
+        self.around.simulated.blocks.get(origin).map_or(&[], Vec::as_slice)
+    }
+
+    fn render(&self, at: usize) -> Body {
+        if let Some(html) = self.around.additions.bodies.get(&at) {
+            return Body { html: html.clone(), ..Body::default() };
+        }
+        let document = &self.around.content.documents[at];
+        let blocks = self.blocks(at);
+        let mut body = Body {
+            outcomes: blocks.iter().filter_map(|block| block.outcome.clone()).collect(),
+            broken: blocks.iter().any(|block| block.outcome.is_none()),
+            ..Body::default()
+        };
+        let marks = Marks::new(document.is_markdown);
+        let text = without_scenarios(document, blocks);
+        let site = self.scope();
+        let scope = PageScope::of_body(&site, at);
+        let text = values::expand(&scope, text, self.around, &marks, &mut body.diagnostics);
+        if document.is_markdown {
+            self.convert(&text, blocks, &marks, &mut body);
+        } else {
+            body.links = located(markdown::html_links(text.text()), &text);
+            body.html = text.text().to_owned();
+        }
+        body.broken |= marks.is_incomplete();
+        body.broken |= body.diagnostics.iter().any(|found| found.severity() == Severity::Error);
+        body
+    }
+
+    fn convert(&self, text: &Mapped, blocks: &[BlockOutcome], marks: &Marks, body: &mut Body) {
+        let host = self.page_host(blocks, marks);
+        let rendered = markdown::render(text.text(), self.around.converters.options(), &host);
+        for (range, remark) in rendered.remarks {
+            let place = text.locate(range);
+            body.diagnostics.push(remark.at(place));
+        }
+        body.links = located(rendered.links, text);
+        body.html = rendered.html;
+        body.headings = rendered.headings;
+    }
+
+    fn page_host<'h>(&'h self, blocks: &'h [BlockOutcome], marks: &'h Marks) -> PageHost<'h> {
+        let language = self.around.content.config.language;
+        PageHost { blocks, converters: self.around.converters, marks, language }
+    }
+
+    /// The excerpt as HTML. What is wrong in it is wrong in the body, too, and said there.
+    fn render_excerpt(&self, at: usize) -> String {
+        let document = &self.around.content.documents[at];
+        let blocks = self.blocks(at);
+        let text = without_scenarios(document, blocks);
+        let text = excerpt::extract(&text, &document.excerpt_separator);
+        let marks = Marks::new(document.is_markdown);
+        let site = self.scope();
+        let scope = PageScope::of_excerpt(&site, at);
+        let text = values::expand(&scope, text, self.around, &marks, &mut Vec::new());
+        if !document.is_markdown {
+            return text.text().to_owned();
+        }
+        let host = self.page_host(blocks, &marks);
+        markdown::render(text.text(), self.around.converters.options(), &host).html
+    }
+}
+
+thread_local! {
+    /// How many excerpts this thread is rendering inside each other.
+    static NESTED: Cell<usize> = const { Cell::new(0) };
+}
+
+impl Rendered for Bodies<'_> {
+    fn body(&self, index: usize) -> &str {
+        &self.get(index).html
+    }
+
+    /// An excerpt that another excerpt shows is made for that one alone, so that two that show each
+    /// other are the same whichever is asked for first.
+    fn excerpt(&self, index: usize) -> std::borrow::Cow<'_, str> {
+        let depth = NESTED.get();
+        if depth >= MAX_EXCERPTS {
+            return "".into();
+        }
+        if depth == 0
+            && let Some(excerpt) = self.excerpts[index].get()
+        {
+            return excerpt.as_str().into();
+        }
+        NESTED.set(depth + 1);
+        let excerpt = self.render_excerpt(index);
+        NESTED.set(depth);
+        if depth == 0 {
+            return self.excerpts[index].get_or_init(|| excerpt).as_str().into();
+        }
+        excerpt.into()
+    }
 }
 
 /// The document's text with every scenario block emptied and its info string numbered, so that
@@ -86,25 +244,6 @@ fn without_scenarios(document: &Document, blocks: &[BlockOutcome]) -> Mapped {
     text
 }
 
-fn convert(
-    text: &Mapped,
-    blocks: &[BlockOutcome],
-    around: Surroundings<'_>,
-    marks: &Marks,
-    body: &mut Body,
-) {
-    let language = around.content.config.language;
-    let host = PageHost { blocks, cache: around.cache, marks, language };
-    let rendered = markdown::render(text.text(), &markdown_options(around.content), &host);
-    for (range, remark) in rendered.remarks {
-        let place = text.locate(range);
-        body.diagnostics.push(remark.at(place));
-    }
-    body.links = located(rendered.links, text);
-    body.html = rendered.html;
-    body.headings = rendered.headings;
-}
-
 /// Links with their places in the author's file. A destination with a gap where a value should be
 /// has been reported already.
 fn located(links: Vec<markdown::LinkUse>, text: &Mapped) -> Vec<Link> {
@@ -120,26 +259,10 @@ fn located(links: Vec<markdown::LinkUse>, text: &Mapped) -> Vec<Link> {
         .collect()
 }
 
-/// kramdown's options from the configuration.
-pub fn markdown_options(content: &Content) -> markdown::Options {
-    let mut options = markdown::Options::default();
-    let Some(kramdown) = content.config.get("kramdown") else { return options };
-    if let Some(hard_wrap) = kramdown.get("hard_wrap").and_then(|value| value.as_bool()) {
-        options.hard_wrap = hard_wrap;
-    }
-    if let Some(auto_ids) = kramdown.get("auto_ids").and_then(|value| value.as_bool()) {
-        options.auto_ids = auto_ids;
-    }
-    if let Some(prefix) = kramdown.get("auto_id_prefix").and_then(|value| value.as_str()) {
-        prefix.clone_into(&mut options.auto_id_prefix);
-    }
-    options
-}
-
 /// What Markdown asks of the page.
 struct PageHost<'a> {
     blocks: &'a [BlockOutcome],
-    cache: &'a Cache,
+    converters: &'a SiteConverters<'a>,
     marks: &'a Marks,
     language: Language,
 }
@@ -167,16 +290,9 @@ impl markdown::Host for PageHost<'_> {
     }
 
     fn highlight(&self, language: &str, code: &str) -> Option<String> {
-        let key = cache::key("highlight", &[language.as_bytes(), code.as_bytes()]);
-        if let Some(cached) = self.cache.get(&key) {
-            return String::from_utf8(cached).ok();
-        }
-        let html = markdown::highlight::highlight(language, code)?;
-        self.cache.put(key, html.clone().into_bytes());
-        Some(html)
+        self.converters.highlighted(language, code)
     }
 }
-
 /// The place of a block that has errors: what is wrong, in the page.
 fn error_card(errors: &[Diagnostic], language: Language) -> String {
     let heading = match language {

@@ -3,20 +3,20 @@
 
 use std::collections::BTreeMap;
 
-use crate::content::{Content, Document, Kind};
+use crate::content::{Content, Document, Kind, Plugin};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::jekyll::scope::PageScope;
 use crate::output::{Content as Bytes, Output};
-use crate::pipeline::body::{self, Body};
-use crate::pipeline::dress::{self, Page};
-use crate::plugin::feed::{self, FeedPlan};
+use crate::pipeline::body::{Bodies, Surroundings};
+use crate::pipeline::dress::Page;
+use crate::plugin::feed::{self, FeedPlan, plans};
 use crate::plugin::sitemap::{self, Listed};
-use crate::plugin::{self, Rendered, View};
+use crate::plugin::{Rendered, View};
+use crate::site::archive;
 use crate::site::index::CONFLICT;
 use crate::site::links::{self, Targets};
-use crate::site::{Site, archive};
 use crate::theme::assets::Assets;
 use crate::value::Map;
-use crate::{escape, markdown};
 
 /// A page whose path no file system can hold.
 pub const NAME_TOO_LONG: Code = Code("E0507");
@@ -26,18 +26,6 @@ const NAME_MAX: usize = 255;
 const FEED: &str = "feed.xml";
 /// The folder of the site's own files for the theme.
 const ASSETS: &str = "assets/";
-
-/// What the earlier stages made.
-pub struct Made<'a> {
-    /// The content.
-    pub content: &'a Content,
-    /// The index.
-    pub site: &'a Site,
-    /// The bodies, in the order of the documents.
-    pub bodies: &'a [Body],
-    /// The theme's files.
-    pub assets: &'a Assets,
-}
 
 /// The theme's files, with the site's own style sheets in their place.
 pub fn assets(content: &Content) -> Assets {
@@ -52,35 +40,49 @@ pub fn assets(content: &Content) -> Assets {
     Assets::new(&own)
 }
 
-/// The whole output: pages, copied files, the theme's files, feed and sitemap. What links, anchors
+/// The whole output: pages, copied files, the theme's files, feeds and sitemap. What links, anchors
 /// and images lead nowhere is reported.
-pub fn derive(made: &Made<'_>, pages: Vec<Page>, diagnostics: &mut Vec<Diagnostic>) -> Output {
+pub fn derive(
+    bodies: &Bodies<'_>,
+    assets: &Assets,
+    pages: Vec<Page>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Output {
+    let Surroundings { content, templates, additions, .. } = bodies.surroundings();
     let mut output = Output::default();
-    for asset in &made.assets.files {
-        let path = asset.path.trim_start_matches('/');
-        output.insert(path, Bytes::Bytes(asset.bytes.clone()), false);
+    // Only the built-in theme asks for its files, a feed and a sitemap without being told.
+    let by_theme = templates.layouts().next().is_none();
+    if by_theme {
+        for asset in &assets.files {
+            let path = asset.path.trim_start_matches('/');
+            output.insert(path, Bytes::Bytes(asset.bytes.clone()), false);
+        }
     }
-    let claimed = archive::claimed(made.content);
-    if !claimed.contains(FEED) {
-        output.insert(FEED, Bytes::Bytes(feed_of(made).into_bytes()), false);
+    let mut files = additions.files.clone();
+    if by_theme || content.config.has(Plugin::Feed) {
+        files.extend(feeds(bodies));
     }
-    for (path, text) in sitemap_of(made, &pages) {
+    if by_theme || content.config.has(Plugin::Sitemap) {
+        files.extend(sitemap_of(bodies, &pages));
+    }
+    let claimed = archive::claimed(content);
+    for (path, text) in files {
         if !claimed.contains(path.as_str()) {
             output.insert(path, Bytes::Bytes(text.into_bytes()), false);
         }
     }
-    diagnostics.extend(check_links(made, &pages, &output));
+    diagnostics.extend(check_links(bodies, &pages, &output));
     // Pages come first, then files, then documents: where two want one path, the last one stays.
     let is_document =
-        |page: &Page| page.document.is_some_and(|at| made.content.documents[at].kind != Kind::Page);
+        |page: &Page| page.document.is_some_and(|at| content.documents[at].kind != Kind::Page);
     let (documents, pages): (Vec<Page>, Vec<Page>) = pages.into_iter().partition(is_document);
-    write(made, pages, &mut output, diagnostics);
-    for file in &made.content.static_files {
+    write(content, pages, &mut output, diagnostics);
+    for file in &content.static_files {
         if let Some(path) = &file.output_path {
             output.insert(path, Bytes::CopyOf(file.location.clone()), false);
         }
     }
-    write(made, documents, &mut output, diagnostics);
+    write(content, documents, &mut output, diagnostics);
     for path in output.take_blocking() {
         let message = format!("`{path}` can't be a file and a folder of the site at once");
         diagnostics.push(
@@ -93,14 +95,14 @@ pub fn derive(made: &Made<'_>, pages: Vec<Page>, diagnostics: &mut Vec<Diagnosti
 }
 
 fn write(
-    made: &Made<'_>,
+    content: &Content,
     pages: Vec<Page>,
     output: &mut Output,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for page in pages {
         if page.path.split('/').any(|name| name.len() > NAME_MAX) {
-            let document = page.document.map(|at| &made.content.documents[at]);
+            let document = page.document.map(|at| &content.documents[at]);
             diagnostics.push(too_long(&page.path, document));
             output.incomplete = true;
             continue;
@@ -119,8 +121,8 @@ fn too_long(path: &str, document: Option<&Document>) -> Diagnostic {
         .hint("give the document a shorter `permalink` or `slug`, or the tag a shorter name")
 }
 
-fn check_links(made: &Made<'_>, pages: &[Page], output: &Output) -> Vec<Diagnostic> {
-    let content = made.content;
+fn check_links(bodies: &Bodies<'_>, pages: &[Page], output: &Output) -> Vec<Diagnostic> {
+    let content = bodies.surroundings().content;
     let mut targets = Targets {
         files: output.entries.keys().map(String::as_str).collect(),
         baseurl: &content.config.baseurl,
@@ -136,7 +138,7 @@ fn check_links(made: &Made<'_>, pages: &[Page], output: &Output) -> Vec<Diagnost
             url: &page.url,
             path: &page.path,
             html: &page.html,
-            links: page.document.map_or(&[], |at| made.bodies[at].links.as_slice()),
+            links: page.document.map_or(&[], |at| bodies.get(at).links.as_slice()),
         })
         .collect();
     let mut diagnostics = links::check(&linked, &targets);
@@ -144,73 +146,97 @@ fn check_links(made: &Made<'_>, pages: &[Page], output: &Output) -> Vec<Diagnost
     diagnostics
 }
 
-fn feed_of(made: &Made<'_>) -> String {
-    // A post with errors keeps its last good page; the feed has no such memory and leaves it out.
-    let whole = made.site.posts.iter().filter(|&&at| !made.bodies[at].broken);
-    let posts: Vec<(String, String, &Document, &Body)> = whole
-        .map(|&at| {
-            let (document, body) = (&made.content.documents[at], &made.bodies[at]);
-            let excerpt = escape::text(&dress::excerpt(document, body)).into_owned();
-            (document.id(), excerpt, document, body)
-        })
-        .collect();
-    let rendered: Vec<Rendered<'_>> = posts
-        .iter()
-        .map(|(id, excerpt, document, body)| Rendered {
-            data: &document.data,
-            url: &document.url,
-            id,
-            content: &body.html,
-            excerpt,
-        })
-        .collect();
-    let plan = FeedPlan {
-        path: format!("/{FEED}"),
-        collection: "posts".to_owned(),
-        category: None,
-        tag: None,
-        has_style: false,
+/// The feeds: those that the configuration asks for, or the one of the posts.
+fn feeds(bodies: &Bodies<'_>) -> Vec<(String, String)> {
+    let Surroundings { content, site, lists, environment, .. } = bodies.surroundings();
+    let scope = bodies.scope();
+    let view = scope.view();
+    let tags: Vec<&str> = lists.tags.iter().map(|(name, _)| name.as_str()).collect();
+    let sources = archive::claimed(content);
+    let plans = if content.config.has(Plugin::Feed) {
+        let in_development = environment == "development";
+        plans(&view, &tags, in_development, &|path| sources.contains(path))
+    } else {
+        vec![FeedPlan {
+            path: format!("/{FEED}"),
+            collection: "posts".to_owned(),
+            category: None,
+            tag: None,
+            has_style: false,
+        }]
     };
-    let filters = Filters { options: body::markdown_options(made.content) };
-    feed::feed(&plan, &rendered, &view(made.content, &filters))
+    let of_plan = |plan: FeedPlan| {
+        let tagged = plan.tag.as_ref().map(|tag| {
+            let named = lists.tags.iter().find(|(name, _)| name == tag);
+            named.map_or(&[][..], |(_, posts)| posts.as_slice())
+        });
+        let documents = match tagged {
+            Some(posts) => posts,
+            None if plan.collection == "posts" => &site.posts,
+            None => lists.collections.get(&plan.collection).map_or(&[][..], Vec::as_slice),
+        };
+        let text = feed_of(bodies, &plan, documents, &view);
+        (plan.path.trim_start_matches('/').to_owned(), text)
+    };
+    plans.into_iter().map(of_plan).collect()
 }
 
-/// The sitemap with the pages that the theme adds.
-fn sitemap_of(made: &Made<'_>, pages: &[Page]) -> Vec<(String, String)> {
-    let mut contents = sitemap::Contents::of(made.content);
+fn feed_of(bodies: &Bodies<'_>, plan: &FeedPlan, documents: &[usize], view: &View<'_>) -> String {
+    let content = bodies.surroundings().content;
+    // A post with errors keeps its last good page; the feed has no such memory and leaves it out.
+    let whole: Vec<(usize, String)> = documents
+        .iter()
+        .filter(|&&at| !bodies.get(at).broken)
+        .map(|&at| (at, content.documents[at].id()))
+        .collect();
+    fn rendered<'d>(
+        bodies: &'d Bodies<'_>,
+        (at, id): &'d (usize, String),
+        excerpt: &'d str,
+    ) -> Rendered<'d> {
+        let document = &bodies.surroundings().content.documents[*at];
+        let content = &bodies.get(*at).html;
+        Rendered { data: &document.data, url: &document.url, id, content, excerpt }
+    }
+    let all: Vec<Rendered<'_>> = whole.iter().map(|post| rendered(bodies, post, "")).collect();
+    let chosen: Vec<usize> = feed::chosen(plan, &all, view)
+        .into_iter()
+        .filter_map(|post| all.iter().position(|other| std::ptr::eq(other, post)))
+        .collect();
+    let excerpts: Vec<String> = chosen.iter().map(|&at| excerpt(bodies, whole[at].0)).collect();
+    let posts: Vec<Rendered<'_>> = chosen
+        .iter()
+        .zip(&excerpts)
+        .map(|(&at, excerpt)| rendered(bodies, &whole[at], excerpt))
+        .collect();
+    feed::feed(plan, &posts, view)
+}
+
+/// The excerpt as the document's templates see it.
+fn excerpt(bodies: &Bodies<'_>, at: usize) -> String {
+    let site = bodies.scope();
+    let scope = PageScope::of_layout(&site, at);
+    scope.documents.excerpt(at).to_string()
+}
+
+/// The sitemap with the pages that the theme adds, and `robots.txt`.
+fn sitemap_of(bodies: &Bodies<'_>, pages: &[Page]) -> Vec<(String, String)> {
+    let content = bodies.surroundings().content;
+    let mut contents = sitemap::Contents::of(content);
     let nothing = Map::new();
     let is_added = |page: &&Page| {
-        let document = page.document.map(|at| &made.content.documents[at]);
+        let document = page.document.map(|at| &content.documents[at]);
         sitemap::is_html(&page.url, &page.path)
             && document.is_none_or(|document| document.url != page.url)
     };
     let added = pages.iter().filter(is_added);
     contents.pages.extend(added.map(|page| Listed { url: &page.url, data: &nothing }));
-    let filters = Filters { options: body::markdown_options(made.content) };
-    sitemap::sitemap(&contents, false, &view(made.content, &filters))
-}
-
-fn view<'v>(content: &'v Content, filters: &'v Filters) -> View<'v> {
-    let config = &content.config;
-    View { config: &config.values, data: &content.data, zone: &config.timezone, filters }
-}
-
-/// The theme's titles and summaries, which hold no Markdown.
-struct Filters {
-    options: markdown::Options,
-}
-
-/// Code in a summary isn't highlighted.
-struct Plain;
-
-impl markdown::Host for Plain {}
-
-impl plugin::Filters for Filters {
-    fn markdownify(&self, text: &str) -> String {
-        markdown::render(text, &self.options, &Plain).html
+    let scope = bodies.scope();
+    let view = scope.view();
+    let has_style = archive::claimed(content).contains("sitemap.xsl");
+    let mut files = sitemap::sitemap(&contents, has_style, &view);
+    if content.config.has(Plugin::Sitemap) {
+        files.push(("robots.txt".to_owned(), sitemap::robots(&view)));
     }
-
-    fn smartify(&self, text: &str) -> String {
-        text.to_owned()
-    }
+    files
 }

@@ -4,10 +4,14 @@
 use rayon::prelude::*;
 
 use crate::content::document::Layout;
-use crate::content::{Content, Document};
+use crate::content::{Content, Document, Kind, Plugin};
 use crate::date::Moment;
-use crate::diagnostic::{Diagnostic, Staged};
-use crate::pipeline::body::Body;
+use crate::diagnostic::{Diagnostic, Severity, Staged};
+use crate::jekyll::scope::PageScope;
+use crate::jekyll::{layout, templates as liquid_layouts};
+use crate::pipeline::body::{Bodies, Body, Surroundings};
+use crate::pipeline::values::{self, Marks};
+use crate::plugin::jemoji;
 use crate::site::archive::{self, Archive, ArchiveKind};
 use crate::site::{Site, Term, index};
 use crate::theme::templates::{FALLBACK_LAYOUT, SiteTemplate, Theme};
@@ -45,24 +49,184 @@ pub struct Page {
 
 /// All that the layouts are made with.
 pub struct Wardrobe<'a> {
+    bodies: &'a Bodies<'a>,
     content: &'a Content,
     site: &'a Site,
-    bodies: &'a [Body],
+    tera: Option<Tera>,
+}
+
+/// The built-in theme with what its templates see; made only for sites that need it.
+struct Tera {
     view: SiteView,
     summaries: Vec<PostSummary>,
     /// The URLs of the home page's parts.
     home_urls: Vec<String>,
     theme: Theme,
+    /// Whether the theme's own templates dress pages, and not just those of the site's
+    /// `templates/`: where the site has no layouts, or its theme is one that isn't here.
+    is_builtin: bool,
+}
+
+/// What a document is dressed in.
+enum Clothes<'a> {
+    Nothing,
+    Liquid(&'a liquid_layouts::Layout),
+    Tera(&'a str),
 }
 
 impl<'a> Wardrobe<'a> {
     /// Prepares the theme and the site's view once for all pages.
-    pub fn new(
-        content: &'a Content,
-        site: &'a Site,
-        bodies: &'a [Body],
-        assets: &Assets,
-    ) -> Staged<Self> {
+    pub fn new(bodies: &'a Bodies<'a>, assets: &Assets) -> Staged<Self> {
+        let Surroundings { content, site, .. } = bodies.surroundings();
+        let wardrobe = Self { bodies, content, site, tera: None };
+        if !wardrobe.needs_tera() {
+            return Staged::clean(wardrobe);
+        }
+        let Staged { value: tera, diagnostics } = Tera::new(bodies, assets);
+        Staged::new(Self { tera: Some(tera), ..wardrobe }, diagnostics)
+    }
+
+    /// Whether some page asks for a layout that `_layouts` doesn't have.
+    fn needs_tera(&self) -> bool {
+        let templates = self.bodies.surroundings().templates;
+        let known = |name: &str| templates.layout(name).is_some();
+        let parents = templates.layouts().filter_map(|name| templates.layout(name)?.parent());
+        let of_documents = self.content.documents.iter().filter_map(|page| page.layout.name());
+        templates.layouts().next().is_none() || parents.chain(of_documents).any(|name| !known(name))
+    }
+
+    /// All documents that are written, in their layouts, and the theme's own pages.
+    pub fn dress(&self, archives: &[Archive]) -> Staged<Vec<Page>> {
+        let documents = (0..self.content.documents.len()).into_par_iter();
+        let documents = documents.filter_map(|at| self.document(at));
+        let archives = archives
+            .par_iter()
+            .filter_map(|archive| Some(self.tera.as_ref()?.archive(self, archive)));
+        let staged: Vec<Staged<Page>> = documents.chain(archives).collect();
+        let mut diagnostics = Vec::new();
+        let pages = staged.into_iter().map(|page| page.collect_into(&mut diagnostics)).collect();
+        Staged::new(pages, diagnostics)
+    }
+
+    fn document(&self, at: usize) -> Option<Staged<Page>> {
+        let document = &self.content.documents[at];
+        let path = document.output_path.clone()?;
+        let body = self.bodies.get(at);
+        let mut diagnostics = Vec::new();
+        let clothes = self.clothes(document, &path, &mut diagnostics);
+        let mut page = Page {
+            url: document.url.clone(),
+            path,
+            html: String::new(),
+            broken: body.broken,
+            document: Some(at),
+        };
+        match clothes {
+            Clothes::Nothing => page.html.clone_from(&body.html),
+            Clothes::Liquid(layout) => self.in_liquid(at, layout, &mut page, &mut diagnostics),
+            Clothes::Tera(layout) => {
+                if let Some(tera) = &self.tera {
+                    let view = tera.view_of(self, at, document, body);
+                    tera.render(layout, &view, &mut page, &mut diagnostics);
+                }
+            }
+        }
+        if self.content.config.has(Plugin::Jemoji) && page.path.ends_with(".html") {
+            page.html = jemoji::emojify(&page.html, &self.content.config.values);
+        }
+        Some(Staged::new(page, diagnostics))
+    }
+
+    /// The layout of a document: of the site's `_layouts`, else of its `templates/`, else of the
+    /// built-in theme. A page that names no layout stands alone in Jekyll, and so does one that
+    /// names a layout which isn't there.
+    fn clothes(
+        &self,
+        document: &'a Document,
+        path: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Clothes<'a> {
+        let Layout::Named(name) = &document.layout else { return Clothes::Nothing };
+        if stands_alone(document) {
+            return Clothes::Nothing;
+        }
+        if let Some(layout) = self.bodies.surroundings().templates.layout(name) {
+            return Clothes::Liquid(layout);
+        }
+        let Some(tera) = &self.tera else { return Clothes::Nothing };
+        let is_html = path.ends_with(".html");
+        if is_html && tera.theme.has(name) && (tera.is_builtin || self.has_template(name)) {
+            return Clothes::Tera(name);
+        }
+        let falls_back = tera.is_builtin && is_html;
+        if !is_html && tera.is_builtin {
+            return Clothes::Nothing;
+        }
+        let place = document.front_matter.place_of_value("layout");
+        let liquid = self.bodies.surroundings().templates.layouts();
+        diagnostics.push(tera.theme.unknown_layout(name, place, liquid, falls_back));
+        if falls_back { Clothes::Tera(FALLBACK_LAYOUT) } else { Clothes::Nothing }
+    }
+
+    /// Whether the site's `templates/` have a layout.
+    fn has_template(&self, name: &str) -> bool {
+        self.content.theme_file(&format!("{TEMPLATES}{name}.html")).is_some()
+    }
+
+    /// Puts a page into its Liquid layouts. Where the outermost one names a layout that the built-in
+    /// theme has and the site's theme, which isn't here, would have had, that one comes around them.
+    fn in_liquid(
+        &self,
+        at: usize,
+        layout: &'a liquid_layouts::Layout,
+        page: &mut Page,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let body = self.bodies.get(at);
+        let around = self.bodies.surroundings();
+        let site = self.bodies.scope();
+        let scope = PageScope::of_layout(&site, at);
+        let marks = Marks::new(false);
+        let options = values::options(self.content, around.now);
+        let mode = values::error_mode(self.content);
+        let more = || values::computed(around, &marks);
+        let dressed = layout::dress(&scope, body.html.clone(), layout, mode, &options, &more);
+        let is_error = |found: &Diagnostic| found.severity() == Severity::Error;
+        page.broken |= marks.is_incomplete() || dressed.diagnostics.iter().any(is_error);
+        page.html = dressed.html;
+        diagnostics.extend(dressed.diagnostics);
+        let Some(outermost) = dressed.missing_parent else { return };
+        let Some(name) = outermost.parent() else { return };
+        let document = &self.content.documents[at];
+        match &self.tera {
+            Some(tera)
+                if tera.theme.has(name)
+                    && page.path.ends_with(".html")
+                    && (tera.is_builtin || self.has_template(name)) =>
+            {
+                let mut view = tera.view_of(self, at, document, body);
+                view.content = std::mem::take(&mut page.html);
+                tera.render(name, &view, page, diagnostics);
+            }
+            // Jekyll goes without the layout and says nothing.
+            _ => {}
+        }
+    }
+}
+
+/// Style sheets, scripts and data have no layout, as in Jekyll.
+fn stands_alone(document: &Document) -> bool {
+    let extension = document.name().rsplit_once('.').map_or("", |(_, extension)| extension);
+    match extension {
+        "scss" | "sass" | "coffee" => true,
+        "yml" | "yaml" => document.kind != Kind::Page,
+        _ => false,
+    }
+}
+
+impl Tera {
+    fn new(bodies: &Bodies<'_>, assets: &Assets) -> Staged<Self> {
+        let Surroundings { content, site, templates, .. } = bodies.surroundings();
         let config = &content.config;
         let mut view = SiteView::from_config(&config.values, &content.data);
         view.baseurl.clone_from(&config.baseurl);
@@ -74,7 +238,7 @@ impl<'a> Wardrobe<'a> {
         let summaries: Vec<PostSummary> = site
             .posts
             .par_iter()
-            .map(|&at| summary(&content.documents[at], &bodies[at], site, minutes))
+            .map(|&at| summary(&content.documents[at], bodies.get(at), site, minutes))
             .collect();
         view.posts.clone_from(&summaries);
         view.year = summaries.first().and_then(|post| post.date.as_deref()).map(year_of);
@@ -101,53 +265,11 @@ impl<'a> Wardrobe<'a> {
         let home_urls = (1..=archive::home_pages(content, site))
             .map(|number| archive::home_url(content, number))
             .collect();
-        let wardrobe = Self { content, site, bodies, view, summaries, home_urls, theme };
-        Staged::new(wardrobe, diagnostics)
-    }
-
-    /// All documents that are written, in their layouts, and the theme's own pages.
-    pub fn dress(&self, archives: &[Archive]) -> Staged<Vec<Page>> {
-        let documents = (0..self.content.documents.len()).into_par_iter();
-        let documents = documents.filter_map(|at| self.document(at));
-        let archives = archives.par_iter().map(|archive| self.archive(archive));
-        let staged: Vec<Staged<Page>> = documents.chain(archives).collect();
-        let mut diagnostics = Vec::new();
-        let pages = staged.into_iter().map(|page| page.collect_into(&mut diagnostics)).collect();
-        Staged::new(pages, diagnostics)
-    }
-
-    fn document(&self, at: usize) -> Option<Staged<Page>> {
-        let document = &self.content.documents[at];
-        let path = document.output_path.clone()?;
-        let body = &self.bodies[at];
-        let mut diagnostics = Vec::new();
-        let layout = match &document.layout {
-            // A page that names no layout stands alone in Jekyll; what isn't HTML must.
-            Layout::None | Layout::Unset => None,
-            Layout::Named(_) if !path.ends_with(".html") => None,
-            Layout::Named(name) => {
-                if !self.theme.has(name) {
-                    let place = document.front_matter.place_of_value("layout");
-                    diagnostics.push(self.theme.unknown_layout(name, place));
-                }
-                Some(name.as_str())
-            }
-        };
-        let mut page = Page {
-            url: document.url.clone(),
-            path,
-            html: String::new(),
-            broken: body.broken,
-            document: Some(at),
-        };
-        match layout {
-            None => page.html.clone_from(&body.html),
-            Some(layout) => {
-                let view = self.view_of(at, document, body);
-                self.render(layout, &view, &mut page, &mut diagnostics);
-            }
-        }
-        Some(Staged::new(page, diagnostics))
+        let names_theme = ["theme", "remote_theme"]
+            .iter()
+            .any(|key| config.get(key).is_some_and(|theme| theme.is_truthy()));
+        let is_builtin = names_theme || templates.layouts().next().is_none();
+        Staged::new(Self { view, summaries, home_urls, theme, is_builtin }, diagnostics)
     }
 
     fn render(
@@ -166,18 +288,25 @@ impl<'a> Wardrobe<'a> {
         }
     }
 
-    fn view_of(&self, at: usize, document: &Document, body: &Body) -> PageView {
+    fn view_of(
+        &self,
+        wardrobe: &Wardrobe<'_>,
+        at: usize,
+        document: &Document,
+        body: &Body,
+    ) -> PageView {
+        let Wardrobe { site, content, bodies, .. } = wardrobe;
         let mut view = PageView::from_front_matter(&document.data, &self.view);
         view.url.clone_from(&document.url);
         view.title.clone_from(&document.title);
         view.content.clone_from(&body.html);
         view.is_post = document.kind.is_post();
         view.date = document.date.as_ref().map(Moment::xmlschema);
-        view.categories = links(&document.categories, &self.site.categories, "categories");
-        view.tags = links(&document.tags, &self.site.tags, "tags");
+        view.categories = links(&document.categories, &site.categories, "categories");
+        view.tags = links(&document.tags, &site.tags, "tags");
         view.contents = TocEntry::tree(&body.headings);
         view.checks = checks(body);
-        let summary = self.site.order.get(&at).and_then(|&place| self.summaries.get(place));
+        let summary = site.order.get(&at).and_then(|&place| self.summaries.get(place));
         view.read_minutes = match summary {
             Some(summary) => summary.read_minutes,
             None => Some(prose::read_minutes(&body.html, self.view.words_per_minute())),
@@ -189,21 +318,25 @@ impl<'a> Wardrobe<'a> {
             };
         }
         if view.is_post {
-            let (older, newer) = self.site.neighbours(at);
-            view.previous = older.map(|at| neighbour(&self.content.documents[at]));
-            view.next = newer.map(|at| neighbour(&self.content.documents[at]));
-            let related = self.site.related(self.content, at, RELATED);
-            view.related_posts = related.iter().filter_map(|at| self.summary_of(*at)).collect();
+            let (older, newer) = site.neighbours(at);
+            view.previous = older.map(|at| neighbour(&content.documents[at]));
+            view.next = newer.map(|at| neighbour(&content.documents[at]));
+            let related = site.related(content, at, RELATED);
+            view.related_posts =
+                related.iter().filter_map(|at| self.summary_of(site, *at)).collect();
             view.breadcrumbs = self.breadcrumbs(&view.categories);
         }
-        if archive::is_paged(document) {
-            view.paginator = Some(self.paginator(1));
+        let generated = &bodies.surroundings().additions.seen;
+        if let Some(part) = generated.paginators.get(&at) {
+            view.paginator = Some(self.paginator(content, part.page));
+        } else if archive::is_paged(document) {
+            view.paginator = Some(self.paginator(content, 1));
         }
         view
     }
 
-    fn summary_of(&self, at: usize) -> Option<PostSummary> {
-        self.site.order.get(&at).and_then(|&place| self.summaries.get(place)).cloned()
+    fn summary_of(&self, site: &Site, at: usize) -> Option<PostSummary> {
+        site.order.get(&at).and_then(|&place| self.summaries.get(place)).cloned()
     }
 
     /// The way to a post: the home page and its first category.
@@ -215,8 +348,8 @@ impl<'a> Wardrobe<'a> {
         std::iter::once(home).chain(category).collect()
     }
 
-    fn paginator(&self, page: usize) -> Paginator {
-        let size = match self.content.config.paginate {
+    fn paginator(&self, content: &Content, page: usize) -> Paginator {
+        let size = match content.config.paginate {
             Some(size) if size > 0 => size,
             _ => self.summaries.len(),
         };
@@ -224,7 +357,8 @@ impl<'a> Wardrobe<'a> {
         Paginator::new(page, &self.home_urls, self.summaries.len(), posts)
     }
 
-    fn archive(&self, archive: &Archive) -> Staged<Page> {
+    fn archive(&self, wardrobe: &Wardrobe<'_>, archive: &Archive) -> Staged<Page> {
+        let Wardrobe { site, content, bodies, .. } = wardrobe;
         let mut diagnostics = Vec::new();
         let mut page = Page {
             url: archive.url.clone(),
@@ -236,20 +370,20 @@ impl<'a> Wardrobe<'a> {
         let mut layout = archive.layout();
         let mut view = match archive.document {
             Some(at) => {
-                let document = &self.content.documents[at];
+                let document = &content.documents[at];
                 layout = document.layout.name().unwrap_or(layout);
-                page.broken = self.bodies[at].broken;
-                self.view_of(at, document, &self.bodies[at])
+                page.broken = bodies.get(at).broken;
+                self.view_of(wardrobe, at, document, bodies.get(at))
             }
             None => PageView::from_front_matter(&Map::new(), &self.view),
         };
         view.url.clone_from(&archive.url);
         match archive.kind {
-            ArchiveKind::Home { page } => view.paginator = Some(self.paginator(page)),
+            ArchiveKind::Home { page } => view.paginator = Some(self.paginator(content, page)),
             ArchiveKind::Category(at) => {
-                view.term = self.term(self.site.categories.get(at), "categories");
+                view.term = self.term(site, site.categories.get(at), "categories");
             }
-            ArchiveKind::Tag(at) => view.term = self.term(self.site.tags.get(at), "tags"),
+            ArchiveKind::Tag(at) => view.term = self.term(site, site.tags.get(at), "tags"),
             _ => {}
         }
         if let Some(term) = &view.term {
@@ -265,9 +399,9 @@ impl<'a> Wardrobe<'a> {
         Staged::new(page, diagnostics)
     }
 
-    fn term(&self, term: Option<&Term>, folder: &str) -> Option<TermView> {
+    fn term(&self, site: &Site, term: Option<&Term>, folder: &str) -> Option<TermView> {
         let term = term?;
-        let posts = term.posts.iter().filter_map(|&at| self.summary_of(at)).collect();
+        let posts = term.posts.iter().filter_map(|&at| self.summary_of(site, at)).collect();
         Some(term_view(term, folder, posts))
     }
 }

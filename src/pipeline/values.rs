@@ -4,13 +4,16 @@
 use std::cell::{Cell, RefCell};
 
 use crate::aws::catalogue::{Catalogue, Entry};
-use crate::content::{Content, Document};
+use crate::content::Content;
+use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, closest};
 use crate::escape;
+use crate::jekyll::host::JekyllHost;
+use crate::jekyll::scope::PageScope;
 use crate::liquid::{
-    Dialect, Globals, Host, Lookup, MISSING_MEMBER, Missing, Mode, Object, Options, Template,
+    Dictionary, Globals, Lookup, MISSING_MEMBER, Missing, Mode, Object, Options, Template, Text,
+    Val,
 };
-use crate::liquid::{Text, Val};
 use crate::markdown::mark;
 use crate::pipeline::body::Surroundings;
 use crate::pipeline::simulate::Simulated;
@@ -100,56 +103,57 @@ impl Marks {
     }
 }
 
-/// Runs the document's Liquid. The result still knows the author's places.
+/// Runs the Liquid of a document's text, or of its excerpt. The result still knows the author's
+/// places.
 pub fn expand(
-    document: &Document,
+    scope: &PageScope<'_>,
     text: Mapped,
     around: Surroundings<'_>,
     marks: &Marks,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Mapped {
+    let document = scope.document();
     let raw = document.get("render_with_liquid").and_then(|value| value.as_bool()) == Some(false);
     if raw || !(text.text().contains("{{") || text.text().contains("{%")) {
         return text;
     }
-    let dialect = Dialect::new(error_mode(around.content));
-    let template = Template::parse(&text, &dialect).collect_into(diagnostics);
-    let language = around.content.config.language;
-    let surface = Surface { marks, language };
-    let globals = Globals::from([
-        ("page", Val::Map(crate::liquid::Dictionary::Borrowed(&document.data))),
-        ("site", Val::Map(crate::liquid::Dictionary::Borrowed(&around.content.config.values))),
-        ("scenario", Val::object(Scenarios { simulated: around.simulated, surface })),
-        ("quota", Val::object(Quotas { prefix: String::new(), entry: None, surface })),
-    ]);
-    let options = options(around.content);
-    let expanded = template.render(&PageHost, globals, &options).collect_into(diagnostics);
+    let template = Template::parse(&text, around.templates.dialect()).collect_into(diagnostics);
+    let host = JekyllHost::new(scope, error_mode(around.content));
+    let mut globals = scope.globals();
+    globals.append(&mut computed(around, marks));
+    if let Some(layout) = document.layout.name().and_then(|name| around.templates.layout(name)) {
+        globals.insert("layout", Val::Map(Dictionary::Borrowed(&layout.data)));
+    }
+    let options = options(around.content, around.now);
+    let expanded = template.render(&host, globals, &options).collect_into(diagnostics);
     marks.report_groups(&expanded, diagnostics);
     expanded
 }
 
-/// What surrounds a document's Liquid: the marks around values are invisible.
-struct PageHost;
-
-impl<'s> Host<'s> for PageHost {
-    fn visible(&self, text: Text<'s>) -> Text<'s> {
-        if text.chars().any(mark::is_mark) { mark::strip(&text).into() } else { text }
-    }
+/// The objects `scenario` and `quota`.
+pub fn computed<'s>(around: Surroundings<'s>, marks: &'s Marks) -> Globals<'s> {
+    let surface = Surface { marks, language: around.content.config.language };
+    Globals::from([
+        ("scenario", Val::object(Scenarios { simulated: around.simulated, surface })),
+        ("quota", Val::object(Quotas { prefix: String::new(), entry: None, surface })),
+    ])
 }
 
 /// Liquid's options from the configuration's `liquid`.
-fn options(content: &Content) -> Options {
+pub fn options(content: &Content, now: &Moment) -> Options {
     let liquid = content.config.get("liquid");
     let is_set = |key: &str| liquid.and_then(|liquid| liquid.get(key)?.as_bool()) == Some(true);
     Options {
         strict_variables: is_set("strict_variables"),
         strict_filters: is_set("strict_filters"),
         zone: content.config.timezone.clone(),
+        now: Some(now.in_zone(&content.config.timezone)),
         ..Options::default()
     }
 }
 
-fn error_mode(content: &Content) -> Mode {
+/// How the configuration wants Liquid to be read.
+pub fn error_mode(content: &Content) -> Mode {
     match content.config.get("liquid").and_then(|liquid| liquid.get("error_mode")?.as_str()) {
         Some("strict") => Mode::Strict,
         Some("lax") => Mode::Lax,

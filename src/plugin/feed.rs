@@ -64,8 +64,8 @@ pub fn feed(plan: &FeedPlan, posts: &[Rendered<'_>], view: &View<'_>) -> String 
     out
 }
 
-/// The posts of a feed, newest first.
-fn chosen<'r, 'd>(
+/// The posts of a feed, newest first. Excerpts don't matter here.
+pub fn chosen<'r, 'd>(
     plan: &FeedPlan,
     posts: &'r [Rendered<'d>],
     view: &View<'_>,

@@ -1,13 +1,20 @@
 //! The plugins that nearly every Jekyll blog uses, by their behaviour: functions from values to
 //! texts and values. Which stage calls them, and where a page goes, is the pipeline's business.
 
+pub mod archives;
 pub mod feed;
+pub mod gist;
+mod html;
+pub mod jemoji;
 pub mod paginate;
 pub mod redirect;
 pub mod seo;
 pub mod sitemap;
 mod text;
+pub mod toc;
 pub mod url;
+
+pub use crate::content::Plugin;
 
 use crate::date::Zone;
 use crate::value::Map;

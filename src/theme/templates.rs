@@ -110,17 +110,37 @@ impl Theme {
         self.layouts.iter().map(String::as_str)
     }
 
-    /// What to say of a layout that doesn't exist, at the place where it is named.
-    pub fn unknown_layout(&self, layout: &str, place: Option<Place>) -> Diagnostic {
+    /// What to say of a layout that doesn't exist, at the place where it is named. `liquid` are the
+    /// layouts of the site's `_layouts`; `falls_back` is whether the page gets
+    /// [`FALLBACK_LAYOUT`] in its place.
+    pub fn unknown_layout<'n>(
+        &'n self,
+        layout: &str,
+        place: Option<Place>,
+        liquid: impl Iterator<Item = &'n str>,
+        falls_back: bool,
+    ) -> Diagnostic {
         let message = format!("there is no layout `{layout}`");
-        let diagnostic = Diagnostic::new(UNKNOWN_LAYOUT, message)
-            .at(place)
-            .label("no file of that name in `templates/`, and no layout of the theme")
-            .note(format!("the page is shown with the layout `{FALLBACK_LAYOUT}`"))
-            .note("this version doesn't use Liquid layouts in `_layouts/`");
-        match closest(layout, self.layouts()) {
+        let instead = if falls_back {
+            format!("the page is shown with the layout `{FALLBACK_LAYOUT}`")
+        } else {
+            "the page is written without a layout, as in Jekyll".to_owned()
+        };
+        let mut liquid: Vec<&str> = liquid.collect();
+        let folder = if liquid.is_empty() { "templates" } else { "_layouts" };
+        let label = if falls_back {
+            "not in `_layouts/` or `templates/`, and no layout of the theme"
+        } else {
+            "not in `_layouts/` or `templates/`"
+        };
+        let diagnostic =
+            Diagnostic::new(UNKNOWN_LAYOUT, message).at(place).label(label).note(instead);
+        if falls_back {
+            liquid.extend(self.layouts());
+        }
+        match closest(layout, liquid) {
             Some(name) => diagnostic.hint(format!("did you mean `{name}`?")),
-            None => diagnostic.hint(format!("add `templates/{layout}.html`")),
+            None => diagnostic.hint(format!("add `{folder}/{layout}.html`")),
         }
     }
 

@@ -42,7 +42,7 @@ impl<'a> Documents<'a> {
 
     /// The HTML of what is rendered already, the text of what isn't. A page sees its own text even
     /// in its layout: Jekyll takes the values of a page before it renders it.
-    fn content(&self, index: usize) -> &'a str {
+    pub fn content(&self, index: usize) -> &'a str {
         let document = self.document(index);
         let own_page = index == self.current && document.kind == Kind::Page;
         if index < self.horizon && !own_page {
@@ -52,12 +52,12 @@ impl<'a> Documents<'a> {
     }
 
     /// The excerpt of the front matter, else the first part of the text.
-    fn excerpt(&self, index: usize) -> Text<'a> {
+    pub fn excerpt(&self, index: usize) -> Text<'a> {
         let document = self.document(index);
         match document.get("excerpt") {
             Some(value) if value.is_truthy() => Val::from(value).to_text(),
             _ if document.excerpt_separator.is_empty() => Text::Borrowed(""),
-            _ => Text::Borrowed(self.site.rendered.excerpt(index)),
+            _ => self.site.rendered.excerpt(index).into(),
         }
     }
 

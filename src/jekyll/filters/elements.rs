@@ -6,7 +6,8 @@ use crate::liquid::{Context, Lookup, Outcome, Problem, Text, Val, is_space};
 /// How many whole numbers of a range become elements.
 const MAX_RANGE: i128 = 1 << 20;
 /// What an element counts as, in bytes of work.
-const ELEMENT_WORK: usize = 32;
+const ELEMENT_WORK: usize = 64;
+
 /// What an element of a map is, seen as a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MapAs {
@@ -84,7 +85,12 @@ fn member<'s>(value: &Val<'s>, key: &str) -> Outcome<Val<'s>> {
 ///
 /// # Errors
 /// For elements that can have no properties.
-pub(super) fn property<'s>(element: &Val<'s>, name: &str) -> Outcome<Val<'s>> {
+pub(super) fn property<'s>(
+    element: &Val<'s>,
+    name: &str,
+    context: &mut Context<'_, 's>,
+) -> Outcome<Val<'s>> {
+    context.spend(element.as_text().map_or(0, str::len))?;
     if !name.contains('.') {
         return Ok(as_number(member(element, name)?));
     }

@@ -60,7 +60,8 @@ impl<'s> Call<'_, 's> {
         let name = self.arguments.get(0).to_text();
         let mut groups: Groups<'s, Text<'s>> = Groups::new();
         for element in all {
-            let key = property(&element, &name)?.to_text();
+            let key = property(&element, &name, context)?.to_text();
+            context.spend(key.len())?;
             groups.add(key.clone(), Val::Text(key), element);
         }
         Ok(groups.finish())

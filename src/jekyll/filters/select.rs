@@ -81,7 +81,7 @@ impl<'s> Call<'_, 's> {
         };
         let mut kept = Vec::new();
         for element in all {
-            if target.matches(&property(&element, &name)?) {
+            if target.matches(&property(&element, &name, context)?) {
                 kept.push(element);
             }
         }
@@ -94,7 +94,7 @@ impl<'s> Call<'_, 's> {
             return Ok(self.input.clone());
         };
         for element in all {
-            if target.matches(&property(&element, &name)?) {
+            if target.matches(&property(&element, &name, context)?) {
                 return Ok(element);
             }
         }

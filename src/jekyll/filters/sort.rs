@@ -40,6 +40,9 @@ impl<'s> Call<'_, 's> {
         let comparisons = all.len().saturating_mul(all.len().max(2).ilog2() as usize);
         context.spend(comparisons.saturating_mul(COMPARISON_WORK))?;
         if name.is_nil() {
+            for element in &all {
+                context.spend(element.as_text().map_or(0, str::len))?;
+            }
             let mut order =
                 |a: &Val<'s>, b: &Val<'s>| compare(a, b).ok_or_else(|| incomparable(a, b));
             return Ok(Val::list(sort(all, &mut order)?));
@@ -47,7 +50,9 @@ impl<'s> Call<'_, 's> {
         let name = name.to_text();
         let mut keyed = Vec::with_capacity(all.len());
         for element in all {
-            keyed.push((property(&element, &name)?, element));
+            let key = property(&element, &name, context)?;
+            context.spend(key.as_text().map_or(0, str::len))?;
+            keyed.push((key, element));
         }
         let mut order = |a: &(Val<'s>, Val<'s>), b: &(Val<'s>, Val<'s>)| {
             Ok(match (a.0.is_nil(), b.0.is_nil()) {

@@ -94,8 +94,8 @@ fn is_line_end(rest: &str) -> bool {
     rest.is_empty() || rest.starts_with('\n')
 }
 
-/// Ruby's `encode(xml: :attr)` without its quotes; this is what a template asked for, not bogi's own
-/// way to escape.
+/// Ruby's `encode(xml: :attr)` without its quotes; this is what a template asked for, not bogi's
+/// own way to escape.
 pub(super) fn xml_escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -104,6 +104,7 @@ pub(super) fn xml_escape(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&apos;"),
             c => escaped.push(c),
         }
     }

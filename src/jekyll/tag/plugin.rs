@@ -5,8 +5,8 @@ use std::any::Any;
 use crate::content::Kind;
 use crate::jekyll::host::JekyllHost;
 use crate::jekyll::scope::PageScope;
-use crate::liquid::{Context, CustomTag, Family, Lookup, Markup, Outcome, Val};
-use crate::plugin::{feed, seo};
+use crate::liquid::{Context, CustomTag, Family, Lookup, Markup, Outcome, Problem, Val};
+use crate::plugin::{feed, gist, seo, toc};
 use crate::value::{Map, Value};
 
 /// Keeps the markup for the plugin.
@@ -30,6 +30,10 @@ pub(super) fn render<'s>(
             seo::seo(&seo::Request { page: &page, paginator, markup }, &site.view())
         }
         "feed_meta" => feed::feed_meta(&site.view()),
+        "gist" => gist(markup, context)?,
+        _ if toc::is_wanted(&scope.document().data, true) => {
+            toc::toc_only(scope.documents.content(scope.current), &site.content.config.values)
+        }
         _ => String::new(),
     };
     context.write(&html)
@@ -46,4 +50,18 @@ fn page_values(scope: &PageScope<'_>) -> Map {
         }
     }
     page
+}
+
+/// A gist by its id, which may be a variable.
+fn gist<'s>(markup: &str, context: &mut Context<'_, 's>) -> Outcome<String> {
+    let Some((id, file)) = gist::parse(markup) else {
+        return Err(Problem::render("Error parsing gist id")
+            .message("a gist without an id")
+            .hint("write it like `{% gist user/0123abcd %}`"));
+    };
+    let value = |name: &str| match context.variable(name) {
+        Some(value) if value.is_truthy() => value.to_text().to_string(),
+        _ => name.to_owned(),
+    };
+    Ok(gist::gist(&value(id), &value(file)))
 }

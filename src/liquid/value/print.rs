@@ -93,17 +93,9 @@ impl Printer {
         self.depth -= 1;
     }
 
-    /// Ruby's `join`, which joins the lists inside a list as well.
+    /// Ruby's `join`, which joins the lists inside a list as well; an empty one is an empty text.
     pub fn join(&mut self, value: &Val<'_>, glue: &str) {
-        let mut first = true;
-        self.join_inner(value, glue, &mut first);
-    }
-
-    fn join_inner(&mut self, value: &Val<'_>, glue: &str, first: &mut bool) {
         let Val::List(list) = value else {
-            if !std::mem::replace(first, false) {
-                self.push(glue);
-            }
             self.to_s(value);
             return;
         };
@@ -111,11 +103,12 @@ impl Printer {
             return;
         }
         self.depth += 1;
-        for element in list.iter() {
+        for (index, element) in list.iter().enumerate() {
             if self.full {
                 break;
             }
-            self.join_inner(&element, glue, first);
+            self.push(if index > 0 { glue } else { "" });
+            self.join(&element, glue);
         }
         self.depth -= 1;
     }

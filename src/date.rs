@@ -4,8 +4,9 @@ mod parse;
 mod strftime;
 
 use std::fmt;
+use std::sync::LazyLock;
 
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use jiff::{Timestamp, Zoned, civil};
 
 pub use parse::DateError;
@@ -32,9 +33,26 @@ impl Default for Zone {
     }
 }
 
+/// A clock on a wall in Greenwich that knows no summer time. Ruby tells the local time of a machine
+/// in UTC (`+0000`) from universal time (`UTC`), and both from a written offset of zero, which has
+/// no name.
+static LOCAL_UTC: LazyLock<TimeZone> = LazyLock::new(|| posix("UTC0"));
+
+/// A written offset of zero.
+static NO_OFFSET: LazyLock<TimeZone> = LazyLock::new(|| posix("<+00>0"));
+
+fn posix(rule: &str) -> TimeZone {
+    TimeZone::posix(rule).unwrap_or(TimeZone::UTC)
+}
+
 impl Zone {
-    /// Coordinated Universal Time.
+    /// The local time of a machine whose clock shows Coordinated Universal Time.
     pub fn utc() -> Self {
+        Self(LOCAL_UTC.clone())
+    }
+
+    /// Universal time, as a `Z` behind a time asks for.
+    pub(crate) fn universal() -> Self {
         Self(TimeZone::UTC)
     }
 
@@ -45,6 +63,23 @@ impl Zone {
             return Some(Self::utc());
         }
         TimeZone::get(name).or_else(|_| TimeZone::posix(name)).ok().map(Self)
+    }
+
+    /// An offset in seconds east of Greenwich.
+    fn fixed(offset_seconds: i32) -> Option<Self> {
+        if offset_seconds == 0 {
+            return Some(Self(NO_OFFSET.clone()));
+        }
+        Offset::from_seconds(offset_seconds).ok().map(TimeZone::fixed).map(Self)
+    }
+
+    /// The offset that the zone's clocks have in a year while they show a zone of this name.
+    fn offset_named(&self, name: &str, year: i32) -> Option<i32> {
+        [1, 7].into_iter().find_map(|month| {
+            let moment = Date::new(year, month, 1)?.at_midnight(self)?;
+            let named = moment.zone_abbreviation().eq_ignore_ascii_case(name);
+            named.then(|| moment.offset_seconds())
+        })
     }
 }
 
@@ -127,16 +162,18 @@ pub struct Clock {
 impl Moment {
     /// The moment at which clocks in a zone show a date and time; `None` when the time of day
     /// doesn't exist. A time that clocks skip or repeat (summer time) is resolved as Ruby does:
-    /// skipped ones go forward, repeated ones are the first.
+    /// skipped ones go forward, repeated ones are the second.
     pub fn local(date: Date, clock: Clock, zone: &Zone) -> Option<Self> {
         let datetime = civil_time(date, clock)?;
-        zone.0.to_zoned(datetime).ok().map(Self)
+        let times = zone.0.to_ambiguous_zoned(datetime);
+        let repeated = matches!(times.offset(), AmbiguousOffset::Fold { .. });
+        let zoned = if repeated { times.later() } else { times.compatible() };
+        zoned.ok().map(Self)
     }
 
     /// The moment at a date and time with a written offset in seconds east of Greenwich.
     pub fn with_offset(date: Date, clock: Clock, offset_seconds: i32) -> Option<Self> {
-        let offset = Offset::from_seconds(offset_seconds).ok()?;
-        Self::local(date, clock, &Zone(TimeZone::fixed(offset)))
+        Self::local(date, clock, &Zone::fixed(offset_seconds)?)
     }
 
     /// A time that was written without an offset in YAML. Psych takes it as UTC and shows it in
@@ -145,20 +182,28 @@ impl Moment {
         Self::local(date, clock, &Zone(TimeZone::unknown()))
     }
 
-    /// The moment so many seconds after 1970-01-01 00:00 UTC, shown in UTC.
+    /// The moment so many seconds after 1970-01-01 00:00 UTC, shown in [`Zone::utc`].
     pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
         let timestamp = Timestamp::from_second(seconds).ok()?;
-        Some(Self(timestamp.to_zoned(TimeZone::UTC)))
+        Some(Self(timestamp.to_zoned(LOCAL_UTC.clone())))
     }
 
-    /// Reads a date, with or without a time, as Ruby's `Time.parse` does for the forms that blogs
-    /// use: `2024-01-02`, `2024/1/2 10:20`, `2024-01-02T10:20:30.5+09:00`, `… +0900`, `… KST`,
-    /// `2 Jan 2024`, `January 2, 2024 3:04 pm`. Without an offset it is local to `zone`.
+    /// Reads a date, with or without a time, as Ruby's `Time.parse` does: `2024-01-02`,
+    /// `2024/1/2 10:20`, `2024-01-02T10:20:30.5+09:00`, `2 Jan 2024`, `January 2, 2024 3:04 pm`,
+    /// and whatever else holds a year. Words that say nothing of a date are passed over. Without an
+    /// offset, or with the name of a zone that Ruby doesn't know there, it is local to `zone`.
     ///
     /// # Errors
     /// [`DateError`], when there is no date in the text or it doesn't exist.
     pub fn parse(text: &str, zone: &Zone) -> Result<Self, DateError> {
         parse::parse_moment(text, zone)
+    }
+
+    /// The moment at the beginning of its second.
+    pub fn whole_second(&self) -> Self {
+        let floor = jiff::ZonedRound::new().smallest(jiff::Unit::Second);
+        let round = self.0.round(floor.mode(jiff::RoundMode::Floor));
+        Self(round.unwrap_or_else(|_| self.0.clone()))
     }
 
     /// The same instant, shown in a zone.
@@ -235,8 +280,8 @@ impl Moment {
         if zone.is_unknown() {
             return "UTC".to_owned();
         }
-        let named = *zone == TimeZone::UTC || zone.to_fixed_offset().is_err();
-        if !named {
+        let fixed = *zone != TimeZone::UTC && zone.to_fixed_offset().is_ok();
+        if fixed || *zone == *NO_OFFSET {
             return String::new();
         }
         zone.to_offset_info(self.0.timestamp()).abbreviation().to_owned()

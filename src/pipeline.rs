@@ -218,7 +218,7 @@ fn makes_config_unreadable(found: &Diagnostic, options: &content::Options) -> bo
     let is_config = found.place.as_ref().is_some_and(|place| {
         let path = place.source().path();
         if options.config_files.is_empty() {
-            return ["_config.yml", "_config.yaml"].contains(&path);
+            return ["_config.yml", "_config.yaml", "_config.toml"].contains(&path);
         }
         options.config_files.iter().any(|file| file.ends_with(path))
     });

@@ -132,6 +132,13 @@ pub fn load(text: &Mapped) -> Result<Staged<Node>, Box<Diagnostic>> {
         return Err(Box::new(Diagnostic::new(TOO_LONG, message).at(text.locate(0..0)).hint(hint)));
     }
     let mut events = load::read_events(text.text());
+    let spaced = load::with_spaces_for_tabs(text.text()).filter(|_| events.error.is_some());
+    if let Some(spaced) = &spaced {
+        let again = load::read_events(spaced);
+        if again.error.is_none() {
+            events = again;
+        }
+    }
     if let Some((error, at)) = events.error.take() {
         return Err(Box::new(explain::explain(text, &events, &error, at)));
     }

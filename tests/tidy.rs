@@ -38,6 +38,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("serde_yaml", &["src/aws/catalogue.rs", "src/aws/catalogue"]),
     ("syntect", &["src/markdown/highlight.rs", "src/markdown/highlight"]),
     ("tera", &["src/theme"]),
+    ("toml", &["src/content/config/toml_file.rs"]),
     ("two_face", &["src/markdown/highlight.rs", "src/markdown/highlight"]),
     ("unicode_normalization", &["src/content/slug.rs", "src/jekyll/filters/uri.rs"]),
     ("unicode_properties", &["src/content/slug.rs"]),

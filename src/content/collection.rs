@@ -9,7 +9,7 @@ use crate::value::Value;
 /// Sorts the documents of a collection: by `order` or `sort_by` of its configuration, else by date
 /// and path.
 pub(super) fn sort(documents: &mut [Document], collection: Option<&Collection>) {
-    documents.sort_by(|a, b| a.date.cmp(&b.date).then_with(|| a.path().cmp(b.path())));
+    sort_by_date_and_path(documents);
     let Some(collection) = collection else { return };
     if let Some(order) = &collection.order {
         let position = |document: &Document| {
@@ -27,6 +27,27 @@ pub(super) fn sort(documents: &mut [Document], collection: Option<&Collection>) 
             (_, None | Some(Value::Null)) => Ordering::Less,
             (Some(a), Some(b)) => compare(a, b),
         });
+    }
+}
+
+/// Sorts by date and path. Between a document with a date and one without only the paths decide;
+/// that is no order of all three, and what comes out is what insertion makes of it, as in Jekyll.
+fn sort_by_date_and_path(documents: &mut [Document]) {
+    let by_path = |a: &Document, b: &Document| a.path().cmp(b.path());
+    documents.sort_by(by_path);
+    let dated = documents.iter().filter(|document| document.date.is_some()).count();
+    if dated == documents.len() {
+        documents.sort_by(|a, b| a.date.cmp(&b.date));
+    } else if dated > 0 {
+        for end in 1..documents.len() {
+            let goes_before = |other: &Document| match (&documents[end].date, &other.date) {
+                (Some(own), Some(other)) => own < other,
+                _ => false,
+            };
+            let before = documents[..end].iter().rev().take_while(|other| goes_before(other));
+            let start = end - before.count();
+            documents[start..=end].rotate_right(1);
+        }
     }
 }
 

@@ -1,8 +1,9 @@
-//! The configuration: `_config.yml` over Jekyll's defaults, as plain values for templates and as a
-//! typed view for the program.
+//! The configuration: `_config.yml` or `_config.toml` over Jekyll's defaults, as plain values for
+//! templates and as a typed view for the program.
 
 mod builtin;
 mod merge;
+mod toml_file;
 mod view;
 
 use std::sync::Arc;
@@ -165,15 +166,20 @@ impl Config {
 
 /// Reads configuration files, later ones over earlier ones, over Jekyll's defaults.
 ///
-/// A file that isn't YAML or isn't a map is left out with an error; a value of a wrong type is
-/// an error, and the default stands in its place.
+/// A file that isn't YAML (or TOML, if it is called so) or isn't a map is left out with an error; a
+/// value of a wrong type is an error, and the default stands in its place.
 pub fn load(sources: &[Arc<Source>]) -> Staged<Config> {
     let mut diagnostics = Vec::new();
     let mut files = Vec::new();
     let mut values = builtin::values();
     for source in sources {
         let text = Mapped::from_source(source, 0..source.text().len());
-        let node = match yaml::load(&text) {
+        let is_toml = source.path().to_ascii_lowercase().ends_with(".toml");
+        let loaded = match is_toml {
+            true => toml_file::load(&text).map(Staged::clean),
+            false => yaml::load(&text),
+        };
+        let node = match loaded {
             Ok(staged) => staged.collect_into(&mut diagnostics),
             Err(diagnostic) => {
                 diagnostics.push(*diagnostic);

@@ -11,20 +11,27 @@ use crate::span::{Mapped, Place, Source};
 use crate::value::{Map, Value};
 use crate::yaml;
 
-/// A data file that isn't what its extension says.
+/// A data file, or a configuration in TOML, that isn't what its extension says.
 pub const BROKEN: Code = Code("E0206");
 
-/// Makes `site.data` of the data files, which must be in the order of their paths. A file that
-/// can't be read is left out with an error.
+/// The extensions of data files, in the order in which Jekyll reads them: of two files with one
+/// name the later one counts.
+pub const EXTENSIONS: [&str; 5] = ["yaml", "yml", "json", "csv", "tsv"];
+
+/// Makes `site.data` of the data files. A file that can't be read is left out with an error.
 pub fn read(sources: &[Arc<Source>], data_dir: &str, zone: &Zone) -> Staged<Map> {
     let mut tree = Map::new();
     let mut diagnostics = Vec::new();
+    let mut files: Vec<(Vec<&str>, &Arc<Source>)> = Vec::with_capacity(sources.len());
     for source in sources {
         let path = source.path().strip_prefix(data_dir).unwrap_or(source.path());
-        let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        files.push((path.split('/').filter(|part| !part.is_empty()).collect(), source));
+    }
+    files.sort_by_cached_key(|(parts, _)| reading_order(parts));
+    for (mut parts, source) in files {
         let Some(name) = parts.pop() else { continue };
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
-        let value = match read_file(source, &extension.to_ascii_lowercase()) {
+        let value = match read_file(source, extension) {
             Ok(staged) => localize(staged.collect_into(&mut diagnostics), zone),
             Err(diagnostic) => {
                 diagnostics.push(*diagnostic);
@@ -35,6 +42,17 @@ pub fn read(sources: &[Arc<Source>], data_dir: &str, zone: &Zone) -> Staged<Map>
         insert(&mut tree, &folders, key(stem), value);
     }
     Staged::new(tree, diagnostics)
+}
+
+/// In each folder first the files by their extension, then the folders; each by name.
+fn reading_order(parts: &[&str]) -> Vec<(usize, String)> {
+    let last = parts.len().saturating_sub(1);
+    let rank = |(at, part): (usize, &&str)| {
+        let extension = part.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let kind = EXTENSIONS.iter().position(|known| at == last && *known == extension);
+        (kind.unwrap_or(EXTENSIONS.len()), (*part).to_owned())
+    };
+    parts.iter().enumerate().map(rank).collect()
 }
 
 /// Puts a value into the tree. A folder beats a file of its name.
@@ -67,13 +85,17 @@ fn read_file(source: &Arc<Source>, extension: &str) -> Result<Staged<Value>, Box
     match extension {
         "csv" => table(source, start, ','),
         "tsv" => table(source, start, '\t'),
-        "json" => json(source, start),
-        _ => {
-            let mapped = Mapped::from_source(source, start..text.len());
-            let staged = yaml::load(&mapped)?;
-            Ok(Staged::new(staged.value.to_value(), staged.diagnostics))
-        }
+        // Jekyll reads JSON as YAML, to which it nearly belongs: `1e3` is text there, and a comma
+        // may follow the last entry.
+        "json" => yaml(source, start).or_else(|_| json(source, start)),
+        _ => yaml(source, start),
     }
+}
+
+fn yaml(source: &Arc<Source>, start: usize) -> Result<Staged<Value>, Box<Diagnostic>> {
+    let mapped = Mapped::from_source(source, start..source.text().len());
+    let staged = yaml::load(&mapped)?;
+    Ok(Staged::new(staged.value.to_value(), staged.diagnostics))
 }
 
 /// A table with a line of headers: a map for each further line.
@@ -95,6 +117,10 @@ fn table(
         for header in &headers {
             let value = fields.next().flatten().map_or(Value::Null, Value::String);
             map.entry(header.clone().unwrap_or_default()).or_insert(value);
+        }
+        // Fields without a header have no name, and the first of them counts.
+        if let Some(first) = fields.next() {
+            map.entry(String::new()).or_insert(first.map_or(Value::Null, Value::String));
         }
         Value::Map(map)
     });
@@ -168,9 +194,29 @@ mod tests {
     }
 
     #[test]
+    fn of_files_with_one_name_the_later_kind_counts() {
+        let staged = read_all(&[
+            ("_data/a.csv", "k\ncsv\n\n"),
+            ("_data/a.json", "{\"k\": 1e3,}"),
+            ("_data/a.yml", "k: yml\n"),
+            ("_data/b.json", "{\"k\": 1e3,}"),
+            ("_data/c.yml", "file\n"),
+            ("_data/c/d.yml", "folder\n"),
+        ]);
+        assert!(staged.diagnostics.is_empty());
+        let keys: Vec<&str> = staged.value.keys().map(String::as_str).collect();
+        assert_eq!(keys, ["a", "c", "b"]);
+        let rows = staged.value["a"].as_array().unwrap();
+        assert_eq!(rows[0].get("k"), Some(&"csv".into()));
+        assert_eq!(rows[1].get("k"), Some(&Value::Null));
+        assert_eq!(staged.value["b"].get("k"), Some(&"1e3".into()));
+        assert_eq!(staged.value["c"].get("d"), Some(&"folder".into()));
+    }
+
+    #[test]
     fn a_broken_file_is_told_with_its_place_and_the_others_are_read() {
         let staged = read_all(&[
-            ("_data/a.json", "{\n  \"x\": 1,\n}\n"),
+            ("_data/a.json", "{\n  \"x\": 1\n\n"),
             ("_data/b.csv", "a,b\n\"x\n"),
             ("_data/c.yml", "a: 1\n"),
         ]);
@@ -182,7 +228,7 @@ mod tests {
                 (diagnostic.code, place.line_column())
             })
             .collect();
-        assert_eq!(places, [(BROKEN, (3, 1)), (BROKEN, (2, 1))]);
+        assert_eq!(places, [(BROKEN, (4, 1)), (BROKEN, (2, 1))]);
         assert!(staged.value.contains_key("c"));
     }
 }

@@ -57,15 +57,13 @@ pub const MAX_COUNT: usize = 100_000;
 /// A diagnostic when there is no source folder, a configuration file that was asked for isn't
 /// there, or the destination is the source or above it.
 pub fn discover(options: &Options) -> Result<Staged<Sources>, Box<Diagnostic>> {
-    let root = options.source.clone();
-    let real_root = root.canonicalize().ok().filter(|path| path.is_dir()).ok_or_else(|| {
-        let message = format!("there is no folder `{}`", root.display());
-        Box::new(Diagnostic::new(NO_SOURCE, message).hint("name the site's folder with --source"))
-    })?;
+    real_folder(&options.source)?;
     let mut diagnostics = Vec::new();
     let sources = config_sources(options)?;
     let mut config = config::load(&sources).collect_into(&mut diagnostics);
     override_config(&mut config, options);
+    let root = root(options, &config);
+    let real_root = real_folder(&root)?;
     let destination = match &options.destination {
         Some(destination) => destination.clone(),
         None => PathBuf::from(&config.destination),
@@ -91,6 +89,21 @@ pub fn discover(options: &Options) -> Result<Staged<Sources>, Box<Diagnostic>> {
     Ok(Staged::new(value, diagnostics))
 }
 
+/// The site's folder: the command's, or the configuration's `source` where the command names none.
+fn root(options: &Options, config: &config::Config) -> PathBuf {
+    match config.get("source").and_then(|source| source.as_str()) {
+        Some(source) if options.source == Path::new(".") => PathBuf::from(source),
+        _ => options.source.clone(),
+    }
+}
+
+fn real_folder(folder: &Path) -> Result<PathBuf, Box<Diagnostic>> {
+    folder.canonicalize().ok().filter(|path| path.is_dir()).ok_or_else(|| {
+        let message = format!("there is no folder `{}`", folder.display());
+        Box::new(Diagnostic::new(NO_SOURCE, message).hint("name the site's folder with --source"))
+    })
+}
+
 /// Whether the destination is one of the folders that the site is read from, or lies inside one.
 fn is_source_folder(root: &Path, destination: &Path, config: &config::Config) -> bool {
     let Ok(inside) = destination.strip_prefix(root) else { return false };
@@ -114,7 +127,7 @@ fn is_source_folder(root: &Path, destination: &Path, config: &config::Config) ->
 /// The configuration files: those of the options, or the one in the site's folder, if any.
 fn config_sources(options: &Options) -> Result<Vec<Arc<Source>>, Box<Diagnostic>> {
     if options.config_files.is_empty() {
-        let names = ["_config.yml", "_config.yaml"];
+        let names = ["_config.yml", "_config.yaml", "_config.toml"];
         // A file that is there and can't be read is no missing one: a site with defaults in its
         // place would be another site.
         let exists = |name: &&&str| options.source.join(name).symlink_metadata().is_ok();

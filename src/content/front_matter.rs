@@ -127,11 +127,7 @@ pub fn parse(source: &Arc<Source>) -> Result<Staged<Parsed>, Box<Diagnostic>> {
     let text = source.text();
     let split = match split(text) {
         Ok(split) => split,
-        Err(NoSplit::NoFrontMatter) => {
-            let start = text.len() - text.trim_start_matches('\u{feff}').len();
-            let (front_matter, body) = (FrontMatter::default(), start..text.len());
-            return Ok(Staged::clean(Parsed { front_matter, body }));
-        }
+        Err(NoSplit::NoFrontMatter) => return Ok(without(source)),
         Err(NoSplit::Unclosed) => return Err(Box::new(unclosed(source))),
     };
     let yaml_text = Mapped::from_source(source, split.yaml);
@@ -153,6 +149,14 @@ pub fn parse(source: &Arc<Source>) -> Result<Staged<Parsed>, Box<Diagnostic>> {
     };
     let front_matter = FrontMatter { text: yaml_text, mapping };
     Ok(Staged::new(Parsed { front_matter, body: split.body }, diagnostics))
+}
+
+/// A file as one without front matter: all body.
+pub fn without(source: &Source) -> Staged<Parsed> {
+    let text = source.text();
+    let start = text.len() - text.trim_start_matches('\u{feff}').len();
+    let (front_matter, body) = (FrontMatter::default(), start..text.len());
+    Staged::clean(Parsed { front_matter, body })
 }
 
 /// The key of a first line like `layout:post`.

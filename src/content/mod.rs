@@ -54,7 +54,7 @@ pub struct Options {
 }
 
 /// What a text file of the site is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// A post in `_posts`, or in `posts/` where the site has no `_posts`.
     Post,

@@ -118,7 +118,8 @@ pub fn extension_of(permalink: &str) -> Option<&str> {
         return None;
     }
     let name = permalink.rsplit('/').next().unwrap_or(permalink);
-    extension(name)
+    // Behind a point at the end stands an extension without letters.
+    extension(name).or_else(|| name.ends_with('.').then_some("."))
 }
 
 /// The extension of a file's name with its point, as Ruby's `File.extname`: not for `.name` and

@@ -115,7 +115,7 @@ fn static_file(
                 pattern.unwrap_or_else(|| permalink::collection_pattern(&config.permalink));
             let inner = build::path_in_collection(config, label, &path);
             let extension = permalink::extension(&path).unwrap_or_default();
-            let cleaned = inner.strip_suffix(extension).unwrap_or(inner);
+            let cleaned = inner.strip_suffix(extension).unwrap_or(&inner);
             permalink::collection_file_address(&pattern, label, cleaned, extension)
         }
     };

@@ -45,7 +45,7 @@ pub struct Settled {
 }
 
 /// Brings the destination to the state of the output. Files that hold the right bytes aren't
-/// touched. Files of `keep_files` (paths or folders relative to the destination) are never removed.
+/// touched. Files whose path in the destination begins with one of `keep_files` are never removed.
 ///
 /// # Errors
 /// A diagnostic for each file that couldn't be written or removed; all others are settled.
@@ -293,8 +293,9 @@ impl Sweep<'_> {
     fn is_kept(&self, path: &str) -> bool {
         path == MARKER
             || self.keep_files.iter().any(|kept| {
-                let kept = kept.trim_matches('/');
-                path.strip_prefix(kept).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                // As in Jekyll the beginning of a path is enough: `.git` keeps `.gitignore`.
+                let kept = kept.trim_start_matches('/');
+                !kept.is_empty() && path.starts_with(kept)
             })
     }
 }

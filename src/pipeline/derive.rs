@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::content::{Content, Document, Plugin};
+use crate::content::{Content, Document, Kind, Plugin};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::jekyll::scope::PageScope;
 use crate::output::{Content as Bytes, Output};
@@ -72,21 +72,17 @@ pub fn derive(
         }
     }
     diagnostics.extend(check_links(bodies, &pages, &output));
-    for page in pages {
-        if page.path.split('/').any(|name| name.len() > NAME_MAX) {
-            let document = page.document.map(|at| &content.documents[at]);
-            diagnostics.push(too_long(&page.path, document));
-            output.incomplete = true;
-            continue;
-        }
-        output.insert(page.path, Bytes::Bytes(page.html.into_bytes()), page.broken);
-    }
-    // Files come last: where a file and a page want one path, Jekyll's site holds the file.
+    // Pages come first, then files, then documents: where two want one path, the last one stays.
+    let is_document =
+        |page: &Page| page.document.is_some_and(|at| content.documents[at].kind != Kind::Page);
+    let (documents, pages): (Vec<Page>, Vec<Page>) = pages.into_iter().partition(is_document);
+    write(content, pages, &mut output, diagnostics);
     for file in &content.static_files {
         if let Some(path) = &file.output_path {
             output.insert(path, Bytes::CopyOf(file.location.clone()), false);
         }
     }
+    write(content, documents, &mut output, diagnostics);
     for path in output.take_blocking() {
         let message = format!("`{path}` can't be a file and a folder of the site at once");
         diagnostics.push(
@@ -96,6 +92,23 @@ pub fn derive(
         );
     }
     output
+}
+
+fn write(
+    content: &Content,
+    pages: Vec<Page>,
+    output: &mut Output,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for page in pages {
+        if page.path.split('/').any(|name| name.len() > NAME_MAX) {
+            let document = page.document.map(|at| &content.documents[at]);
+            diagnostics.push(too_long(&page.path, document));
+            output.incomplete = true;
+            continue;
+        }
+        output.insert(page.path, Bytes::Bytes(page.html.into_bytes()), page.broken);
+    }
 }
 
 fn too_long(path: &str, document: Option<&Document>) -> Diagnostic {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 
 use crate::content::slug::{self, slugify};
-use crate::content::{Content, Document};
+use crate::content::{Content, Document, Kind, StaticFile};
 use crate::diagnostic::{Code, Diagnostic, Staged};
 use crate::span::Place;
 
@@ -153,35 +153,66 @@ fn slugs<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
         .collect()
 }
 
-/// Paths that several documents or files claim.
-fn conflicts(content: &Content) -> Vec<Diagnostic> {
-    let mut claimed: BTreeMap<&str, &Document> = BTreeMap::new();
-    let mut diagnostics = Vec::new();
-    for document in &content.documents {
-        let Some(path) = &document.output_path else { continue };
-        if let Some(earlier) = claimed.insert(path, document) {
-            let message = format!("two documents are written to `{path}`, and this one wins");
-            diagnostics.push(
-                Diagnostic::new(CONFLICT, message)
-                    .at(place_of_address(document))
-                    .related(place_of_address(earlier), "the other one")
-                    .note(format!("both have the URL `{}`", document.url))
-                    .hint("give one of them another `permalink`, `slug` or file name"),
-            );
+/// Who claims a path.
+#[derive(Clone, Copy)]
+enum Claim<'c> {
+    Document(&'c Document),
+    File(&'c StaticFile),
+}
+
+impl Claim<'_> {
+    fn path(&self) -> Option<&str> {
+        match self {
+            Self::Document(document) => document.output_path.as_deref(),
+            Self::File(file) => file.output_path.as_deref(),
         }
     }
-    for file in &content.static_files {
-        let Some(document) = file.output_path.as_deref().and_then(|path| claimed.get(path)) else {
-            continue;
-        };
-        let message = format!("the file `{}` is written over this document's page", file.path);
-        diagnostics.push(
-            Diagnostic::new(CONFLICT, message)
-                .at(place_of_address(document))
-                .hint("move the file, or give the document another `permalink`"),
-        );
+}
+
+/// Paths that several documents or files claim.
+fn conflicts(content: &Content) -> Vec<Diagnostic> {
+    let mut claimed: BTreeMap<&str, Claim<'_>> = BTreeMap::new();
+    let mut diagnostics = Vec::new();
+    let (pages, documents): (Vec<&Document>, Vec<&Document>) =
+        content.documents.iter().partition(|document| document.kind == Kind::Page);
+    // The order in which Jekyll writes.
+    let claims = pages.into_iter().map(Claim::Document);
+    let claims = claims.chain(content.static_files.iter().map(Claim::File));
+    let claims: Vec<Claim<'_>> = claims.chain(documents.into_iter().map(Claim::Document)).collect();
+    for claim in &claims {
+        let Some(path) = claim.path() else { continue };
+        if let Some(earlier) = claimed.insert(path, *claim) {
+            diagnostics.extend(conflict(path, claim, &earlier));
+        }
     }
     diagnostics
+}
+
+fn conflict(path: &str, winner: &Claim<'_>, loser: &Claim<'_>) -> Option<Diagnostic> {
+    Some(match (winner, loser) {
+        (Claim::Document(winner), Claim::Document(loser)) => {
+            let message = format!("two documents are written to `{path}`, and this one wins");
+            Diagnostic::new(CONFLICT, message)
+                .at(place_of_address(winner))
+                .related(place_of_address(loser), "the other one")
+                .note(format!("both have the URL `{}`", winner.url))
+                .hint("give one of them another `permalink`, `slug` or file name")
+        }
+        (Claim::File(file), Claim::Document(document)) => {
+            let message = format!("the file `{}` is written over this document's page", file.path);
+            Diagnostic::new(CONFLICT, message)
+                .at(place_of_address(document))
+                .hint("move the file, or give the document another `permalink`")
+        }
+        (Claim::Document(document), Claim::File(file)) => {
+            let message = format!("this document's page is written over the file `{}`", file.path);
+            Diagnostic::new(CONFLICT, message)
+                .at(place_of_address(document))
+                .hint("move the file, or give the document another `permalink`")
+        }
+        // Two files have one path only where points before an extension are dropped.
+        (Claim::File(_), Claim::File(_)) => return None,
+    })
 }
 
 /// What in a document's front matter decides its address.

@@ -51,6 +51,25 @@ pub(super) fn read_events(text: &str) -> Events<'_> {
     Events { events, error: None }
 }
 
+/// The text with a space for each tab behind a key's colon, where YAML allows one and the parser
+/// doesn't; nothing if there is no such tab.
+pub(super) fn with_spaces_for_tabs(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let colon = line.find(":\t").filter(|&colon| !line[..colon].contains(['"', '\'', '#']));
+        let Some(colon) = colon else {
+            out.push_str(line);
+            continue;
+        };
+        let (key, value) = line.split_at(colon + 1);
+        let rest = value.trim_start_matches('\t');
+        out.push_str(key);
+        out.push_str(&" ".repeat(value.len() - rest.len()));
+        out.push_str(rest);
+    }
+    (out != text).then_some(out)
+}
+
 /// From the parser's offsets, which count characters, to bytes.
 struct ByteOffsets {
     /// Where each character begins; empty when all are one byte long.

@@ -80,7 +80,7 @@ fn time(text: &str) -> Option<NodeValue> {
     let clock = Clock { hour, minute, second, nanosecond };
     let moment = match rest.trim_start() {
         "" => Moment::without_zone(day, clock)?,
-        "Z" => Moment::with_offset(day, clock, 0)?.in_zone(&crate::date::Zone::utc()),
+        "Z" => Moment::local(day, clock, &crate::date::Zone::universal())?,
         offset => match crate::date::take_offset(offset)? {
             (seconds, "") => Moment::with_offset(day, clock, seconds)?,
             _ => return None,

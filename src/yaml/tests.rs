@@ -248,3 +248,13 @@ proptest! {
         resolve::resolve(&text);
     }
 }
+
+#[test]
+fn a_tab_may_follow_a_key() {
+    let loaded = value("a: \"x:\ty\"\nb:\t\tz\nc:\td # e\n");
+    let get = |key| loaded.get(key).and_then(Value::as_str).map(str::to_owned);
+    assert_eq!(get("a").as_deref(), Some("x:\ty"));
+    assert_eq!(get("b").as_deref(), Some("z"));
+    assert_eq!(get("c").as_deref(), Some("d"));
+    assert!(load(&mapped("a:\n\tb: c\n")).is_err());
+}

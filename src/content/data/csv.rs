@@ -1,7 +1,7 @@
 //! Tables of separated values (RFC 4180).
 
-/// The rows of a table. A field without quotes and without text is `None`; lines without anything
-/// are skipped.
+/// The rows of a table. A field without quotes and without text is `None`; a line without anything
+/// is a row without fields.
 ///
 /// # Errors
 /// The offset of a quote that is never closed, or after which a field goes on.
@@ -24,8 +24,8 @@ pub(super) fn rows(text: &str, separator: char) -> Result<Vec<Vec<Option<String>
         at = (next + line_end).min(text.len());
         if field.is_some() || !row.is_empty() {
             row.push(field);
-            rows.push(std::mem::take(&mut row));
         }
+        rows.push(std::mem::take(&mut row));
     }
     if !row.is_empty() {
         rows.push(row);

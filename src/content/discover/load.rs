@@ -1,5 +1,6 @@
 //! Reading what the walk found: texts as UTF-8, other files by size only.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
@@ -32,7 +33,9 @@ enum Loaded {
 pub(super) fn load_all(candidates: Vec<Candidate>) -> Staged<(Vec<TextFile>, Vec<PlainFile>)> {
     let mut candidates = candidates;
     candidates.sort_by(|a, b| a.path.cmp(&b.path));
-    candidates.dedup_by(|a, b| a.path == b.path);
+    // One file may be several things: a layout in a folder without underscore is a page, too.
+    let mut seen = HashSet::new();
+    candidates.retain(|candidate| seen.insert((candidate.path.clone(), candidate.plan.clone())));
     let loaded: Vec<Result<Loaded, Box<Diagnostic>>> =
         candidates.into_par_iter().map(load).collect();
     let (mut texts, mut files, mut diagnostics) = (Vec::new(), Vec::new(), Vec::new());

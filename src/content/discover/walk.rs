@@ -24,7 +24,7 @@ const PLAIN_POSTS: &str = "posts";
 const CACHE_TAG: &str = "CACHEDIR.TAG";
 
 /// What a file may be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Plan {
     /// A text for certain.
     Text(Role),
@@ -82,7 +82,7 @@ pub(super) fn walk(
 
 fn is_data(path: &str) -> bool {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-    ["yml", "yaml", "json", "csv", "tsv"].iter().any(|e| e.eq_ignore_ascii_case(extension))
+    crate::content::data::EXTENSIONS.contains(&extension)
 }
 
 struct Walk<'w> {

@@ -1,6 +1,6 @@
 //! One document: front matter over defaults, date, names, URL.
 
-use super::fields::{Fields, once};
+use super::fields::{Fields, list, once, union};
 use super::{BAD_DATE, BAD_PERMALINK, FUTURE_POST, Site};
 use crate::content::config::{Config, deep_merge, localize_map};
 use crate::content::document::{Document, Kind, Layout, file_date};
@@ -23,7 +23,12 @@ pub(super) fn build(site: &Site<'_>, text: TextFile) -> Staged<Option<Document>>
         Role::Collection(label) => Kind::Collection(label.clone()),
         _ => Kind::Page,
     };
-    let value = front_matter::parse(&text.source).and_then(|parsed| {
+    let parsed = front_matter::parse(&text.source).or_else(|error| {
+        // Data that begins with the line of a YAML document has no front matter to close.
+        let whole = error.code == front_matter::UNCLOSED && !is_prose(site.config, &text);
+        if whole { Ok(front_matter::without(&text.source)) } else { Err(error) }
+    });
+    let value = parsed.and_then(|parsed| {
         let parsed = parsed.collect_into(&mut diagnostics);
         Builder { site, text: &text, kind, diagnostics: &mut diagnostics }.build(parsed)
     });
@@ -36,11 +41,17 @@ pub(super) fn build(site: &Site<'_>, text: TextFile) -> Staged<Option<Document>>
     }
 }
 
-/// The path of a collection's file within its folder, with a slash at the beginning.
-pub(super) fn path_in_collection<'p>(config: &Config, label: &str, path: &'p str) -> &'p str {
-    let folder = format!("_{label}");
-    let relative = relative_path(config, path);
-    relative.find(&folder).map_or(relative, |at| &relative[at + folder.len()..])
+/// Whether a file is one that people write and read: Markdown or HTML.
+fn is_prose(config: &Config, text: &TextFile) -> bool {
+    let name = text.source.path().rsplit('/').next().unwrap_or_default();
+    let extension = permalink::extension(name).unwrap_or_default();
+    let extension = extension.trim_start_matches('.').to_ascii_lowercase();
+    config.is_markdown_extension(&extension) || ["html", "htm", "xhtml"].contains(&&*extension)
+}
+
+/// The path of a collection's file without the collection's folder.
+pub(super) fn path_in_collection(config: &Config, label: &str, path: &str) -> String {
+    relative_path(config, path).replacen(&format!("_{label}"), "", 1)
 }
 
 /// The path relative to the folder of collections.
@@ -69,9 +80,9 @@ impl Builder<'_> {
     fn build(mut self, parsed: Parsed) -> Outcome<Option<Document>> {
         let Parsed { front_matter, body } = parsed;
         let config = self.site.config;
-        let mut data = self.data(&front_matter);
+        let data = self.data(&front_matter);
         let date = self.date(&data, &front_matter)?;
-        if !self.is_published(&data, date.as_ref()) {
+        if !self.is_published(&data, &front_matter, date.as_ref()) {
             return Ok(None);
         }
         let name = self.path().rsplit('/').next().unwrap_or_default().to_owned();
@@ -82,17 +93,18 @@ impl Builder<'_> {
         let mut fields = Fields::new(&self.text.source, &front_matter, self.diagnostics);
         let own_title = fields.text("title", &data);
         let own_slug = fields.text("slug", &data);
-        let categories = fields.words("category", "categories", &data);
-        let tags = fields.words("tag", "tags", &data);
-        let layout = self.layout(&mut data, &front_matter);
+        let categories = fields.categories(&data);
+        let tags = fields.tags(&data);
+        let layout = self.layout(&data, &front_matter);
         let is_page = self.kind == Kind::Page;
+        let is_yaml = matches!(extension.as_str(), ".yml" | ".yaml");
         let mut document = Document {
             title: own_title.unwrap_or_else(|| {
                 if is_page { String::new() } else { slug::titleize(&file_slug) }
             }),
             slug: own_slug.unwrap_or_else(|| file_slug.clone()),
-            categories: if is_page { categories } else { self.with_folders(categories) },
-            tags,
+            categories: once(&categories),
+            tags: once(&tags),
             layout,
             excerpt_separator: data
                 .get("excerpt_separator")
@@ -107,36 +119,44 @@ impl Builder<'_> {
             kind: self.kind.clone(),
             front_matter,
             data,
-            body,
+            // A document in YAML is all data.
+            body: if !is_page && is_yaml { body.end..body.end } else { body },
         };
         let output_extension = output_extension(config, &document, &extension);
         let address = self.address(&document, &basename, &extension, &output_extension)?;
         document.url = address.url;
         document.output_path = self.is_written(&document).then_some(address.output_path);
         if !is_page {
+            document.data.insert("categories".to_owned(), Value::Array(categories));
+            document.data.insert("tags".to_owned(), Value::Array(tags));
             complete_data(&mut document, &extension);
         }
         Ok(Some(document))
     }
 
-    /// The front matter over the defaults.
+    /// The front matter over the defaults. A document's categories are all that are given: by the
+    /// folders above it, by defaults and by itself.
     fn data(&self, front_matter: &FrontMatter) -> Map {
         let config = self.site.config;
         let kind = self.kind.collection().unwrap_or("pages");
         let mut data = config.defaults.values_for(relative_path(config, self.path()), Some(kind));
         let own = localize_map(front_matter.mapping.to_map(), &config.timezone);
+        if self.kind == Kind::Page {
+            deep_merge(&mut data, own);
+            return data;
+        }
+        let given = [data.get("categories"), own.get("categories")].into_iter().flatten();
+        let categories = union(self.folders().into_iter().chain(given.flat_map(list)));
         deep_merge(&mut data, own);
+        data.insert("categories".to_owned(), Value::Array(categories));
         data
     }
 
     /// The layout. On a page `layout:` without a value takes a default's layout away, elsewhere
     /// it doesn't: Jekyll's documents merge, its pages look up.
-    fn layout(&self, data: &mut Map, front_matter: &FrontMatter) -> Layout {
+    fn layout(&self, data: &Map, front_matter: &FrontMatter) -> Layout {
         let own_null = front_matter.get("layout").is_some_and(|node| node.is_null());
-        if self.kind == Kind::Page && own_null {
-            data.insert("layout".to_owned(), Value::Null);
-        }
-        match data.get("layout") {
+        match data.get("layout").filter(|_| !(self.kind == Kind::Page && own_null)) {
             None | Some(Value::Null | Value::Bool(false)) => Layout::Unset,
             Some(value) => match value.scalar_text().as_deref() {
                 Some("none") => Layout::None,
@@ -151,7 +171,8 @@ impl Builder<'_> {
         let zone = &self.site.config.timezone;
         if let Some(value) = data.get("date") {
             let parsed = match value {
-                Value::Time(moment) => Ok(moment.in_zone(zone)),
+                // Jekyll reads the printed time anew, which has no fraction.
+                Value::Time(moment) => Ok(moment.whole_second().in_zone(zone)),
                 value => {
                     let text = value.scalar_text().unwrap_or_default();
                     Moment::parse(&text, zone).map(|moment| moment.in_zone(zone))
@@ -197,9 +218,13 @@ impl Builder<'_> {
             .hint("write a date like `2026-01-04` or `2026-01-04 09:30:00 +0900`")
     }
 
-    fn is_published(&mut self, data: &Map, date: Option<&Moment>) -> bool {
+    /// Whether the site knows the document. A default's `published` hides documents, not pages.
+    fn is_published(&mut self, data: &Map, own: &FrontMatter, date: Option<&Moment>) -> bool {
         let config = self.site.config;
-        let published = match (&self.kind, data.get("published")) {
+        let published = data
+            .get("published")
+            .filter(|_| self.kind != Kind::Page || own.get("published").is_some());
+        let published = match (&self.kind, published) {
             (_, None) => true,
             (Kind::Collection(_), Some(value)) => *value != Value::Bool(false),
             (_, Some(value)) => value.is_truthy(),
@@ -234,18 +259,17 @@ impl Builder<'_> {
             && !self.is_future(document.date.as_ref())
     }
 
-    /// The folders above `_posts` or `_drafts`, then the categories given.
-    fn with_folders(&self, given: Vec<String>) -> Vec<String> {
+    /// The names of the folders above `_posts`, `_drafts` or the collection's folder.
+    fn folders(&self) -> Vec<Value> {
         let special = match &self.kind {
             Kind::Post => "_posts".to_owned(),
             Kind::Draft => "_drafts".to_owned(),
-            Kind::Page => return given,
+            Kind::Page => return Vec::new(),
             Kind::Collection(label) => format!("_{label}"),
         };
         let relative = relative_path(self.site.config, self.path());
         let above = relative.find(&special).map_or("", |at| &relative[..at]);
-        let folders = above.split('/').filter(|part| !part.is_empty()).map(str::to_owned);
-        once(folders.chain(given))
+        above.split('/').filter(|part| !part.is_empty()).map(Value::from).collect()
     }
 
     fn address(
@@ -272,7 +296,7 @@ impl Builder<'_> {
                     .or_else(|| settings.and_then(|settings| settings.permalink.clone()))
                     .unwrap_or_else(|| permalink::collection_pattern(&config.permalink));
                 let inner = path_in_collection(config, label, document.path());
-                let cleaned = inner.strip_suffix(extension).unwrap_or(inner);
+                let cleaned = inner.strip_suffix(extension).unwrap_or(&inner);
                 permalink::document_address(
                     &pattern,
                     &DocumentParts {
@@ -331,11 +355,8 @@ fn output_extension(config: &Config, document: &Document, extension: &str) -> St
 
 /// What Jekyll adds to the data of a post or a document of a collection.
 fn complete_data(document: &mut Document, extension: &str) {
-    let texts = |list: &[String]| Value::Array(list.iter().cloned().map(Value::String).collect());
     let data = &mut document.data;
     data.insert("draft".to_owned(), Value::Bool(document.kind == Kind::Draft));
-    data.insert("categories".to_owned(), texts(&document.categories));
-    data.insert("tags".to_owned(), texts(&document.tags));
     for (key, value) in [("title", &document.title), ("slug", &document.slug)] {
         let entry = data.entry(key.to_owned()).or_default();
         if !entry.is_truthy() {

@@ -49,42 +49,78 @@ impl<'f> Fields<'f> {
         text
     }
 
-    /// The words of a singular key, which is one word however many spaces it has, or else of its
-    /// plural: a list, or text that is split at spaces. Each word once.
-    pub(super) fn words(&mut self, singular: &str, plural: &str, data: &Map) -> Vec<String> {
-        let mut words = Vec::new();
-        let single = data.get(singular).filter(|value| value.is_truthy());
-        if single.is_none_or(|_| plural == "categories") {
-            // Jekyll adds a `category` to the `categories`, but reads a `tag` instead of `tags`.
-            match data.get(plural) {
-                None | Some(Value::Null | Value::Bool(false)) => {}
-                Some(Value::String(text)) => {
-                    words.extend(text.split_whitespace().map(str::to_owned));
-                }
-                Some(value) => self.add(plural, value, &mut words),
-            }
-        }
-        if let Some(value) = single {
-            self.add(singular, value, &mut words);
-        }
-        once(words)
+    /// The categories: those of the list that the data has, and a `category` that is one word
+    /// however many spaces it has. What isn't text stands there twice, as it is and as text: so
+    /// does Jekyll's list.
+    pub(super) fn categories(&mut self, data: &Map) -> Vec<Value> {
+        let given = data.get("categories").map(list).unwrap_or_default();
+        let single = data.get("category").filter(|value| value.is_truthy());
+        let further = single.map(flat).unwrap_or_default();
+        self.refuse_maps("categories", &given);
+        self.refuse_maps("category", &further);
+        let words = given.iter().chain(&further).filter_map(Value::scalar_text);
+        let words: Vec<Value> = words.map(Value::String).collect();
+        let given = given.into_iter().filter(|value| value.scalar_text().is_some());
+        union(given.chain(words))
     }
 
-    /// Adds a scalar, or the scalars of a list and of lists in it.
-    fn add(&mut self, key: &str, value: &Value, words: &mut Vec<String>) {
-        match value {
-            Value::Null => {}
-            Value::Array(items) => items.iter().for_each(|item| self.add(key, item, words)),
-            Value::Map(_) => {
-                self.wrong_type(key, "a list of words", &format!("write `{key}: [하나, 둘]`"));
-            }
-            value => words.extend(value.scalar_text()),
+    /// The tags: a `tag`, which is one word however many spaces it has, or else the `tags`, a list
+    /// or words with spaces between.
+    pub(super) fn tags(&mut self, data: &Map) -> Vec<Value> {
+        let (key, tags) = match data.get("tag").filter(|value| value.is_truthy()) {
+            Some(value) => ("tag", flat(value)),
+            None => match data.get("tags") {
+                None | Some(Value::Null | Value::Bool(false)) => return Vec::new(),
+                Some(value @ (Value::String(_) | Value::Array(_))) => ("tags", list(value)),
+                Some(_) => {
+                    self.wrong_type("tags", "a list of words", "write `tags: [하나, 둘]`");
+                    return Vec::new();
+                }
+            },
+        };
+        self.refuse_maps(key, &tags);
+        let fits = |value: &Value| *value != Value::Null && value.scalar_text().is_some();
+        tags.into_iter().filter(fits).collect()
+    }
+
+    fn refuse_maps(&mut self, key: &str, words: &[Value]) {
+        if words.iter().any(|word| matches!(word, Value::Map(_))) {
+            self.wrong_type(key, "a list of words", &format!("write `{key}: [하나, 둘]`"));
         }
     }
 }
 
-/// The words in their order, each once.
-pub(super) fn once(words: impl IntoIterator<Item = String>) -> Vec<String> {
+/// A value as a list: text is split at spaces, lists within lists are laid flat.
+pub(super) fn list(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Null | Value::Bool(false) => Vec::new(),
+        Value::String(text) => text.split_whitespace().map(Value::from).collect(),
+        value => flat(value),
+    }
+}
+
+fn flat(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(flat).collect(),
+        value => vec![value.clone()],
+    }
+}
+
+/// The values in their order, each once. Lists of categories are short.
+pub(super) fn union(values: impl IntoIterator<Item = Value>) -> Vec<Value> {
+    let mut seen: Vec<Value> = Vec::new();
+    for value in values {
+        if !seen.contains(&value) {
+            seen.push(value);
+        }
+    }
+    seen
+}
+
+/// The values as text in their order, each once.
+pub(super) fn once(values: &[Value]) -> Vec<String> {
     let mut seen = HashSet::new();
-    words.into_iter().filter(|word| seen.insert(word.clone())).collect()
+    let texts = values.iter().filter(|value| **value != Value::Null);
+    let texts = texts.filter_map(Value::scalar_text);
+    texts.filter(|text| seen.insert(text.clone())).collect()
 }

@@ -54,23 +54,43 @@ pub(super) fn elements<'s>(
 pub(super) fn entries<'s>(value: &Val<'s>) -> Option<Vec<(Text<'s>, Val<'s>)>> {
     match value {
         Val::Map(map) => Some(map.iter().collect()),
+        Val::Member(member) => {
+            let entry = |key: Text<'s>| {
+                let value = member.get(&key).or_nil();
+                (key, value)
+            };
+            Some(member.keys().into_iter().map(entry).collect())
+        }
+        Val::Object(object) => {
+            let entry = |key: Text<'s>| {
+                let value = object.get(&key).or_nil();
+                (key, value)
+            };
+            Some(object.keys()?.into_iter().map(entry).collect())
+        }
         _ => None,
     }
 }
 
 /// Whether Ruby's `[]` can be asked of it.
 fn has_brackets(value: &Val<'_>) -> bool {
-    matches!(value, Val::Map(_) | Val::Object(_) | Val::List(_) | Val::Text(_) | Val::Integer(_))
+    matches!(
+        value,
+        Val::Map(_)
+            | Val::Object(_)
+            | Val::Member(_)
+            | Val::List(_)
+            | Val::Text(_)
+            | Val::Integer(_)
+    )
 }
 
 /// Ruby's `value[key]` with a text as key.
 fn member<'s>(value: &Val<'s>, key: &str) -> Outcome<Val<'s>> {
     Ok(match value {
         Val::Map(map) => map.get(key).unwrap_or_default(),
-        Val::Object(object) => match object.get(key) {
-            Lookup::Found(value) => value,
-            Lookup::Absent | Lookup::Missing(_) => Val::Nil,
-        },
+        Val::Object(object) => object.get(key).or_nil(),
+        Val::Member(member) => member.get(key).or_nil(),
         Val::Text(text) if text.contains(key) => Val::text(key.to_owned()),
         Val::Text(_) => Val::Nil,
         _ => {
@@ -107,6 +127,10 @@ pub(super) fn property<'s>(
 pub(super) fn url_of<'s>(value: &Val<'s>) -> Val<'s> {
     match value {
         Val::Object(object) => match object.get("url") {
+            Lookup::Found(url) if !url.is_nil() => url,
+            _ => value.clone(),
+        },
+        Val::Member(member) => match member.get("url") {
             Lookup::Found(url) if !url.is_nil() => url,
             _ => value.clone(),
         },

@@ -357,7 +357,9 @@ fn output_extension(config: &Config, document: &Document, extension: &str) -> St
 /// that it is of now.
 fn complete_data(document: &mut Document, extension: &str, now: &Moment) {
     let data = &mut document.data;
-    data.insert("draft".to_owned(), Value::Bool(document.kind == Kind::Draft));
+    if data.get("draft").is_none_or(|draft| *draft == Value::Null) {
+        data.insert("draft".to_owned(), Value::Bool(document.kind == Kind::Draft));
+    }
     for (key, value) in [("title", &document.title), ("slug", &document.slug)] {
         let entry = data.entry(key.to_owned()).or_default();
         if !entry.is_truthy() {

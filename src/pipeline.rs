@@ -149,7 +149,7 @@ pub fn run(
         additions: &additions,
         converters: &converters,
         lists: &lists,
-        now: request.now,
+        now: &content.time,
         environment: request.environment,
     });
     bodies.render_all();
@@ -169,6 +169,7 @@ pub fn run(
     observe(Stage::Derive);
     let counts = count(&simulated, &pages);
     let mut output = derive::derive(&bodies, &assets, pages, &mut diagnostics);
+    drop(wardrobe);
     drop(bodies);
     diagnostics.extend(templates.take_diagnostics());
     // What a withheld page refers to (its old style sheet, its old neighbours) must stay as well.

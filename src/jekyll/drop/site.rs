@@ -89,7 +89,11 @@ impl<'s, 'a: 's> Object<'s> for SiteDrop<'s, 'a> {
             "html_pages" => scope.members(&site.lists.html_pages),
             "documents" => scope.members(&site.lists.documents),
             "static_files" => Val::List(List::Members(&scope.files, &site.lists.static_files)),
-            "data" => Val::Map(Dictionary::Borrowed(&site.content.data)),
+            // A configuration may give the data itself.
+            "data" => match site.content.config.get("data").filter(|data| data.is_truthy()) {
+                Some(data) => data.into(),
+                None => Val::Map(Dictionary::Borrowed(&site.content.data)),
+            },
             "time" => Val::Time(Rc::new(site.now.in_zone(&site.content.config.timezone))),
             "categories" => {
                 self.categories.get_or_init(|| self.by_name(&site.lists.categories)).clone()

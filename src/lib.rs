@@ -21,6 +21,7 @@ pub mod scenario;
 pub mod content;
 pub mod markdown;
 
+pub mod plugin;
 pub mod site;
 
 pub mod jekyll;

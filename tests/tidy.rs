@@ -13,28 +13,28 @@ const FLOORS: [&[&str]; 9] = [
     &["aws"],
     &["scenario", "diagram", "liquid"],
     &["content", "markdown"],
-    &["site"],
+    &["site", "plugin"],
     &["theme", "output", "jekyll"],
     &["pipeline"],
     &["command"],
 ];
 
 /// Each foreign crate and the only places that may name it.
-const ROOMS: [(&str, &[&str]); 20] = [
+const ROOMS: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["src/command/report/human.rs"]),
     ("blake3", &["src/output", "src/scenario/key.rs"]),
     ("clap", &["src/command"]),
+    ("emojis", &["src/plugin/jemoji.rs"]),
     ("globset", &["src/content"]),
     ("indexmap", &["src"]),
     ("jiff", &["src/date.rs", "src/date"]),
     ("mimalloc", &["src/main.rs"]),
     ("postcard", &["src/pipeline"]),
     ("pulldown_cmark", &["src/markdown"]),
-    ("quick_xml", &["src/site"]),
     ("rayon", &["src/content", "src/output", "src/pipeline", "src/pipeline.rs"]),
     ("rust_embed", &["src/theme/embedded.rs", "src/command/explain.rs"]),
     ("saphyr_parser", &["src/yaml.rs", "src/yaml"]),
-    ("serde_json", &["src/command", "src/content", "src/theme", "src/site"]),
+    ("serde_json", &["src/command", "src/content", "src/theme", "src/plugin", "src/site"]),
     ("serde_yaml", &["src/aws/catalogue.rs", "src/aws/catalogue"]),
     ("syntect", &["src/markdown/highlight.rs", "src/markdown/highlight"]),
     ("tera", &["src/theme"]),
@@ -145,7 +145,7 @@ fn each_foreign_crate_has_its_room() {
     let mut found = Vec::new();
     for file in rust_files("src") {
         for (line, text) in file.code() {
-            for (name, rooms) in ROOMS {
+            for &(name, rooms) in ROOMS {
                 let named = text.match_indices(name).any(|(at, _)| {
                     let before = text[..at].chars().next_back();
                     text[at + name.len()..].starts_with("::")

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::defaults::Defaults;
+use super::plugins::Plugin;
 use crate::date::Zone;
 use crate::diagnostic::{Code, Diagnostic, Staged};
 use crate::quantity::Language;
@@ -98,6 +99,8 @@ pub struct Config {
     pub data_dir: String,
     /// `plugins_dir`.
     pub plugins_dir: String,
+    /// What `plugins` and the theme's gem turn on, each once.
+    pub plugins: Vec<Plugin>,
     /// `sass.sass_dir`.
     pub sass_dir: String,
     /// `cache_dir`.
@@ -142,6 +145,11 @@ impl Config {
             let value = file.node.get("collections")?.get(label)?.get(key)?;
             file.text.locate(value.range.clone())
         })
+    }
+
+    /// Whether a plugin is turned on.
+    pub fn uses(&self, plugin: Plugin) -> bool {
+        self.plugins.contains(&plugin)
     }
 
     /// Whether a file's extension (without its point) is one of Markdown.

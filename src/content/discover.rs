@@ -2,6 +2,7 @@
 //! Jekyll's rules; what is in the files is for later stages.
 
 mod load;
+pub mod reader;
 mod walk;
 
 use std::path::{Component, Path, PathBuf};
@@ -83,9 +84,10 @@ pub fn discover(options: &Options) -> Result<Staged<Sources>, Box<Diagnostic>> {
         ));
     }
     let walked = walk::walk(&root, &real_root, &real_destination, &config);
-    let candidates = walked.collect_into(&mut diagnostics);
+    let walk::Walked { candidates, ruby_files } = walked.collect_into(&mut diagnostics);
     let (texts, files) = load::load_all(candidates).collect_into(&mut diagnostics);
-    let value = Sources { root, destination, config, texts, files };
+    let reader = reader::Reader::new(root.clone(), real_root);
+    let value = Sources { root, destination, config, texts, files, reader, ruby_files };
     Ok(Staged::new(value, diagnostics))
 }
 

@@ -105,6 +105,12 @@ impl Document {
         self.source.path()
     }
 
+    /// The file's name.
+    pub fn name(&self) -> &str {
+        let path = self.path();
+        path.rsplit('/').next().unwrap_or(path)
+    }
+
     /// The text behind the front matter.
     pub fn text(&self) -> &str {
         self.source.text().get(self.body.clone()).unwrap_or_default()
@@ -142,6 +148,8 @@ pub struct StaticFile {
     pub location: PathBuf,
     /// Its size in bytes.
     pub size: u64,
+    /// When it was last changed.
+    pub modified: Moment,
     /// The label of the collection that it lies in.
     pub collection: Option<String>,
     /// Values that `defaults` give it.

@@ -12,6 +12,7 @@ pub mod document;
 pub mod filter;
 pub mod front_matter;
 pub mod permalink;
+pub mod plugins;
 pub mod reading;
 pub mod slug;
 
@@ -24,8 +25,10 @@ use crate::span::Source;
 use crate::value::Map;
 
 pub use config::Config;
+pub use discover::reader::Reader;
 pub use document::{Document, Kind, StaticFile};
 pub use front_matter::FrontMatter;
+pub use plugins::Plugin;
 
 /// What a command asks of the site's content, over what the configuration says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -85,6 +88,8 @@ pub struct PlainFile {
     pub location: PathBuf,
     /// Its size in bytes.
     pub size: u64,
+    /// When it was last changed, in seconds since 1970.
+    pub modified: i64,
     /// The label of the collection that it lies in.
     pub collection: Option<String>,
 }
@@ -102,6 +107,10 @@ pub struct Sources {
     pub texts: Vec<TextFile>,
     /// Files that are copied.
     pub files: Vec<PlainFile>,
+    /// For files that only a template names.
+    pub reader: Reader,
+    /// Ruby files in the folder of plugins, by path.
+    pub ruby_files: Vec<String>,
 }
 
 /// The site's content: typed, with its URLs, not yet rendered.
@@ -120,6 +129,8 @@ pub struct Content {
     pub data: Map,
     /// Layouts, includes, templates and style sheets, by path.
     pub theme: Vec<Arc<Source>>,
+    /// For files that only a template names.
+    pub files: Reader,
 }
 
 impl Content {

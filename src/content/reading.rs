@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::config::Config;
 use super::document::{Document, Kind, StaticFile};
-use super::{Content, PlainFile, Role, Sources, TextFile, collection, data, permalink};
+use super::{Content, PlainFile, Role, Sources, TextFile, collection, data, permalink, plugins};
 use crate::date::Moment;
 use crate::diagnostic::{Code, Diagnostic, Staged};
 use crate::span::{Place, Source};
@@ -31,8 +31,8 @@ pub(super) struct Site<'s> {
 }
 
 pub(super) fn read(sources: Sources, now: &Moment) -> Staged<Content> {
-    let Sources { destination, config, texts, files, .. } = sources;
-    let mut diagnostics = Vec::new();
+    let Sources { destination, config, texts, files, reader, ruby_files, .. } = sources;
+    let mut diagnostics = plugins::check(&config, &ruby_files);
     let mut theme = Vec::new();
     let mut data_files = Vec::new();
     let mut documents = Vec::new();
@@ -49,7 +49,7 @@ pub(super) fn read(sources: Sources, now: &Moment) -> Staged<Content> {
         data::read(&data_files, &config.data_dir, &config.timezone).collect_into(&mut diagnostics);
     let static_files = files
         .into_iter()
-        .filter_map(|file| match static_file(&config, file) {
+        .filter_map(|file| match static_file(&config, now, file) {
             Ok(file) => Some(file),
             Err(diagnostic) => {
                 diagnostics.push(*diagnostic);
@@ -58,7 +58,8 @@ pub(super) fn read(sources: Sources, now: &Moment) -> Staged<Content> {
         })
         .collect();
     theme.sort_by(|a, b| a.path().cmp(b.path()));
-    let value = Content { config, destination, documents, static_files, data, theme };
+    let value =
+        Content { config, destination, documents, static_files, data, theme, files: reader };
     Staged::new(value, diagnostics)
 }
 
@@ -97,8 +98,13 @@ fn read_documents(site: &Site<'_>, texts: Vec<TextFile>) -> Staged<Vec<Document>
     Staged::new(documents, diagnostics)
 }
 
-fn static_file(config: &Config, file: PlainFile) -> Result<StaticFile, Box<Diagnostic>> {
-    let PlainFile { path, location, size, collection } = file;
+fn static_file(
+    config: &Config,
+    now: &Moment,
+    file: PlainFile,
+) -> Result<StaticFile, Box<Diagnostic>> {
+    let PlainFile { path, location, size, modified, collection } = file;
+    let modified = Moment::from_unix_seconds(modified).unwrap_or_else(|| now.clone());
     let settings =
         collection.as_ref().and_then(|label| Some((label, config.collections.get(label)?)));
     let address = match settings {
@@ -125,5 +131,14 @@ fn static_file(config: &Config, file: PlainFile) -> Result<StaticFile, Box<Diagn
     let published = data.get("published").is_none_or(Value::is_truthy);
     let written = published && settings.is_none_or(|(_, settings)| settings.output);
     let output_path = written.then_some(address.output_path);
-    Ok(StaticFile { path, location, size, collection, data, url: address.url, output_path })
+    Ok(StaticFile {
+        path,
+        location,
+        size,
+        modified,
+        collection,
+        data,
+        url: address.url,
+        output_path,
+    })
 }

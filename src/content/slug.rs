@@ -58,7 +58,7 @@ fn keeps(mode: Mode, c: char) -> bool {
 }
 
 /// Unicode's categories L, M and Nd.
-fn is_letter_mark_or_digit(c: char) -> bool {
+pub fn is_letter_mark_or_digit(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric();
     }

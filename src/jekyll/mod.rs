@@ -1,3 +1,9 @@
 //! What Jekyll adds to Liquid for the templates of a site.
 
+pub mod drop;
 pub mod filters;
+pub mod host;
+pub mod layout;
+pub mod scope;
+pub mod tag;
+pub mod templates;

@@ -29,7 +29,7 @@ mod value;
 
 pub use condition::{Comparison, Condition, Joint};
 pub use expression::{Expression, ExpressionKind, FilterCall, Key, Name, Pipeline, Segment};
-pub use filters::url_encode;
+pub use filters::{escape_once, strip_html, url_encode};
 pub use host::{Alone, Arguments, Host};
 pub use node::{Body, CustomTag};
 pub use problem::{
@@ -44,6 +44,6 @@ pub use scan::{
 };
 pub use template::{Dialect, Mode, ParseArguments, Shape, Template};
 pub use value::{
-    Dictionary, Items, List, Lookup, Missing, Number, Object, Printer, Text, Val, compare, equal,
-    float_to_s, identical, incomparable, sort,
+    Dictionary, Family, Items, List, Lookup, Member, Missing, Number, Object, Printer, Text, Val,
+    compare, equal, float_to_s, identical, incomparable, sort,
 };

@@ -121,7 +121,7 @@ fn located(links: Vec<markdown::LinkUse>, text: &Mapped) -> Vec<Link> {
 }
 
 /// kramdown's options from the configuration.
-fn markdown_options(content: &Content) -> markdown::Options {
+pub fn markdown_options(content: &Content) -> markdown::Options {
     let mut options = markdown::Options::default();
     let Some(kramdown) = content.config.get("kramdown") else { return options };
     if let Some(hard_wrap) = kramdown.get("hard_wrap").and_then(|value| value.as_bool()) {

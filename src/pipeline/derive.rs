@@ -4,25 +4,24 @@
 use std::collections::BTreeMap;
 
 use crate::content::{Content, Document};
-use crate::date::Moment;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::output::{Content as Bytes, Output};
-use crate::pipeline::body::Body;
+use crate::pipeline::body::{self, Body};
 use crate::pipeline::dress::{self, Page};
-use crate::site::feed::{Feed, FeedEntry, feed};
+use crate::plugin::feed::{self, FeedPlan};
+use crate::plugin::sitemap::{self, Listed};
+use crate::plugin::{self, Rendered, View};
 use crate::site::index::CONFLICT;
 use crate::site::links::{self, Targets};
-use crate::site::sitemap::{SitemapEntry, sitemap};
 use crate::site::{Site, archive};
-use crate::theme::address;
 use crate::theme::assets::Assets;
+use crate::value::Map;
+use crate::{escape, markdown};
 
 /// A page whose path no file system can hold.
 pub const NAME_TOO_LONG: Code = Code("E0507");
 /// The most bytes of a file's name, on all usual file systems.
 const NAME_MAX: usize = 255;
-/// How many posts the feed holds, as jekyll-feed has it.
-const FEED_POSTS: usize = 10;
 /// The feed's file.
 const FEED: &str = "feed.xml";
 /// The folder of the site's own files for the theme.
@@ -63,11 +62,10 @@ pub fn derive(made: &Made<'_>, pages: Vec<Page>, diagnostics: &mut Vec<Diagnosti
     }
     let claimed = archive::claimed(made.content);
     if !claimed.contains(FEED) {
-        output.insert(FEED, Bytes::Bytes(feed(&feed_of(made)).into_bytes()), false);
+        output.insert(FEED, Bytes::Bytes(feed_of(made).into_bytes()), false);
     }
-    for (path, text) in sitemap(&root(made.content), &sitemap_entries(made, &pages)) {
-        let path = path.trim_start_matches('/');
-        if !claimed.contains(path) {
+    for (path, text) in sitemap_of(made, &pages) {
+        if !claimed.contains(path.as_str()) {
             output.insert(path, Bytes::Bytes(text.into_bytes()), false);
         }
     }
@@ -108,11 +106,6 @@ fn too_long(path: &str, document: Option<&Document>) -> Diagnostic {
         .hint("give the document a shorter `permalink` or `slug`, or the tag a shorter name")
 }
 
-/// The site's address: scheme, host and `baseurl`.
-fn root(content: &Content) -> String {
-    format!("{}{}", content.config.url, content.config.baseurl)
-}
-
 fn check_links(made: &Made<'_>, pages: &[Page], output: &Output) -> Vec<Diagnostic> {
     let content = made.content;
     let mut targets = Targets {
@@ -138,59 +131,73 @@ fn check_links(made: &Made<'_>, pages: &[Page], output: &Output) -> Vec<Diagnost
     diagnostics
 }
 
-fn feed_of(made: &Made<'_>) -> Feed {
-    let config = &made.content.config;
-    let absolute = |url: &str| address::absolute(url, &config.url, &config.baseurl);
-    let author = config.get("author").and_then(|author| {
-        author.as_str().or_else(|| author.get("name")?.as_str()).map(str::to_owned)
-    });
+fn feed_of(made: &Made<'_>) -> String {
     // A post with errors keeps its last good page; the feed has no such memory and leaves it out.
-    let posts = made.site.posts.iter().filter(|&&at| !made.bodies[at].broken);
-    let entries = posts.take(FEED_POSTS).map(|&at| {
-        let document = &made.content.documents[at];
-        let body = &made.bodies[at];
-        FeedEntry {
-            url: absolute(&document.url),
-            title: document.title.clone(),
-            published: document.date.as_ref().map(Moment::xmlschema).unwrap_or_default(),
-            updated: document.get("last_modified_at").and_then(crate::theme::plain::text),
-            summary: Some(dress::excerpt(document, body)),
-            content: Some(body.html.clone()),
-            author: None,
-            categories: document.categories.iter().chain(&document.tags).cloned().collect(),
-        }
-    });
-    Feed {
-        title: config.title.clone(),
-        subtitle: Some(config.description.clone()).filter(|text| !text.is_empty()),
-        author,
-        language: config.locale.clone().unwrap_or_else(|| config.language.tag().to_owned()),
-        site_url: absolute("/"),
-        feed_url: absolute("/feed.xml"),
-        entries: entries.collect(),
-    }
-}
-
-fn sitemap_entries(made: &Made<'_>, pages: &[Page]) -> Vec<SitemapEntry> {
-    let config = &made.content.config;
-    let mut entries: Vec<SitemapEntry> = pages
-        .iter()
-        .filter(|page| page.path.ends_with(".html") && page.path != "404.html")
-        .filter_map(|page| {
-            let document = page.document.map(|at| &made.content.documents[at]);
-            if document.is_some_and(|document| {
-                document.get("sitemap").and_then(|value| value.as_bool()) == Some(false)
-            }) {
-                return None;
-            }
-            let modified = document.and_then(|document| {
-                let changed = document.get("last_modified_at").and_then(crate::theme::plain::text);
-                changed.or_else(|| document.date.as_ref().map(Moment::xmlschema))
-            });
-            let url = address::absolute(&page.url, &config.url, &config.baseurl);
-            Some(SitemapEntry { url, modified })
+    let whole = made.site.posts.iter().filter(|&&at| !made.bodies[at].broken);
+    let posts: Vec<(String, String, &Document, &Body)> = whole
+        .map(|&at| {
+            let (document, body) = (&made.content.documents[at], &made.bodies[at]);
+            let excerpt = escape::text(&dress::excerpt(document, body)).into_owned();
+            (document.id(), excerpt, document, body)
         })
         .collect();
-    entries.sort_by(|a, b| a.url.cmp(&b.url));
-    entries
+    let rendered: Vec<Rendered<'_>> = posts
+        .iter()
+        .map(|(id, excerpt, document, body)| Rendered {
+            data: &document.data,
+            url: &document.url,
+            id,
+            content: &body.html,
+            excerpt,
+        })
+        .collect();
+    let plan = FeedPlan {
+        path: format!("/{FEED}"),
+        collection: "posts".to_owned(),
+        category: None,
+        tag: None,
+        has_style: false,
+    };
+    let filters = Filters { options: body::markdown_options(made.content) };
+    feed::feed(&plan, &rendered, &view(made.content, &filters))
+}
+
+/// The sitemap with the pages that the theme adds.
+fn sitemap_of(made: &Made<'_>, pages: &[Page]) -> Vec<(String, String)> {
+    let mut contents = sitemap::Contents::of(made.content);
+    let nothing = Map::new();
+    let is_added = |page: &&Page| {
+        let document = page.document.map(|at| &made.content.documents[at]);
+        sitemap::is_html(&page.url, &page.path)
+            && document.is_none_or(|document| document.url != page.url)
+    };
+    let added = pages.iter().filter(is_added);
+    contents.pages.extend(added.map(|page| Listed { url: &page.url, data: &nothing }));
+    let filters = Filters { options: body::markdown_options(made.content) };
+    sitemap::sitemap(&contents, false, &view(made.content, &filters))
+}
+
+fn view<'v>(content: &'v Content, filters: &'v Filters) -> View<'v> {
+    let config = &content.config;
+    View { config: &config.values, data: &content.data, zone: &config.timezone, filters }
+}
+
+/// The theme's titles and summaries, which hold no Markdown.
+struct Filters {
+    options: markdown::Options,
+}
+
+/// Code in a summary isn't highlighted.
+struct Plain;
+
+impl markdown::Host for Plain {}
+
+impl plugin::Filters for Filters {
+    fn markdownify(&self, text: &str) -> String {
+        markdown::render(text, &self.options, &Plain).html
+    }
+
+    fn smartify(&self, text: &str) -> String {
+        text.to_owned()
+    }
 }

@@ -1,6 +1,6 @@
 //! The link check: every internal link, anchor and image of every page leads somewhere.
 
-mod anchors;
+pub mod anchors;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;

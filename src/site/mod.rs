@@ -1,14 +1,10 @@
-//! Folds over all documents: sorted posts, taxonomies, pagination, links, feed, sitemap.
+//! Folds over all documents: sorted posts, taxonomies, pagination, links.
 //!
-//! [`index::Site`] is the index stage's result; [`links`], [`feed`] and [`sitemap`] belong to the
-//! derive stage.
+//! [`index::Site`] is the index stage's result; [`links`] belongs to the derive stage.
 
 pub mod archive;
-pub mod feed;
 pub mod index;
 pub mod links;
-pub mod sitemap;
-mod xml;
 
 pub use archive::{Archive, ArchiveKind};
 pub use index::{Site, Term};

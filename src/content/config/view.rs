@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::{Collection, Config, ConfigFile, UNKNOWN_ZONE, WRONG_TYPE, builtin, deep_merge};
 use crate::content::defaults::{DefaultSet, Defaults};
-use crate::content::permalink;
+use crate::content::{permalink, plugins};
 use crate::date::Zone;
 use crate::diagnostic::{Diagnostic, Staged};
 use crate::quantity::Language;
@@ -39,6 +39,7 @@ pub(super) fn view(
         includes_dir: reader.folder("includes_dir"),
         data_dir: reader.folder("data_dir"),
         plugins_dir: reader.folder("plugins_dir"),
+        plugins: plugins::turned_on(&reader.values),
         cache_dir: reader.folder("cache_dir"),
         sass_dir: sass_dir(&reader.values),
         markdown_extensions: extensions(&reader.text("markdown_ext")),

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::UNIX_EPOCH;
 
 use rayon::prelude::*;
 
@@ -84,8 +85,15 @@ fn load(candidate: Candidate) -> Result<Loaded, Box<Diagnostic>> {
         path: candidate.path,
         location: candidate.location,
         size: metadata.len(),
+        modified: modified(&metadata),
         collection,
     }))
+}
+
+/// When a file was last changed; the beginning of 1970 where the system doesn't say.
+fn modified(metadata: &fs::Metadata) -> i64 {
+    let since = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    since.and_then(|since| i64::try_from(since.as_secs()).ok()).unwrap_or_default()
 }
 
 fn is_text_name(path: &str) -> bool {

@@ -12,6 +12,7 @@ use crate::content::filter::Filter;
 use crate::content::{Config, Role};
 use crate::diagnostic::{Diagnostic, Staged};
 use crate::span::{Place, Source};
+use crate::value::Value;
 
 /// The folder of the site's own Tera templates.
 const TEMPLATES: &str = "templates";
@@ -43,13 +44,20 @@ pub(super) struct Candidate {
     pub(super) plan: Plan,
 }
 
+/// What the walk finds.
+pub(super) struct Walked {
+    pub(super) candidates: Vec<Candidate>,
+    /// Ruby files in the folder of plugins.
+    pub(super) ruby_files: Vec<String>,
+}
+
 /// Walks the source folder.
 pub(super) fn walk(
     root: &Path,
     real_root: &Path,
     real_destination: &Path,
     config: &Config,
-) -> Staged<Vec<Candidate>> {
+) -> Staged<Walked> {
     let mut walk = Walk {
         root,
         real_root,
@@ -68,7 +76,8 @@ pub(super) fn walk(
         walk.whole_folder(&folder.clone(), |_| true, Role::Theme);
     }
     walk.included_files();
-    Staged::new(walk.candidates, walk.diagnostics)
+    let ruby_files = walk.ruby_files();
+    Staged::new(Walked { candidates: walk.candidates, ruby_files }, walk.diagnostics)
 }
 
 fn is_data(path: &str) -> bool {
@@ -211,6 +220,19 @@ impl Walk<'_> {
                 self.add(path, Plan::Text(role.clone()));
             }
         }
+    }
+
+    /// The Ruby files in the folder of plugins. A site that is `safe` leaves them alone.
+    fn ruby_files(&mut self) -> Vec<String> {
+        let folder = self.config.plugins_dir.clone();
+        let is_safe = self.config.get("safe").and_then(Value::as_bool) == Some(true);
+        if is_safe || folder.is_empty() || !self.root.join(&folder).is_dir() {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        self.files_below(&folder, "", false, 0, &mut found);
+        found.retain(|path| path.ends_with(".rb"));
+        found.iter().map(|path| join(&folder, path)).collect()
     }
 
     /// Files that `include` names by their path, wherever they are.

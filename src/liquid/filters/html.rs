@@ -7,8 +7,8 @@ use crate::liquid::value::Val;
 pub(super) fn apply<'s>(name: &str, input: &Val<'s>) -> Option<Outcome<Val<'s>>> {
     Some(match name {
         "escape" | "h" | "url_encode" | "url_decode" if input.is_nil() => Ok(Val::Nil),
-        "escape" | "h" => escape(&input.to_text(), false),
-        "escape_once" => escape(&input.to_text(), true),
+        "escape" | "h" => bounded_text(escape(&input.to_text(), false)),
+        "escape_once" => bounded_text(escape_once(&input.to_text())),
         "url_encode" => Ok(Val::text(url_encode(&input.to_text()))),
         "url_decode" => url_decode(&input.to_text()),
         "strip_html" => Ok(Val::text(strip_html(&input.to_text()))),
@@ -16,8 +16,19 @@ pub(super) fn apply<'s>(name: &str, input: &Val<'s>) -> Option<Outcome<Val<'s>>>
     })
 }
 
+/// A text with `&`, `<`, `>` and both quotes as entities; what is an entity already stays (Liquid's
+/// filter `escape_once`).
+pub fn escape_once(text: &str) -> String {
+    escape(text, true)
+}
+
+fn bounded_text<'s>(text: String) -> Outcome<Val<'s>> {
+    bounded(text.len())?;
+    Ok(Val::text(text))
+}
+
 /// Ruby's `CGI.escapeHTML`; this isn't bogi's own way to escape, but what a template asked for.
-fn escape<'s>(text: &str, keep_entities: bool) -> Outcome<Val<'s>> {
+fn escape(text: &str, keep_entities: bool) -> String {
     let mut escaped = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
         match c {
@@ -30,8 +41,7 @@ fn escape<'s>(text: &str, keep_entities: bool) -> Outcome<Val<'s>> {
             _ => escaped.push(c),
         }
     }
-    bounded(escaped.len())?;
-    Ok(Val::text(escaped))
+    escaped
 }
 
 /// `name;` or `#digits;`
@@ -85,8 +95,9 @@ fn url_decode<'s>(text: &str) -> Outcome<Val<'s>> {
     }
 }
 
-/// Without scripts, comments and styles as wholes, then without all tags.
-fn strip_html(text: &str) -> String {
+/// A text without scripts, comments and styles as wholes, then without all tags (Liquid's filter
+/// `strip_html`). Entities stay.
+pub fn strip_html(text: &str) -> String {
     let mut whole = String::with_capacity(text.len());
     let mut rest = text;
     // An opening without its end doesn't have to be searched for again.

@@ -7,9 +7,7 @@ use super::text::slice_range;
 use crate::liquid::host::Arguments;
 use crate::liquid::problem::{Outcome, Problem};
 use crate::liquid::render::Context;
-use crate::liquid::value::{
-    Lookup, MAX_LIST_WEIGHT, Printer, Val, compare, equal, identical, sort,
-};
+use crate::liquid::value::{MAX_LIST_WEIGHT, Printer, Val, compare, equal, identical, sort};
 
 /// How deep lists inside lists are flattened.
 const MAX_DEPTH: usize = 32;
@@ -121,10 +119,8 @@ fn property<'s>(element: &Val<'s>, property: &Val<'s>) -> Outcome<Option<Val<'s>
     Ok(Some(match (element, property) {
         (Val::Map(map), Val::Text(key)) => map.get(key).unwrap_or_default(),
         (Val::Map(_), _) => Val::Nil,
-        (Val::Object(object), _) => match object.get(&property.to_text()) {
-            Lookup::Found(value) => value,
-            Lookup::Absent | Lookup::Missing(_) => Val::Nil,
-        },
+        (Val::Object(object), _) => object.get(&property.to_text()).or_nil(),
+        (Val::Member(member), _) => member.get(&property.to_text()).or_nil(),
         (Val::List(list), Val::Integer(index)) => {
             let length = list.len() as i128;
             let index = if *index < 0 { index.saturating_add(length) } else { *index };
@@ -178,7 +174,12 @@ fn sorted<'s>(
     let has_brackets = |element: &Val<'_>| {
         matches!(
             element,
-            Val::Map(_) | Val::Object(_) | Val::List(_) | Val::Text(_) | Val::Integer(_)
+            Val::Map(_)
+                | Val::Object(_)
+                | Val::Member(_)
+                | Val::List(_)
+                | Val::Text(_)
+                | Val::Integer(_)
         )
     };
     if !all.iter().all(has_brackets) {

@@ -7,6 +7,8 @@ mod list;
 mod math;
 mod text;
 
+pub use html::{escape_once, strip_html};
+
 use super::host::Arguments;
 use super::problem::{Outcome, Problem};
 use super::render::Context;

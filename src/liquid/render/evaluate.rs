@@ -298,20 +298,25 @@ fn position(index: i128, length: usize) -> Option<usize> {
 fn lookup<'s>(value: &Val<'s>, key: &str, segment: &Segment) -> Outcome<Option<Val<'s>>> {
     match value {
         Val::Map(map) => Ok(map.get(key)),
-        Val::Object(object) => match object.get(key) {
-            Lookup::Found(value) => Ok(Some(value)),
-            Lookup::Absent => Ok(None),
-            Lookup::Missing(missing) => {
-                let mut problem = Problem::new(MISSING_MEMBER, Kind::Render, missing.message)
-                    .at(segment.range.clone());
-                problem.label = missing.label;
-                problem.notes = missing.notes;
-                problem.hints = missing.hints;
-                problem.replacement = Some(missing.replacement);
-                Err(problem)
-            }
-        },
+        Val::Object(object) => found(object.get(key), segment),
+        Val::Member(member) => found(member.get(key), segment),
         _ => Ok(None),
+    }
+}
+
+fn found<'s>(lookup: Lookup<'s>, segment: &Segment) -> Outcome<Option<Val<'s>>> {
+    match lookup {
+        Lookup::Found(value) => Ok(Some(value)),
+        Lookup::Absent => Ok(None),
+        Lookup::Missing(missing) => {
+            let mut problem = Problem::new(MISSING_MEMBER, Kind::Render, missing.message)
+                .at(segment.range.clone());
+            problem.label = missing.label;
+            problem.notes = missing.notes;
+            problem.hints = missing.hints;
+            problem.replacement = Some(missing.replacement);
+            Err(problem)
+        }
     }
 }
 

@@ -52,6 +52,7 @@ fn equal_nested<'s>(left: &Val<'s>, right: &Val<'s>, strict: bool, depth: usize)
                     _ => false,
                 }
         }
+        (Val::Member(a), Val::Member(b)) => a.is(b),
         (Val::Object(object), other) | (other, Val::Object(object)) => {
             object.as_value().is_some_and(|value| equal_nested(&value, other, strict, depth + 1))
         }
@@ -62,6 +63,9 @@ fn equal_nested<'s>(left: &Val<'s>, right: &Val<'s>, strict: bool, depth: usize)
 fn same_list<'s>(a: &List<'s>, b: &List<'s>) -> bool {
     match (a, b) {
         (List::Borrowed(a), List::Borrowed(b)) => std::ptr::eq(*a, *b),
+        (List::Members(a, b), List::Members(c, d)) => {
+            std::ptr::addr_eq(*a, *c) && std::ptr::eq(*b, *d)
+        }
         (List::Shared(a), List::Shared(b)) => std::rc::Rc::ptr_eq(a, b),
         _ => false,
     }
@@ -179,7 +183,7 @@ impl<'s> Val<'s> {
             Self::Time(_) => "Time",
             Self::List(_) => "Array",
             Self::Map(_) => "Hash",
-            Self::Object(_) => "Liquid::Drop",
+            Self::Object(_) | Self::Member(_) => "Liquid::Drop",
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::value::{Map, Value};
 
 pub use compare::{compare, equal, identical, incomparable, sort};
 pub use number::Number;
-pub use object::{Lookup, Missing, Object};
+pub use object::{Family, Lookup, Member, Missing, Object};
 pub use print::{Printer, float_to_s};
 
 /// How deep lists made while rendering may nest.
@@ -102,6 +102,8 @@ impl<'s> From<Cow<'s, str>> for Text<'s> {
 pub enum List<'s> {
     /// A list of the site's data.
     Borrowed(&'s [Value]),
+    /// Objects of the host by their numbers.
+    Members(&'s dyn Family<'s>, &'s [usize]),
     /// A temporary.
     Shared(Rc<Items<'s>>),
 }
@@ -118,6 +120,7 @@ impl<'s> List<'s> {
     pub fn len(&self) -> usize {
         match self {
             Self::Borrowed(elements) => elements.len(),
+            Self::Members(_, indices) => indices.len(),
             Self::Shared(items) => items.elements.len(),
         }
     }
@@ -131,6 +134,9 @@ impl<'s> List<'s> {
     pub fn get(&self, index: usize) -> Option<Val<'s>> {
         match self {
             Self::Borrowed(elements) => elements.get(index).map(Val::from),
+            Self::Members(family, indices) => {
+                indices.get(index).map(|&index| Val::Member(Member { family: *family, index }))
+            }
             Self::Shared(items) => items.elements.get(index).cloned(),
         }
     }
@@ -143,6 +149,7 @@ impl<'s> List<'s> {
     fn measure(&self) -> (u32, usize) {
         match self {
             Self::Borrowed(elements) => (1, elements.len()),
+            Self::Members(_, indices) => (1, indices.len()),
             Self::Shared(items) => (items.depth, items.weight),
         }
     }
@@ -223,6 +230,8 @@ pub enum Val<'s> {
     Map(Dictionary<'s>),
     /// An object of the host, or of a loop.
     Object(Rc<dyn Object<'s> + 's>),
+    /// One of many objects of the host.
+    Member(Member<'s>),
 }
 
 impl<'s> Val<'s> {

@@ -58,6 +58,7 @@ impl Printer {
             Val::Date(date) => self.push(&date.inspected()),
             Val::Time(moment) => self.push(&moment.inspected()),
             Val::Object(object) => self.push(&object.to_output()),
+            Val::Member(member) => self.push(&member.to_output()),
             Val::List(_) | Val::Map(_) if self.depth >= MAX_DEPTH || self.full => self.push("…"),
             Val::List(list) => {
                 self.depth += 1;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// The elements whose content is text, whatever it looks like.
-const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
+pub const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
 
 /// The longest entity that is looked at, in bytes.
 const MAX_ENTITY: usize = 12;
@@ -43,7 +43,7 @@ pub fn ids(html: &str) -> BTreeSet<String> {
 
 /// The next attribute of a tag: its name, its value as it is written, and what follows; `None` at
 /// the tag's end.
-fn attribute(inside: &str) -> Option<(&str, &str, &str)> {
+pub fn attribute(inside: &str) -> Option<(&str, &str, &str)> {
     let inside = inside.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
     // HTML lets a name begin with `=`.
     let first = inside.chars().next().filter(|c| *c != '>')?;
@@ -67,7 +67,7 @@ fn attribute(inside: &str) -> Option<(&str, &str, &str)> {
 }
 
 /// What follows the content of an element whose content is text.
-fn after_raw<'a>(rest: &'a str, name: &str) -> &'a str {
+pub fn after_raw<'a>(rest: &'a str, name: &str) -> &'a str {
     for (at, _) in rest.match_indices("</") {
         let close = rest.get(at + 2..at + 2 + name.len());
         if close.is_some_and(|close| close.eq_ignore_ascii_case(name)) {
@@ -79,7 +79,7 @@ fn after_raw<'a>(rest: &'a str, name: &str) -> &'a str {
 
 /// A value with its entities resolved: numbers, and the names that writers of HTML use in
 /// attributes.
-fn decoded(value: &str) -> Cow<'_, str> {
+pub fn decoded(value: &str) -> Cow<'_, str> {
     if !value.contains('&') {
         return Cow::Borrowed(value);
     }

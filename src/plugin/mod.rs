@@ -1,0 +1,58 @@
+//! The plugins that nearly every Jekyll blog uses, by their behaviour: functions from values to
+//! texts and values. Which stage calls them, and where a page goes, is the pipeline's business.
+
+pub mod archives;
+pub mod feed;
+pub mod gist;
+mod html;
+pub mod jemoji;
+pub mod paginate;
+pub mod redirect;
+pub mod seo;
+pub mod sitemap;
+mod text;
+pub mod toc;
+pub mod url;
+
+pub use crate::content::Plugin;
+
+use crate::date::Zone;
+use crate::value::Map;
+
+/// What every plugin may see of a site.
+#[derive(Clone, Copy)]
+pub struct View<'s> {
+    /// The configuration with Jekyll's defaults: [`crate::content::Config::values`].
+    pub config: &'s Map,
+    /// `site.data`.
+    pub data: &'s Map,
+    /// The site's zone, in which dates are shown.
+    pub zone: &'s Zone,
+    /// The filters that convert text as the site's pages are converted.
+    pub filters: &'s dyn Filters,
+}
+
+/// Filters that need the site's Markdown.
+pub trait Filters: Sync {
+    /// Markdown as HTML (`markdownify`).
+    fn markdownify(&self, text: &str) -> String;
+
+    /// A text with typographic quotes, dashes and ellipses (`smartify`).
+    fn smartify(&self, text: &str) -> String;
+}
+
+/// A post, page or document that is rendered, as plugins see it.
+#[derive(Clone, Copy, Debug)]
+pub struct Rendered<'d> {
+    /// The front matter over the defaults, completed as templates see it: with `title`, `date`,
+    /// `categories`, `tags` and `draft` where Jekyll gives them.
+    pub data: &'d Map,
+    /// The URL path without `baseurl`.
+    pub url: &'d str,
+    /// The identity: [`crate::content::Document::id`].
+    pub id: &'d str,
+    /// The body as HTML, without its layout.
+    pub content: &'d str,
+    /// The excerpt as HTML; empty for none.
+    pub excerpt: &'d str,
+}

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Call;
-use super::elements::entries;
+use super::elements::{entries, entries_at};
 use super::text::xml_escape;
 use crate::liquid::{Context, Outcome, Printer, Problem, Val, float_to_s};
 
@@ -51,7 +51,7 @@ impl Json {
         if depth > MAX_DEPTH {
             return Err(Problem::internal(format!("a value nests deeper than {MAX_DEPTH}")));
         }
-        if let Some(members) = entries(value) {
+        if let Some(members) = entries_at(value, depth) {
             self.out.push('{');
             for (index, (key, member)) in members.iter().enumerate() {
                 self.separate(index, depth + 1);

@@ -184,7 +184,8 @@ fn conflicts(content: &Content) -> Vec<Diagnostic> {
         if let Some(earlier) = claimed.insert(path, *claim) {
             let original = format!(
                 "Conflict: The following destination is shared by multiple files. The written file \
-                 may end up with unexpected contents. {path}"
+                 may end up with unexpected contents. {}/{path}",
+                content.destination.display()
             );
             diagnostics
                 .extend(conflict(path, claim, &earlier).map(|found| found.original(original)));

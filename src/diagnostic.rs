@@ -53,6 +53,8 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do, a line each.
     pub hints: Vec<String>,
+    /// What Jekyll says of the same mistake, for those who ask for a trace.
+    pub original: Option<String>,
     /// Whether a command that doesn't care lets an error pass as a warning.
     pub demoted: bool,
 }
@@ -68,6 +70,7 @@ impl Diagnostic {
             related: Vec::new(),
             notes: Vec::new(),
             hints: Vec::new(),
+            original: None,
             demoted: false,
         }
     }
@@ -99,6 +102,12 @@ impl Diagnostic {
     /// Adds a way out.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
+        self
+    }
+
+    /// Sets what Jekyll says of the same mistake.
+    pub fn original(mut self, words: impl Into<String>) -> Self {
+        self.original = Some(words.into());
         self
     }
 

@@ -149,7 +149,7 @@ pub fn run(
         additions: &additions,
         converters: &converters,
         lists: &lists,
-        now: request.now,
+        now: &content.time,
         environment: request.environment,
     });
     bodies.render_all();
@@ -169,6 +169,7 @@ pub fn run(
     observe(Stage::Derive);
     let counts = count(&simulated, &pages);
     let mut output = derive::derive(&bodies, &assets, pages, &mut diagnostics);
+    drop(wardrobe);
     drop(bodies);
     diagnostics.extend(templates.take_diagnostics());
     // What a withheld page refers to (its old style sheet, its old neighbours) must stay as well.
@@ -238,10 +239,35 @@ fn count(simulated: &simulate::Simulated, pages: &[dress::Page]) -> Counts {
     }
 }
 
-/// Puts diagnostics into an order that doesn't depend on threads, and drops repetitions.
+/// Puts diagnostics into an order that doesn't depend on threads. What a layout or an include says
+/// for many pages is said once.
 fn sort(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-    diagnostics.dedup();
+    diagnostics.sort_by(|a, b| {
+        let rest = |found: &Diagnostic| (found.label.clone(), found.original.clone());
+        a.sort_key().cmp(&b.sort_key()).then_with(|| rest(a).cmp(&rest(b)))
+    });
+    let mut said: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
+    let mut repeated = 0;
+    for found in diagnostics.drain(..) {
+        match said.last_mut() {
+            Some(last) if last.sort_key() == found.sort_key() => {
+                repeated += usize::from(*last != found);
+                continue;
+            }
+            Some(last) if repeated > 0 => last.notes.push(on_more_pages(repeated)),
+            _ => {}
+        }
+        repeated = 0;
+        said.push(found);
+    }
+    if let Some(last) = said.last_mut().filter(|_| repeated > 0) {
+        last.notes.push(on_more_pages(repeated));
+    }
+    *diagnostics = said;
+}
+
+fn on_more_pages(count: usize) -> String {
+    format!("the same {count} more {}", if count == 1 { "time" } else { "times" })
 }
 
 /// The files whose pages have errors, for the command's last words.

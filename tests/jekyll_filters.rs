@@ -3,11 +3,11 @@
 
 use std::fmt::Write as _;
 
-use bogi::date::Zone;
+use bogi::date::{Date, Zone};
 use bogi::jekyll::filters::{self, Expressions, FilterSite, Shelf};
 use bogi::liquid::{
-    Arguments, Context, Dialect, Globals, Host, Limits, Mode, Options, Outcome, Problem, Template,
-    Val,
+    Arguments, Context, Dialect, Family, Globals, Host, Limits, List, Lookup, Member, Mode,
+    Options, Outcome, Problem, Template, Text, Val,
 };
 use bogi::span::{Mapped, Source};
 use bogi::value::Value;
@@ -227,6 +227,62 @@ fn mistakes_in_an_expression_are_shown_where_they_are_written() {
     let computed = "{% assign e = \"x.n > 'a'\" %}\n{{ a | where_exp: \"x\", e }}";
     let (_, said) = page(computed, "a: [{n: 1}]");
     assert_eq!(said, "E0305 2:8 `where_exp` comparison of Integer with String failed");
+}
+
+/// Documents that know their neighbours.
+struct Posts;
+
+impl<'s> Family<'s> for Posts {
+    fn get(&'s self, index: usize, key: &str) -> Lookup<'s> {
+        let other = |index| Val::Member(Member { family: self, index });
+        Lookup::Found(match key {
+            "title" => Val::from(format!("글 {index}")),
+            "url" => Val::from(format!("/{index}/")),
+            "date" => Date::new(2026, 1, [3, 1, 2][index]).map_or(Val::Nil, Val::Date),
+            "next" if index < 2 => other(index + 1),
+            "previous" if index > 0 => other(index - 1),
+            "next" | "previous" => Val::Nil,
+            _ => return Lookup::Absent,
+        })
+    }
+
+    fn to_output(&'s self, _index: usize) -> Text<'s> {
+        "본문".into()
+    }
+
+    fn keys(&'s self, _index: usize) -> Vec<Text<'s>> {
+        ["title", "next", "previous"].map(Text::from).to_vec()
+    }
+}
+
+#[test]
+fn documents_are_elements_like_maps() {
+    let (posts, shelf) = (Posts, Shelf::new());
+    let print = |text: &str| {
+        let template = Template::parse(&mapped(text), &Dialect::new(Mode::Warn)).value;
+        let expressions = Expressions::new(&shelf, Mode::Warn);
+        let site = Site { url: "", baseurl: "/b", seed: 0, expressions };
+        let all = Val::List(List::Members(&posts, &[0, 1, 2]));
+        let page = template.render(&site, Globals::from([("p", all)]), &Options::default());
+        assert!(page.diagnostics.is_empty(), "{:?}", page.diagnostics);
+        page.value.text().to_owned()
+    };
+    let titles = "map: 'title' | join: ', '";
+    assert_eq!(print(&format!("{{{{ p | sort | {titles} }}}}")), "글 1, 글 2, 글 0");
+    assert_eq!(print(&format!("{{{{ p | sort: 'date' | {titles} }}}}")), "글 1, 글 2, 글 0");
+    assert_eq!(print("{{ p | where: 'next.title', '글 2' | map: 'title' }}"), "글 1");
+    assert_eq!(print("{{ p | where_exp: 'x', 'x.next == nil' | map: 'title' }}"), "글 2");
+    assert_eq!(print("{{ p | group_by_exp: 'x', 'x.next' | size }}"), "3");
+    assert_eq!(print("{{ p[1] | relative_url }}"), "/b/1/");
+    // A list's elements show their neighbours, and those show theirs without their neighbours.
+    let short = |index: usize| format!(r#"{{"title":"글 {index}"}}"#);
+    let second = |next: String, previous: String| {
+        format!(r#"{{"title":"글 1","next":{next},"previous":{previous}}}"#)
+    };
+    let first =
+        format!(r#"[{{"title":"글 0","next":{},"previous":null}}]"#, second(short(2), short(0)));
+    assert_eq!(print("{{ p | pop: 2 | jsonify }}"), first);
+    assert!(print("{{ p[0] | inspect }}").starts_with("{\n  &quot;title&quot;: &quot;글 0&quot;,"));
 }
 
 #[test]

@@ -73,7 +73,7 @@ pub struct SiteArguments {
     /// Print what is done
     #[arg(short = 'V', long, conflicts_with = "quiet")]
     pub verbose: bool,
-    /// Show the full backtrace when an error in bogi itself occurs
+    /// Show Jekyll's own words for each mistake, and the full backtrace of an error in bogi itself
     #[arg(short, long)]
     pub trace: bool,
     /// Show all diagnostics, however many

@@ -26,6 +26,7 @@ pub struct Shell {
     verbosity: Verbosity,
     colour: bool,
     all: bool,
+    originals: bool,
 }
 
 impl Shell {
@@ -33,12 +34,23 @@ impl Shell {
     /// `NO_COLOR` is set.
     pub fn new(verbosity: Verbosity, all: bool) -> Self {
         let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Self { verbosity, colour: io::stderr().is_terminal() && !refused, all }
+        let colour = io::stderr().is_terminal() && !refused;
+        Self { verbosity, colour, all, originals: false }
+    }
+
+    /// Whether frames show Jekyll's own words, too.
+    pub fn with_originals(self, originals: bool) -> Self {
+        Self { originals, ..self }
     }
 
     /// How frames are drawn.
     pub fn style(&self) -> Style {
-        Style { colour: self.colour, width: WIDTH_WITHOUT_TERMINAL, all: self.all }
+        Style {
+            colour: self.colour,
+            width: WIDTH_WITHOUT_TERMINAL,
+            all: self.all,
+            originals: self.originals,
+        }
     }
 
     /// Whether only errors are said.

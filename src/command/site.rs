@@ -36,7 +36,7 @@ pub fn shell(site: &SiteArguments) -> Shell {
         (_, true) => Verbosity::Verbose,
         _ => Verbosity::Normal,
     };
-    Shell::new(verbosity, site.all)
+    Shell::new(verbosity, site.all).with_originals(site.trace)
 }
 
 /// Runs the pipeline on the site and keeps its cache for the next time. What makes any site

@@ -4,13 +4,18 @@ use std::cmp::Ordering;
 
 use super::config::Collection;
 use super::document::Document;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::span::Place;
 use crate::value::Value;
+
+/// A document without the key by which its collection is sorted.
+pub const NO_SORT_KEY: Code = Code("W0219");
 
 /// Sorts the documents of a collection: by `order` or `sort_by` of its configuration, else by date
 /// and path.
-pub(super) fn sort(documents: &mut [Document], collection: Option<&Collection>) {
+pub(super) fn sort(documents: &mut [Document], collection: Option<&Collection>) -> Vec<Diagnostic> {
     sort_by_date_and_path(documents);
-    let Some(collection) = collection else { return };
+    let Some(collection) = collection else { return Vec::new() };
     if let Some(order) = &collection.order {
         let position = |document: &Document| {
             let end = |name: &String| {
@@ -27,7 +32,19 @@ pub(super) fn sort(documents: &mut [Document], collection: Option<&Collection>) 
             (_, None | Some(Value::Null)) => Ordering::Less,
             (Some(a), Some(b)) => compare(a, b),
         });
+        let lacks =
+            |document: &&Document| document.get(key).is_none_or(|value| *value == Value::Null);
+        return documents.iter().filter(lacks).map(|document| without_key(document, key)).collect();
     }
+    Vec::new()
+}
+
+fn without_key(document: &Document, key: &str) -> Diagnostic {
+    Diagnostic::new(NO_SORT_KEY, format!("`{key}`, by which the collection is sorted, isn't given"))
+        .at(Place::start_of(&document.source))
+        .note("the document comes last")
+        .hint(format!("give it `{key}: …`, or a default under `defaults`"))
+        .original(format!("Sort warning: '{key}' not defined in {}", document.path()))
 }
 
 /// Sorts by date and path. Between a document with a date and one without only the paths decide;

@@ -131,6 +131,8 @@ pub struct Content {
     pub theme: Vec<Arc<Source>>,
     /// For files that only a template names.
     pub files: Reader,
+    /// What counts as now: `site.time`.
+    pub time: Moment,
 }
 
 impl Content {

@@ -33,6 +33,8 @@ pub(super) struct Site<'s> {
 pub(super) fn read(sources: Sources, now: &Moment) -> Staged<Content> {
     let Sources { destination, config, texts, files, reader, ruby_files, .. } = sources;
     let mut diagnostics = plugins::check(&config, &ruby_files);
+    let time = time(&config, now).collect_into(&mut diagnostics);
+    let now = &time;
     let mut theme = Vec::new();
     let mut data_files = Vec::new();
     let mut documents = Vec::new();
@@ -58,9 +60,29 @@ pub(super) fn read(sources: Sources, now: &Moment) -> Staged<Content> {
         })
         .collect();
     theme.sort_by(|a, b| a.path().cmp(b.path()));
-    let value =
-        Content { config, destination, documents, static_files, data, theme, files: reader };
+    let files = reader;
+    let value = Content { config, destination, documents, static_files, data, theme, files, time };
     Staged::new(value, diagnostics)
+}
+
+/// `time` of the configuration, or the present.
+fn time(config: &Config, now: &Moment) -> Staged<Moment> {
+    let given = match config.get("time") {
+        None | Some(Value::Null | Value::Bool(false)) => return Staged::clean(now.clone()),
+        Some(Value::Time(moment)) => Ok(moment.clone()),
+        Some(value) => Moment::parse(&value.scalar_text().unwrap_or_default(), &config.timezone),
+    };
+    match given {
+        Ok(moment) => Staged::clean(moment),
+        Err(error) => {
+            let message = format!("`time` of the configuration isn't one: {error}");
+            let diagnostic = Diagnostic::new(BAD_DATE, message)
+                .at(config.place_of_key("time"))
+                .hint("write it like `2026-01-04 09:30:00 +0900`")
+                .original("Invalid time in _config.yml.");
+            Staged::new(now.clone(), vec![diagnostic])
+        }
+    }
 }
 
 fn read_documents(site: &Site<'_>, texts: Vec<TextFile>) -> Staged<Vec<Document>> {
@@ -76,7 +98,7 @@ fn read_documents(site: &Site<'_>, texts: Vec<TextFile>) -> Staged<Vec<Document>
             Kind::Collection(_) => others.push(document),
         }
     }
-    collection::sort(&mut posts, None);
+    diagnostics.extend(collection::sort(&mut posts, None));
     let limit = site.config.limit_posts;
     if limit > 0 && posts.len() > limit {
         posts.drain(..posts.len() - limit);
@@ -85,7 +107,7 @@ fn read_documents(site: &Site<'_>, texts: Vec<TextFile>) -> Staged<Vec<Document>
     for (label, settings) in &site.config.collections {
         let of_label = |document: &Document| document.kind.collection() == Some(label);
         let (mut members, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(of_label);
-        collection::sort(&mut members, Some(settings));
+        diagnostics.extend(collection::sort(&mut members, Some(settings)));
         documents.append(&mut members);
         others = rest;
     }

@@ -9,11 +9,11 @@ use crate::liquid::{Dictionary, Globals, Mode, Options, Val};
 use crate::value::Map;
 
 /// A page in its Liquid layouts.
-pub struct Dressed<'a> {
+pub struct Dressed {
     /// The HTML.
     pub html: String,
     /// The layout that the outermost one names and that the site's `_layouts` don't have.
-    pub missing_parent: Option<&'a Layout>,
+    pub missing_parent: Option<String>,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -23,11 +23,11 @@ pub struct Dressed<'a> {
 pub fn dress<'s, 'a: 's>(
     scope: &'s PageScope<'a>,
     content: String,
-    layout: &'a Layout,
+    layout: &'s Layout,
     mode: Mode,
     options: &Options,
     more: &dyn Fn() -> Globals<'s>,
-) -> Dressed<'a> {
+) -> Dressed {
     let templates = scope.site.templates;
     let mut dressed = Dressed { html: content, missing_parent: None, diagnostics: Vec::new() };
     let mut used: Vec<*const Layout> = Vec::new();
@@ -59,7 +59,7 @@ pub fn dress<'s, 'a: 's>(
                 Some(outer) if used.iter().any(|&known| std::ptr::eq(known, outer)) => None,
                 Some(outer) => Some(outer),
                 None => {
-                    dressed.missing_parent = Some(layout);
+                    dressed.missing_parent = Some(parent.to_owned());
                     None
                 }
             },

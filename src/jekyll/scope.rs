@@ -34,6 +34,9 @@ pub trait Rendered: Sync {
     /// The body of a document as HTML, without its layout.
     fn body(&self, index: usize) -> &str;
 
+    /// A document as HTML in its layouts, as far as they are Liquid's.
+    fn output(&self, index: usize) -> &str;
+
     /// The excerpt of a document as HTML.
     fn excerpt(&self, index: usize) -> Cow<'_, str>;
 }

@@ -94,7 +94,7 @@ impl Templates {
 
     /// The template of an include by its path below `_includes`.
     pub fn include(&self, path: &str) -> Option<&Template> {
-        self.includes.get(path).map(|partial| self.parsed(partial))
+        self.includes.get(path.trim_start_matches('/')).map(|partial| self.parsed(partial))
     }
 
     /// The paths of all includes.

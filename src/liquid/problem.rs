@@ -128,6 +128,14 @@ impl Problem {
         self
     }
 
+    /// The words under which Ruby Liquid raises the problem, with the line of the template's text.
+    pub fn raised(&self, line: usize) -> String {
+        match self.kind {
+            Kind::Syntax => format!("Liquid syntax error (line {line}): {}", self.ruby),
+            _ => format!("Liquid error (line {line}): {}", self.ruby),
+        }
+    }
+
     /// The text that the page shows, without a line number when `line` is `None`.
     pub fn shown(&self, line: Option<usize>) -> String {
         if let Some(replacement) = &self.replacement {

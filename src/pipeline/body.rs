@@ -6,13 +6,13 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use crate::content::{Content, Document};
+use crate::content::{Content, Document, Kind};
 use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::escape;
-use crate::jekyll::excerpt;
 use crate::jekyll::scope::{Lists, PageScope, Rendered, SiteScope};
-use crate::jekyll::templates::Templates;
+use crate::jekyll::templates::{self, Templates};
+use crate::jekyll::{excerpt, layout};
 use crate::markdown::{self, Heading};
 use crate::pipeline::convert::SiteConverters;
 use crate::pipeline::generate::Additions;
@@ -51,6 +51,29 @@ pub struct Body {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// A document in its Liquid layouts.
+#[derive(Clone, Debug, Default)]
+pub struct Dressed {
+    /// The HTML.
+    pub html: String,
+    /// The layout that the outermost one names and that the site's `_layouts` don't have.
+    pub missing_parent: Option<String>,
+    /// Whether it has errors, those of its body among them.
+    pub broken: bool,
+    /// What is wrong with the layouts.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Style sheets, scripts and data have no layout, as in Jekyll.
+pub fn stands_alone(document: &Document) -> bool {
+    let extension = document.name().rsplit_once('.').map_or("", |(_, extension)| extension);
+    match extension {
+        "scss" | "sass" | "coffee" => true,
+        "yml" | "yaml" => document.kind != Kind::Page,
+        _ => false,
+    }
+}
+
 /// What rendering a body looks at besides its document.
 #[derive(Clone, Copy)]
 pub struct Surroundings<'a> {
@@ -79,6 +102,7 @@ pub struct Bodies<'a> {
     around: Surroundings<'a>,
     bodies: Vec<OnceLock<Body>>,
     excerpts: Vec<OnceLock<String>>,
+    dressed: Vec<OnceLock<Dressed>>,
 }
 
 impl<'a> Bodies<'a> {
@@ -87,7 +111,39 @@ impl<'a> Bodies<'a> {
         let count = around.content.documents.len();
         let bodies = std::iter::repeat_with(OnceLock::new).take(count).collect();
         let excerpts = std::iter::repeat_with(OnceLock::new).take(count).collect();
-        Self { around, bodies, excerpts }
+        let dressed = std::iter::repeat_with(OnceLock::new).take(count).collect();
+        Self { around, bodies, excerpts, dressed }
+    }
+
+    /// A document in its Liquid layouts; `None` for one that asks for none of `_layouts`.
+    pub fn dressed(&self, at: usize) -> Option<&Dressed> {
+        let document = &self.around.content.documents[at];
+        let layout = self.around.templates.layout(document.layout.name()?)?;
+        if stands_alone(document) {
+            return None;
+        }
+        Some(self.dressed[at].get_or_init(|| self.dress(at, layout)))
+    }
+
+    fn dress(&self, at: usize, layout: &templates::Layout) -> Dressed {
+        let around = self.around;
+        let body = self.get(at);
+        let site = self.scope();
+        let scope = PageScope::of_layout(&site, at);
+        let marks = Marks::new(false);
+        let options = values::options(around.content, around.now);
+        let mode = values::error_mode(around.content);
+        let more = || values::computed(around, &marks);
+        let dressed = layout::dress(&scope, body.html.clone(), layout, mode, &options, &more);
+        let is_error = |found: &Diagnostic| found.severity() == Severity::Error;
+        let broken =
+            body.broken || marks.is_incomplete() || dressed.diagnostics.iter().any(is_error);
+        Dressed {
+            html: dressed.html,
+            missing_parent: dressed.missing_parent,
+            broken,
+            diagnostics: dressed.diagnostics,
+        }
     }
 
     /// Renders all bodies.
@@ -203,6 +259,10 @@ thread_local! {
 impl Rendered for Bodies<'_> {
     fn body(&self, index: usize) -> &str {
         &self.get(index).html
+    }
+
+    fn output(&self, index: usize) -> &str {
+        self.dressed(index).map_or_else(|| self.body(index), |dressed| &dressed.html)
     }
 
     /// An excerpt that another excerpt shows is made for that one alone, so that two that show each

@@ -48,10 +48,10 @@ pub fn derive(
     pages: Vec<Page>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Output {
-    let Surroundings { content, templates, additions, .. } = bodies.surroundings();
+    let Surroundings { content, additions, .. } = bodies.surroundings();
     let mut output = Output::default();
     // Only the built-in theme asks for its files, a feed and a sitemap without being told.
-    let by_theme = templates.layouts().next().is_none();
+    let by_theme = archive::is_of_built_in_theme(content);
     if by_theme {
         for asset in &assets.files {
             let path = asset.path.trim_start_matches('/');

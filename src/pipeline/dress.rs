@@ -4,13 +4,10 @@
 use rayon::prelude::*;
 
 use crate::content::document::Layout;
-use crate::content::{Content, Document, Kind, Plugin};
+use crate::content::{Content, Document, Plugin};
 use crate::date::Moment;
-use crate::diagnostic::{Diagnostic, Severity, Staged};
-use crate::jekyll::scope::PageScope;
-use crate::jekyll::{layout, templates as liquid_layouts};
-use crate::pipeline::body::{Bodies, Body, Surroundings};
-use crate::pipeline::values::{self, Marks};
+use crate::diagnostic::{Diagnostic, Staged};
+use crate::pipeline::body::{Bodies, Body, Dressed, Surroundings, stands_alone};
 use crate::plugin::jemoji;
 use crate::site::archive::{self, Archive, ArchiveKind};
 use crate::site::{Site, Term, index};
@@ -70,7 +67,7 @@ struct Tera {
 /// What a document is dressed in.
 enum Clothes<'a> {
     Nothing,
-    Liquid(&'a liquid_layouts::Layout),
+    Liquid(&'a Dressed),
     Tera(&'a str),
 }
 
@@ -113,7 +110,7 @@ impl<'a> Wardrobe<'a> {
         let path = document.output_path.clone()?;
         let body = self.bodies.get(at);
         let mut diagnostics = Vec::new();
-        let clothes = self.clothes(document, &path, &mut diagnostics);
+        let clothes = self.clothes(at, &path, &mut diagnostics);
         let mut page = Page {
             url: document.url.clone(),
             path,
@@ -123,7 +120,7 @@ impl<'a> Wardrobe<'a> {
         };
         match clothes {
             Clothes::Nothing => page.html.clone_from(&body.html),
-            Clothes::Liquid(layout) => self.in_liquid(at, layout, &mut page, &mut diagnostics),
+            Clothes::Liquid(dressed) => self.in_liquid(at, dressed, &mut page, &mut diagnostics),
             Clothes::Tera(layout) => {
                 if let Some(tera) = &self.tera {
                     let view = tera.view_of(self, at, document, body);
@@ -140,18 +137,14 @@ impl<'a> Wardrobe<'a> {
     /// The layout of a document: of the site's `_layouts`, else of its `templates/`, else of the
     /// built-in theme. A page that names no layout stands alone in Jekyll, and so does one that
     /// names a layout which isn't there.
-    fn clothes(
-        &self,
-        document: &'a Document,
-        path: &str,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Clothes<'a> {
+    fn clothes(&self, at: usize, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Clothes<'a> {
+        let document = &self.content.documents[at];
         let Layout::Named(name) = &document.layout else { return Clothes::Nothing };
         if stands_alone(document) {
             return Clothes::Nothing;
         }
-        if let Some(layout) = self.bodies.surroundings().templates.layout(name) {
-            return Clothes::Liquid(layout);
+        if let Some(dressed) = self.bodies.dressed(at) {
+            return Clothes::Liquid(dressed);
         }
         let Some(tera) = &self.tera else { return Clothes::Nothing };
         let is_html = path.ends_with(".html");
@@ -173,54 +166,29 @@ impl<'a> Wardrobe<'a> {
         self.content.theme_file(&format!("{TEMPLATES}{name}.html")).is_some()
     }
 
-    /// Puts a page into its Liquid layouts. Where the outermost one names a layout that the built-in
-    /// theme has and the site's theme, which isn't here, would have had, that one comes around them.
+    /// A page in its Liquid layouts. Where the outermost one names a layout that the built-in theme
+    /// has and the site's theme, which isn't here, would have had, that one comes around them.
     fn in_liquid(
         &self,
         at: usize,
-        layout: &'a liquid_layouts::Layout,
+        dressed: &Dressed,
         page: &mut Page,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let body = self.bodies.get(at);
-        let around = self.bodies.surroundings();
-        let site = self.bodies.scope();
-        let scope = PageScope::of_layout(&site, at);
-        let marks = Marks::new(false);
-        let options = values::options(self.content, around.now);
-        let mode = values::error_mode(self.content);
-        let more = || values::computed(around, &marks);
-        let dressed = layout::dress(&scope, body.html.clone(), layout, mode, &options, &more);
-        let is_error = |found: &Diagnostic| found.severity() == Severity::Error;
-        page.broken |= marks.is_incomplete() || dressed.diagnostics.iter().any(is_error);
-        page.html = dressed.html;
-        diagnostics.extend(dressed.diagnostics);
-        let Some(outermost) = dressed.missing_parent else { return };
-        let Some(name) = outermost.parent() else { return };
-        let document = &self.content.documents[at];
-        match &self.tera {
-            Some(tera)
-                if tera.theme.has(name)
-                    && page.path.ends_with(".html")
-                    && (tera.is_builtin || self.has_template(name)) =>
-            {
-                let mut view = tera.view_of(self, at, document, body);
-                view.content = std::mem::take(&mut page.html);
-                tera.render(name, &view, page, diagnostics);
-            }
-            // Jekyll goes without the layout and says nothing.
-            _ => {}
+        page.broken |= dressed.broken;
+        page.html.clone_from(&dressed.html);
+        diagnostics.extend(dressed.diagnostics.iter().cloned());
+        // Without one Jekyll leaves the page as it is and says nothing.
+        if let (Some(tera), Some(name)) = (&self.tera, dressed.missing_parent.as_deref())
+            && tera.theme.has(name)
+            && page.path.ends_with(".html")
+            && (tera.is_builtin || self.has_template(name))
+        {
+            let document = &self.content.documents[at];
+            let mut view = tera.view_of(self, at, document, self.bodies.get(at));
+            view.content = std::mem::take(&mut page.html);
+            tera.render(name, &view, page, diagnostics);
         }
-    }
-}
-
-/// Style sheets, scripts and data have no layout, as in Jekyll.
-fn stands_alone(document: &Document) -> bool {
-    let extension = document.name().rsplit_once('.').map_or("", |(_, extension)| extension);
-    match extension {
-        "scss" | "sass" | "coffee" => true,
-        "yml" | "yaml" => document.kind != Kind::Page,
-        _ => false,
     }
 }
 

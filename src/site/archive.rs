@@ -97,14 +97,22 @@ pub fn check_paginate_path(content: &Content) -> Option<Diagnostic> {
 /// The template names that show the newest posts, part by part.
 const PAGED_LAYOUTS: [&str; 2] = ["home", "index"];
 
+/// Whether the built-in theme dresses the site: it has no layouts of its own, and asks for some or
+/// names a theme.
+pub fn is_of_built_in_theme(content: &Content) -> bool {
+    let folder = format!("{}/", content.config.layouts_dir);
+    let has_layouts = content.theme.iter().any(|source| source.path().starts_with(&folder));
+    let names_theme = ["theme", "remote_theme"]
+        .iter()
+        .any(|key| content.config.get(key).is_some_and(|theme| theme.is_truthy()));
+    let asks = || content.documents.iter().any(|page| page.layout.name().is_some());
+    !has_layouts && (names_theme || asks())
+}
+
 /// The pages to add. A site that brings layouts of its own gets none, for they are its theme's
 /// business; and where the site has a page of its own, that one stands.
 pub fn archives(content: &Content, site: &Site) -> Vec<Archive> {
-    let has_layouts = content
-        .theme
-        .iter()
-        .any(|source| source.path().starts_with(&format!("{}/", content.config.layouts_dir)));
-    if has_layouts {
+    if !is_of_built_in_theme(content) {
         return Vec::new();
     }
     let mut archives = home(content, site);

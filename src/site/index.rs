@@ -182,7 +182,13 @@ fn conflicts(content: &Content) -> Vec<Diagnostic> {
     for claim in &claims {
         let Some(path) = claim.path() else { continue };
         if let Some(earlier) = claimed.insert(path, *claim) {
-            diagnostics.extend(conflict(path, claim, &earlier));
+            let original = format!(
+                "Conflict: The following destination is shared by multiple files. The written file \
+                 may end up with unexpected contents. {}/{path}",
+                content.destination.display()
+            );
+            diagnostics
+                .extend(conflict(path, claim, &earlier).map(|found| found.original(original)));
         }
     }
     diagnostics

@@ -24,6 +24,8 @@ pub struct Style {
     pub width: usize,
     /// Whether all frames are drawn, however many.
     pub all: bool,
+    /// Whether Jekyll's own words are shown, too (`--trace`).
+    pub originals: bool,
 }
 
 /// The frames of sorted diagnostics, errors and warnings alike, with a blank line between them.
@@ -33,7 +35,7 @@ pub fn frames(diagnostics: &[Diagnostic], style: Style) -> String {
     let renderer = renderer.term_width(style.width).decor_style(DecorStyle::Ascii);
     let mut out = String::new();
     for diagnostic in &diagnostics[..shown] {
-        out.push_str(&renderer.render(&[group(diagnostic)]));
+        out.push_str(&renderer.render(&[group(diagnostic, style.originals)]));
         out.push_str("\n\n");
     }
     let hidden = &diagnostics[shown..];
@@ -56,7 +58,7 @@ pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{plural}")
 }
 
-fn group(diagnostic: &Diagnostic) -> Group<'_> {
+fn group(diagnostic: &Diagnostic, originals: bool) -> Group<'_> {
     let level = match diagnostic.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -72,7 +74,9 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
     let notes = diagnostic.notes.iter().map(|note| Level::NOTE.message(note.as_str()));
     let hints =
         diagnostic.hints.iter().map(|hint| Level::HELP.with_name("hint").message(hint.as_str()));
-    group.elements(notes.chain(hints))
+    let original = diagnostic.original.iter().filter(|_| originals);
+    let original = original.map(|words| Level::NOTE.with_name("jekyll").message(words.as_str()));
+    group.elements(notes.chain(hints).chain(original))
 }
 
 fn snippet<'a>(
@@ -114,7 +118,7 @@ mod tests {
     use crate::diagnostic::Code;
     use crate::span::Source;
 
-    const STYLE: Style = Style { colour: false, width: 100, all: false };
+    const STYLE: Style = Style { colour: false, width: 100, all: false, originals: false };
 
     #[test]
     fn the_caret_stands_under_the_mistake_behind_hangul() {

@@ -71,11 +71,13 @@ fn load(candidate: Candidate) -> Result<Loaded, Box<Diagnostic>> {
         Plan::PageOrTemplate => Some(Role::Theme),
     };
     if let Some(role) = role {
-        // Folders of the theme may hold pictures; only what is named like a text must be one.
-        if role == Role::Theme && !is_text_name(&candidate.path) {
-            return Ok(Loaded::Nothing);
-        }
-        let source = read_text(&candidate.location, &candidate.path)?;
+        let source = match read_text(&candidate.location, &candidate.path) {
+            // Folders of the theme may hold pictures; only what is named like a text must be one.
+            Err(_) if role == Role::Theme && !is_text_name(&candidate.path) => {
+                return Ok(Loaded::Nothing);
+            }
+            source => source?,
+        };
         return Ok(Loaded::Text(TextFile { source, role }));
     }
     let collection = match candidate.plan {

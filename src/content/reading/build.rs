@@ -347,7 +347,6 @@ fn output_extension(config: &Config, document: &Document, extension: &str) -> St
     }
     match extension.trim_start_matches('.').to_ascii_lowercase().as_str() {
         "scss" | "sass" => ".css".to_owned(),
-        "coffee" => ".js".to_owned(),
         known if config.is_markdown_extension(known) => ".html".to_owned(),
         _ => extension.to_owned(),
     }

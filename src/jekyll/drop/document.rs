@@ -1,5 +1,7 @@
 //! Posts, pages and documents of collections.
 
+use std::rc::Rc;
+
 use crate::content::{Document, Kind};
 use crate::jekyll::scope::{SiteScope, relative_path};
 use crate::liquid::{Family, List, Lookup, Member, Text, Val};
@@ -84,6 +86,12 @@ impl<'a> Documents<'a> {
             },
             "next" => self.neighbour(index, 1),
             "previous" => self.neighbour(index, -1),
+            "date" if document.date.is_none() => {
+                Val::Time(Rc::new(self.site.now.in_zone(&self.site.content.config.timezone)))
+            }
+            "output" if index < self.current.min(self.horizon) => {
+                Val::text(self.site.rendered.output(index))
+            }
             "output" => Val::Nil,
             _ => return None,
         })

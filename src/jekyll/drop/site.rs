@@ -110,6 +110,7 @@ impl<'s, 'a: 's> Object<'s> for SiteDrop<'s, 'a> {
             "html_pages" => scope.members(&site.lists.html_pages),
             "documents" => self.documents(),
             "static_files" => Val::List(List::Members(&scope.files, &site.lists.static_files)),
+            // A configuration may give the data itself.
             "data" => match site.content.config.get("data").filter(|data| data.is_truthy()) {
                 Some(data) => data.into(),
                 None => Val::Map(Dictionary::Borrowed(&site.content.data)),

@@ -1,7 +1,9 @@
 //! What the filters know of values: their elements, entries and properties. The one place that
 //! looks into the kinds of [`Val`] for them.
 
-use crate::liquid::{Context, Lookup, Outcome, Problem, Text, Val, is_space};
+use std::cmp::Ordering;
+
+use crate::liquid::{Context, Outcome, Problem, Text, Val, compare, is_space};
 
 /// How many whole numbers of a range become elements.
 const MAX_RANGE: i128 = 1 << 20;
@@ -52,23 +54,47 @@ pub(super) fn elements<'s>(
 
 /// The entries of a map or of an object that can list its members; `None` for everything else.
 pub(super) fn entries<'s>(value: &Val<'s>) -> Option<Vec<(Text<'s>, Val<'s>)>> {
-    match value {
-        Val::Map(map) => Some(map.iter().collect()),
-        Val::Member(member) => {
-            let entry = |key: Text<'s>| {
-                let value = member.get(&key).or_nil();
-                (key, value)
-            };
-            Some(member.keys().into_iter().map(entry).collect())
+    let keys = match value {
+        Val::Map(map) => return Some(map.iter().collect()),
+        Val::Object(object) => object.keys()?,
+        Val::Member(member) => member.keys(),
+        _ => return None,
+    };
+    let value = |key: &Text<'s>| match value {
+        Val::Object(object) => object.get(key).or_nil(),
+        Val::Member(member) => member.get(key).or_nil(),
+        _ => Val::Nil,
+    };
+    Some(keys.into_iter().map(|key| (key.clone(), value(&key))).collect())
+}
+
+/// The entries as JSON shows them at a depth. Documents know their neighbours, which know theirs:
+/// from the depth of 2 on, a neighbour is a map of its own without text and neighbours, as in
+/// Jekyll's drops.
+pub(super) fn entries_at<'s>(value: &Val<'s>, depth: usize) -> Option<Vec<(Text<'s>, Val<'s>)>> {
+    const LEFT_OUT: [&str; 5] = ["content", "output", "excerpt", "next", "previous"];
+    let mut all = entries(value)?;
+    if depth < 2 || !matches!(value, Val::Member(_)) {
+        return Some(all);
+    }
+    for (key, neighbour) in &mut all {
+        if matches!(&**key, "next" | "previous") && matches!(neighbour, Val::Member(_)) {
+            let mut shown = entries(neighbour).unwrap_or_default();
+            shown.retain(|(key, _)| !LEFT_OUT.contains(&&**key));
+            *neighbour = Val::map(shown);
         }
-        Val::Object(object) => {
-            let entry = |key: Text<'s>| {
-                let value = object.get(&key).or_nil();
-                (key, value)
-            };
-            Some(object.keys()?.into_iter().map(entry).collect())
-        }
-        _ => None,
+    }
+    Some(all)
+}
+
+/// Ruby's `<=>` for elements: documents go by their dates, then by their paths.
+pub(super) fn order<'s>(left: &Val<'s>, right: &Val<'s>) -> Option<Ordering> {
+    let (Val::Member(a), Val::Member(b)) = (left, right) else { return compare(left, right) };
+    let by = |key: &str| compare(&a.get(key).or_nil(), &b.get(key).or_nil());
+    match by("date") {
+        _ if a.get("date").or_nil().is_nil() => compare(left, right),
+        None | Some(Ordering::Equal) => by("path"),
+        ordering => ordering,
     }
 }
 
@@ -125,17 +151,12 @@ pub(super) fn property<'s>(
 
 /// The URL of an object of the site that has one; everything else itself.
 pub(super) fn url_of<'s>(value: &Val<'s>) -> Val<'s> {
-    match value {
-        Val::Object(object) => match object.get("url") {
-            Lookup::Found(url) if !url.is_nil() => url,
-            _ => value.clone(),
-        },
-        Val::Member(member) => match member.get("url") {
-            Lookup::Found(url) if !url.is_nil() => url,
-            _ => value.clone(),
-        },
-        _ => value.clone(),
-    }
+    let url = match value {
+        Val::Object(object) => object.get("url").or_nil(),
+        Val::Member(member) => member.get("url").or_nil(),
+        _ => Val::Nil,
+    };
+    if url.is_nil() { value.clone() } else { url }
 }
 
 /// A text that is nothing but a number, as that number.

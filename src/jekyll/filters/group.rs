@@ -98,6 +98,7 @@ impl<'s> Call<'_, 's> {
 fn group_key<'s>(name: &Val<'s>) -> Text<'s> {
     match name {
         Val::Text(text) => text.clone(),
+        Val::Member(member) => member.index.to_string().into(),
         Val::Time(moment) => moment.unix_seconds().to_string().into(),
         _ => {
             let mut printer = Printer::default();

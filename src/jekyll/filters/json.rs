@@ -3,15 +3,12 @@
 use std::fmt::Write as _;
 
 use super::Call;
-use super::elements::entries;
+use super::elements::{entries, entries_at};
 use super::text::xml_escape;
-use crate::liquid::{Context, Outcome, Printer, Problem, Text, Val, float_to_s};
+use crate::liquid::{Context, Outcome, Printer, Problem, Val, float_to_s};
 
 /// How deep values may nest, as in Ruby's JSON.
 const MAX_DEPTH: usize = 100;
-
-/// What is left out of a document's neighbours where they end a chain.
-const LEADS_ON: [&str; 5] = ["content", "output", "excerpt", "next", "previous"];
 
 impl<'s> Call<'_, 's> {
     /// The value as JSON, without spaces.
@@ -54,9 +51,16 @@ impl Json {
         if depth > MAX_DEPTH {
             return Err(Problem::internal(format!("a value nests deeper than {MAX_DEPTH}")));
         }
-        if let Some(members) = entries(value) {
-            let is_inner = matches!(value, Val::Member(_)) && depth >= 2;
-            return self.members(&members, depth, is_inner);
+        if let Some(members) = entries_at(value, depth) {
+            self.out.push('{');
+            for (index, (key, member)) in members.iter().enumerate() {
+                self.separate(index, depth + 1);
+                self.text(key);
+                self.out.push_str(if self.indented { ": " } else { ":" });
+                self.value(member, depth + 1)?;
+            }
+            self.close('}', depth);
+            return Ok(());
         }
         match value {
             Val::Nil => self.out.push_str("null"),
@@ -77,32 +81,6 @@ impl Json {
             }
             _ => self.text(&value.to_text()),
         }
-        Ok(())
-    }
-
-    /// An object's members. Documents know their neighbours, which know them: those of one that is
-    /// inside another are written without what leads on.
-    fn members(
-        &mut self,
-        members: &[(Text<'_>, Val<'_>)],
-        depth: usize,
-        is_inner: bool,
-    ) -> Outcome<()> {
-        self.out.push('{');
-        for (index, (key, member)) in members.iter().enumerate() {
-            self.separate(index, depth + 1);
-            self.text(key);
-            self.out.push_str(if self.indented { ": " } else { ":" });
-            let neighbour = is_inner && ["next", "previous"].contains(&&**key);
-            match entries(member).filter(|_| neighbour) {
-                Some(mut own) => {
-                    own.retain(|(key, _)| !LEADS_ON.contains(&&**key));
-                    self.members(&own, depth + 1, false)?;
-                }
-                None => self.value(member, depth + 1)?,
-            }
-        }
-        self.close('}', depth);
         Ok(())
     }
 

@@ -34,6 +34,12 @@ impl<'s> Target<'s> {
             (Self::Text(target), Val::Map(map)) => map
                 .iter()
                 .any(|(key, value)| is_text(&Val::list(vec![Val::Text(key), value]), target)),
+            // Ruby's `Array(time)` are its parts.
+            (Self::Text(target), Val::Time(moment)) => {
+                const PARTS: [&str; 9] =
+                    ["%-S", "%-M", "%-H", "%-d", "%-m", "%Y", "%w", "%-j", "%Z"];
+                PARTS.iter().any(|part| moment.strftime(part) == **target)
+            }
             (Self::Text(target), Val::Range(first, last)) => {
                 target.parse::<i128>().is_ok_and(|number| {
                     (first..=last).contains(&&number) && is_text(&Val::Integer(number), target)

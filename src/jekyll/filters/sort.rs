@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::elements::{MapAs, elements, property};
+use super::elements::{MapAs, elements, order, property};
 use super::{Call, wrong_kind};
-use crate::liquid::{Context, Outcome, Problem, Val, compare, incomparable, sort};
+use crate::liquid::{Context, Outcome, Problem, Val, incomparable, sort};
 
 /// What one comparison counts as, in bytes of work.
 const COMPARISON_WORK: usize = 16;
@@ -43,9 +43,9 @@ impl<'s> Call<'_, 's> {
             for element in &all {
                 context.spend(element.as_text().map_or(0, str::len))?;
             }
-            let mut order =
-                |a: &Val<'s>, b: &Val<'s>| compare(a, b).ok_or_else(|| incomparable(a, b));
-            return Ok(Val::list(sort(all, &mut order)?));
+            let mut by_itself =
+                |a: &Val<'s>, b: &Val<'s>| order(a, b).ok_or_else(|| incomparable(a, b));
+            return Ok(Val::list(sort(all, &mut by_itself)?));
         }
         let name = name.to_text();
         let mut keyed = Vec::with_capacity(all.len());
@@ -54,17 +54,17 @@ impl<'s> Call<'_, 's> {
             context.spend(key.as_text().map_or(0, str::len))?;
             keyed.push((key, element));
         }
-        let mut order = |a: &(Val<'s>, Val<'s>), b: &(Val<'s>, Val<'s>)| {
+        let mut by_key = |a: &(Val<'s>, Val<'s>), b: &(Val<'s>, Val<'s>)| {
             Ok(match (a.0.is_nil(), b.0.is_nil()) {
                 (true, true) => Ordering::Equal,
                 (true, false) => nil_side,
                 (false, true) => nil_side.reverse(),
                 (false, false) => {
-                    compare(&a.0, &b.0).unwrap_or_else(|| a.0.to_text().cmp(&b.0.to_text()))
+                    order(&a.0, &b.0).unwrap_or_else(|| a.0.to_text().cmp(&b.0.to_text()))
                 }
             })
         };
-        let sorted = sort(keyed, &mut order)?;
+        let sorted = sort(keyed, &mut by_key)?;
         Ok(Val::list(sorted.into_iter().map(|(_, element)| element).collect()))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use crate::diagnostic::{Code, closest};
+use crate::diagnostic::{Code, Diagnostic, closest};
 use crate::jekyll::host::JekyllHost;
 use crate::liquid::{Context, CustomTag, Dialect, Markup, Outcome, Problem, ProblemKind, Template};
 use crate::plugin::url;
@@ -10,6 +10,9 @@ use crate::span::{Mapped, Source};
 
 /// A `link` or `post_url` to what isn't in the site.
 pub const MISSING_TARGET: Code = Code("E0313");
+
+/// A `post_url` that names a post by its date and slug alone.
+pub const INEXACT_POST: Code = Code("W0314");
 
 /// The path of a `link`.
 enum Target {
@@ -115,7 +118,25 @@ pub(super) fn post_url<'s>(
         format!("posts/{folder}{name}"),
     ];
     let found = candidates.iter().find_map(|name| names.get(name)).copied();
-    if let Some(at) = found.or_else(|| by_slug(host, post)) {
+    let found = found.or_else(|| {
+        let at = by_slug(host, post)?;
+        let path = site.content.documents[at].path();
+        let written = &post.written;
+        let original = format!(
+            "Deprecation: A call to '{{% post_url {written} %}}' did not match a post using the new \
+             matching method of checking name (path-date-slug) equality. Please make sure that you \
+             change this tag to match the post's name exactly."
+        );
+        context.say(
+            Diagnostic::new(INEXACT_POST, format!("`{written}` isn't the whole name of the post"))
+                .at(context.place(tag.markup()))
+                .label(format!("the post is `{path}`"))
+                .hint("name its folders, too")
+                .original(original),
+        );
+        Some(at)
+    });
+    if let Some(at) = found {
         let address = url::relative(&site.content.documents[at].url, &site.view());
         return context.write(&address);
     }

@@ -85,7 +85,12 @@ impl<'a> Parser<'a> {
     /// Notes a mistake, for Ruby the end of the template.
     fn report(&mut self, problem: Box<Problem>, node: &Range<usize>) {
         if self.diagnostics.len() < MAX_DIAGNOSTICS {
-            self.diagnostics.push(problem.diagnostic(self.source, node));
+            let start = problem.range.as_ref().unwrap_or(node).start;
+            let line = self.text[..start.min(self.text.len())].matches('\n').count() + 1;
+            let path = self.source.locate(0..0);
+            let path = path.as_ref().map_or("", |place| place.source().path());
+            let original = format!("Liquid Exception: {} in {path}", problem.raised(line));
+            self.diagnostics.push(problem.diagnostic(self.source, node).original(original));
         }
         self.error.get_or_insert_with(|| problem.at(node.clone()));
     }

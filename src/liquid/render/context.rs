@@ -21,6 +21,8 @@ const MAX_DIAGNOSTICS: usize = 100;
 const REPORT_WORK: usize = 4096;
 /// How many scopes may lie on each other, as in Ruby Liquid.
 const MAX_SCOPES: usize = 100;
+/// How many includers of a template a diagnostic names.
+const MAX_INCLUDERS: usize = 4;
 
 /// The variables that a template finds in the beginning.
 pub type Globals<'s> = BTreeMap<&'s str, Val<'s>>;
@@ -53,6 +55,8 @@ pub struct Context<'h, 's> {
     pub(super) scopes: Vec<Scope<'s>>,
     pub(super) counters: BTreeMap<&'s str, i128>,
     pub(super) templates: Vec<&'s Template>,
+    /// For each template but the first: the bytes of the node that includes it, in the one before.
+    includers: Vec<Range<usize>>,
     pub(super) interrupts: Vec<Interrupt>,
     pub(super) cycles: BTreeMap<String, usize>,
     pub(super) offsets: BTreeMap<&'s str, i128>,
@@ -83,6 +87,7 @@ impl<'h, 's> Context<'h, 's> {
             scopes: vec![Scope::new()],
             counters: BTreeMap::new(),
             templates: Vec::new(),
+            includers: Vec::new(),
             interrupts: Vec::new(),
             cycles: BTreeMap::new(),
             offsets: BTreeMap::new(),
@@ -146,7 +151,9 @@ impl<'h, 's> Context<'h, 's> {
         let Some(template) = self.template() else { return };
         // The next charge notices when this was too much.
         let _ = self.charge(REPORT_WORK.saturating_add(self.node.start.min(1 << 20)));
-        self.say(problem.diagnostic(template.source(), &self.node));
+        let diagnostic = problem.diagnostic(template.source(), &self.node);
+        let diagnostic = self.with_includers(diagnostic).original(self.raised(problem, template));
+        self.say(diagnostic);
         if blank && problem.replacement.is_none() {
             return;
         }
@@ -154,6 +161,35 @@ impl<'h, 's> Context<'h, 's> {
         let shown = problem.shown(line);
         let node = self.node.clone();
         self.sink.derived(&shown, || template.source().locate(node));
+    }
+
+    /// Adds the places from which the current template was included, the closest first.
+    fn with_includers(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+        let outer = self.templates.iter().zip(&self.includers).rev().take(MAX_INCLUDERS);
+        for (template, node) in outer {
+            if let Some(place) = template.source().locate(node.clone()) {
+                diagnostic = diagnostic.related(place, "included from here");
+            }
+        }
+        diagnostic
+    }
+
+    /// A problem in the words of the program that this engine follows, with the file.
+    fn raised(&self, problem: &Problem, template: &Template) -> String {
+        let path = |template: &Template| {
+            let place = template.source().locate(0..0);
+            place.map_or_else(String::new, |place| place.source().path().to_owned())
+        };
+        let line = template.line(problem.range.as_ref().unwrap_or(&self.node).start);
+        let words = match self.includers.is_empty() {
+            true => problem.raised(line),
+            false => {
+                let words = problem.raised(line);
+                words.replacen("(line", &format!("({} line", path(template)), 1) + " included"
+            }
+        };
+        let outermost = self.templates.first().map_or_else(String::new, |first| path(first));
+        format!("Liquid Exception: {words} in {outermost}")
     }
 
     /// Counts a step against its bound.
@@ -293,14 +329,20 @@ impl<'h, 's> Context<'h, 's> {
     /// # Errors
     /// When it could not be parsed, or templates nest too deeply.
     pub fn include(&mut self, template: &'s Template) -> Outcome<()> {
-        if let Some(error) = template.error() {
-            let problem = Problem::new(error.code, Kind::Syntax, error.message.clone());
-            return Err(problem.in_ruby(error.ruby.clone()));
-        }
         self.templates.push(template);
+        self.includers.push(self.node.clone());
         let outer = self.node.clone();
-        let result = self.render(&template.body);
+        let result = match template.error() {
+            // The template's own parsing has said it; this says where the template is used.
+            Some(error) => {
+                self.node = error.range.clone().unwrap_or_default();
+                self.report(error, false);
+                Ok(())
+            }
+            None => self.render(&template.body),
+        };
         self.node = outer;
+        self.includers.pop();
         self.templates.pop();
         result
     }

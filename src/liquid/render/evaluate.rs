@@ -202,7 +202,9 @@ impl<'s> Context<'_, 's> {
 
     fn unknown_filter(&self, call: &FilterCall) -> Box<Problem> {
         let message = format!("there is no filter `{}`", call.name);
-        let problem = Problem::new(UNKNOWN_FILTER, Kind::Silent, message).at(call.range.clone());
+        let problem = Problem::new(UNKNOWN_FILTER, Kind::Silent, message)
+            .in_ruby(format!("undefined filter {}", call.name))
+            .at(call.range.clone());
         let known = filters::NAMES.iter().copied().chain(self.host.filters().iter().copied());
         match closest(&call.name, known) {
             Some(near) => problem.hint(format!("did you mean `{near}`?")),

@@ -23,6 +23,7 @@ const BEGINNING: u64 = 256;
 
 enum Loaded {
     Text(TextFile),
+    Both(TextFile, PlainFile),
     Plain(PlainFile),
     Nothing,
 }
@@ -38,6 +39,10 @@ pub(super) fn load_all(candidates: Vec<Candidate>) -> Staged<(Vec<TextFile>, Vec
     for loaded in loaded {
         match loaded {
             Ok(Loaded::Text(text)) => texts.push(text),
+            Ok(Loaded::Both(text, file)) => {
+                texts.push(text);
+                files.push(file);
+            }
             Ok(Loaded::Plain(file)) => {
                 if THEME_FILES.contains(&file.path.as_str()) {
                     match read_text(&file.location, &file.path) {
@@ -62,6 +67,7 @@ fn load(candidate: Candidate) -> Result<Loaded, Box<Diagnostic>> {
     let role = match &candidate.plan {
         Plan::Text(role) => Some(role.clone()),
         Plan::PageOrPlain => has_header()?.then_some(Role::Page),
+        Plan::Loose { .. } => Some(Role::Page),
         Plan::CollectionFile(label) => has_header()?.then(|| Role::Collection(label.clone())),
         Plan::PageOrTemplate if has_header()? => Some(Role::Page),
         Plan::PageOrTemplate => Some(Role::Theme),
@@ -72,20 +78,28 @@ fn load(candidate: Candidate) -> Result<Loaded, Box<Diagnostic>> {
             return Ok(Loaded::Nothing);
         }
         let source = read_text(&candidate.location, &candidate.path)?;
-        return Ok(Loaded::Text(TextFile { source, role }));
+        let text = TextFile { source, role };
+        if candidate.plan == (Plan::Loose { copied: true }) && !has_header()? {
+            return Ok(Loaded::Both(text, plain(candidate)?));
+        }
+        return Ok(Loaded::Text(text));
     }
+    plain(candidate).map(Loaded::Plain)
+}
+
+fn plain(candidate: Candidate) -> Result<PlainFile, Box<Diagnostic>> {
     let collection = match candidate.plan {
         Plan::CollectionFile(label) => Some(label),
         _ => None,
     };
     let metadata = fs::metadata(&candidate.location)
         .map_err(|error| Box::new(unreadable(&candidate.path, &error)))?;
-    Ok(Loaded::Plain(PlainFile {
+    Ok(PlainFile {
         path: candidate.path,
         location: candidate.location,
         size: metadata.len(),
         collection,
-    }))
+    })
 }
 
 fn is_text_name(path: &str) -> bool {

@@ -72,7 +72,7 @@ fn build(site: &Site) -> BTreeMap<String, String> {
     if site.uses("jekyll-redirect-from") {
         with_redirects(site, &mut out);
     }
-    if site.uses("jekyll-paginate") {
+    if site.uses("jekyll-paginate") && !site.uses("jekyll-seo-tag") {
         with_parts(site, &mut out);
     }
     if site.uses("jekyll-archives") {
@@ -92,12 +92,20 @@ fn build(site: &Site) -> BTreeMap<String, String> {
     out
 }
 
-/// Each page consists of its tag.
+/// Each page consists of its tag; the third part of a list wants no title.
 fn with_seo(site: &Site, out: &mut BTreeMap<String, String>) {
     for (page, document) in site.pages.iter().zip(&site.content.documents) {
         let request = seo::Request { page: &page.data, paginator: None, markup: "" };
         let path = document.output_path.clone().unwrap();
         out.insert(path, seo::seo(&request, &site.view()));
+    }
+    let Some(pagination) = paginate::paginate(&site.content, &site.posts()) else { return };
+    for part in pagination.parts {
+        let mut page = site.pages[pagination.template].data.clone();
+        page.insert("url".to_owned(), Value::from(part.url));
+        let markup = if part.paginator.page == 3 { " Title=False " } else { "" };
+        let request = seo::Request { page: &page, paginator: Some(&part.paginator), markup };
+        out.insert(part.output_path, seo::seo(&request, &site.view()));
     }
 }
 

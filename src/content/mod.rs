@@ -11,6 +11,7 @@ pub mod discover;
 pub mod document;
 pub mod filter;
 pub mod front_matter;
+mod github;
 pub mod permalink;
 pub mod plugins;
 pub mod reading;

@@ -20,6 +20,7 @@ use crate::pipeline::simulate::{BlockOutcome, LANGUAGE, Simulated};
 use crate::pipeline::values::{self, Marks};
 use crate::plugin::relative_links;
 use crate::quantity::Language;
+use crate::sass::Syntax;
 use crate::scenario::Outcome;
 use crate::scenario::view::{self, CardContext};
 use crate::site::Site;
@@ -40,6 +41,8 @@ const MAX_EXCERPTS: usize = 4;
 pub struct Body {
     /// The HTML.
     pub html: String,
+    /// The map of a style sheet's CSS to its sources.
+    pub source_map: Option<String>,
     /// Its headings.
     pub headings: Vec<Heading>,
     /// What it refers to.
@@ -213,6 +216,8 @@ impl<'a> Bodies<'a> {
         let text = values::expand(&scope, text, self.around, &marks, &mut body.diagnostics);
         if document.is_markdown {
             self.convert(&text, blocks, &marks, &mut body);
+        } else if Syntax::of_path(document.name()).is_some() {
+            self.style(document, &text, &mut body);
         } else {
             // Scripts and style sheets hold no links, whatever looks like one in them.
             if is_html(document) {
@@ -253,6 +258,17 @@ impl<'a> Bodies<'a> {
     fn page_host<'h>(&'h self, blocks: &'h [BlockOutcome], marks: &'h Marks) -> PageHost<'h> {
         let language = self.around.content.config.language;
         PageHost { blocks, converters: self.around.converters, marks, language }
+    }
+
+    fn style(&self, document: &Document, text: &Mapped, body: &mut Body) {
+        match self.around.converters.sheet(document.path(), text) {
+            Ok(compiled) => {
+                body.html = compiled.css;
+                body.source_map = compiled.map;
+                body.diagnostics.extend(compiled.warnings);
+            }
+            Err(diagnostic) => body.diagnostics.push(*diagnostic),
+        }
     }
 
     /// The excerpt as HTML. What is wrong in it is wrong in the body, too, and said there.

@@ -10,10 +10,12 @@ use std::fs;
 
 use bogi::content::Kind;
 use bogi::liquid::{Alone, Dialect, Globals, Options, Template};
-use bogi::plugin::{archives, feed, paginate, redirect, seo, sitemap, toc};
+use bogi::plugin::{
+    Filters, Plugin, archives, feed, paginate, redirect, relative_links, seo, sitemap, toc,
+};
 use bogi::span::Mapped;
 use bogi::value::Value;
-use site::Site;
+use site::{Kramdown, Site};
 
 /// The fences of a page: the heading above, the info string, the text.
 fn fences(page: &str) -> Vec<(String, String, String)> {
@@ -49,10 +51,10 @@ fn cases(page: &str) -> Vec<(String, Case)> {
             cases.push((heading.clone(), Case::default()));
         }
         let case = &mut cases.last_mut().unwrap().1;
-        match info.split_whitespace().collect::<Vec<&str>>()[..] {
-            [_, path] => drop(case.files.insert(path.to_owned(), text)),
-            [_, "out", path] => case.expected.push((path.to_owned(), text)),
-            _ => panic!("{heading}: the info string `{info}` names no file"),
+        let (_, path) = info.split_once(' ').unwrap_or_else(|| panic!("{heading}: `{info}`"));
+        match path.strip_prefix("out ") {
+            Some(path) => case.expected.push((path.to_owned(), text)),
+            None => drop(case.files.insert(path.to_owned(), text)),
         }
     }
     cases
@@ -70,7 +72,7 @@ fn build(site: &Site) -> BTreeMap<String, String> {
     if site.uses("jekyll-redirect-from") {
         with_redirects(site, &mut out);
     }
-    if site.uses("jekyll-paginate") {
+    if site.uses("jekyll-paginate") && !site.uses("jekyll-seo-tag") {
         with_parts(site, &mut out);
     }
     if site.uses("jekyll-archives") {
@@ -78,6 +80,9 @@ fn build(site: &Site) -> BTreeMap<String, String> {
     }
     if site.uses("jekyll-toc") {
         with_contents(site, &mut out);
+    }
+    if GITHUB.iter().any(|name| site.uses(name)) {
+        with_pages(site, &mut out);
     }
     if site.uses("jekyll-sitemap") {
         let contents = sitemap::Contents::of(&site.content);
@@ -87,12 +92,20 @@ fn build(site: &Site) -> BTreeMap<String, String> {
     out
 }
 
-/// Each page consists of its tag.
+/// Each page consists of its tag; the third part of a list wants no title.
 fn with_seo(site: &Site, out: &mut BTreeMap<String, String>) {
     for (page, document) in site.pages.iter().zip(&site.content.documents) {
         let request = seo::Request { page: &page.data, paginator: None, markup: "" };
         let path = document.output_path.clone().unwrap();
         out.insert(path, seo::seo(&request, &site.view()));
+    }
+    let Some(pagination) = paginate::paginate(&site.content, &site.posts()) else { return };
+    for part in pagination.parts {
+        let mut page = site.pages[pagination.template].data.clone();
+        page.insert("url".to_owned(), Value::from(part.url));
+        let markup = if part.paginator.page == 3 { " Title=False " } else { "" };
+        let request = seo::Request { page: &page, paginator: Some(&part.paginator), markup };
+        out.insert(part.output_path, seo::seo(&request, &site.view()));
     }
 }
 
@@ -205,6 +218,44 @@ fn with_contents(site: &Site, out: &mut BTreeMap<String, String>) {
         };
         let text = format!("{}|{}", tag.unwrap_or_default(), made.join("|"));
         out.insert(document.output_path.clone().unwrap(), text);
+    }
+}
+
+/// The plugins of GitHub Pages that work on the text of documents.
+const GITHUB: [&str; 5] = [
+    "jekyll-default-layout",
+    "jekyll-optional-front-matter",
+    "jekyll-readme-index",
+    "jekyll-relative-links",
+    "jekyll-titles-from-headings",
+];
+
+/// Pages in their layouts, and copied files.
+fn with_pages(site: &Site, out: &mut BTreeMap<String, String>) {
+    let (config, documents) = (&site.content.config, &site.content.documents);
+    let url_of = |path: &str| {
+        let document = documents.iter().find(|document| document.path() == path);
+        let file = site.content.static_files.iter().find(|file| file.path == path);
+        document.map(|found| found.url.clone()).or_else(|| file.map(|file| file.url.clone()))
+    };
+    for file in &site.content.static_files {
+        let text = fs::read_to_string(&file.location).unwrap();
+        out.insert(file.output_path.clone().unwrap(), text);
+    }
+    for (page, document) in site.pages.iter().zip(documents) {
+        let mut html = page.html.clone();
+        if config.uses(Plugin::RelativeLinks) && relative_links::applies(document, config) {
+            let text = document.mapped();
+            let text = relative_links::relink(&text, document.path(), &url_of, &site.view());
+            html = Kramdown.markdownify(text.text());
+        }
+        let layout = document.layout.name().unwrap_or_default();
+        if let Some(layout) = site.content.theme_file(&format!("_layouts/{layout}.html")) {
+            let layout = Mapped::from_source(layout, 0..layout.text().len());
+            let (data, content) = (Value::Map(page.data.clone()), Value::from(html));
+            html = liquid(&layout, &[("page", &data), ("content", &content)]);
+        }
+        out.insert(document.output_path.clone().unwrap(), html);
     }
 }
 

@@ -69,6 +69,7 @@ fn pipe(
         unpublished: site.unpublished,
         limit_posts: site.limit_posts,
         baseurl: site.baseurl.clone(),
+        gem_paths: gem_paths(),
     };
     let now = now(site.today.as_deref()).map_err(|found| vec![*found])?;
     if let Some(jobs) = site.jobs {
@@ -94,6 +95,12 @@ fn pipe(
         .collect();
     let seconds = end.duration_since(begin).as_secs_f64();
     Ok((Run { built, times, seconds }, cache))
+}
+
+/// The folders of gems that Ruby's variables name.
+fn gem_paths() -> Vec<PathBuf> {
+    let named = ["GEM_PATH", "GEM_HOME"].into_iter().filter_map(std::env::var_os);
+    named.flat_map(|paths| std::env::split_paths(&paths).collect::<Vec<_>>()).collect()
 }
 
 fn cache_file(source: &Path) -> PathBuf {

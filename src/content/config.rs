@@ -116,6 +116,8 @@ pub struct Config {
     pub paginate: Option<usize>,
     /// `paginate_path`.
     pub paginate_path: String,
+    /// Whether the gem of `theme` was found.
+    pub theme_is_here: bool,
     /// `show_drafts`, or `--drafts`.
     pub show_drafts: bool,
     /// `future`.

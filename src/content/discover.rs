@@ -3,6 +3,7 @@
 
 mod load;
 pub mod reader;
+pub mod theme;
 mod walk;
 
 use std::path::{Component, Path, PathBuf};
@@ -61,9 +62,19 @@ pub fn discover(options: &Options) -> Result<Staged<Sources>, Box<Diagnostic>> {
     let mut diagnostics = Vec::new();
     let sources = config_sources(options)?;
     let mut config = config::load(&sources).collect_into(&mut diagnostics);
-    override_config(&mut config, options);
     let root = root(options, &config);
     let real_root = real_folder(&root)?;
+    let theme = theme::find(&config, &root, &options.gem_paths);
+    let of_theme = theme.as_ref().and_then(theme::ThemeFolder::config);
+    let ignored = config.get("ignore_theme_config").is_some_and(|value| value.is_truthy());
+    if let Some(file) = of_theme.filter(|_| !ignored) {
+        // The site's files have been read, and what is wrong with them has been said.
+        let mut all = vec![load::read_text(&file, "_config.yml of the theme")?];
+        all.extend(sources);
+        config = config::load(&all).value;
+    }
+    config.theme_is_here = theme.is_some();
+    override_config(&mut config, options);
     let destination = match &options.destination {
         Some(destination) => destination.clone(),
         None => PathBuf::from(&config.destination),
@@ -82,7 +93,14 @@ pub fn discover(options: &Options) -> Result<Staged<Sources>, Box<Diagnostic>> {
         ));
     }
     let walked = walk::walk(&root, &real_root, &real_destination, &config);
-    let walk::Walked { candidates, ruby_files } = walked.collect_into(&mut diagnostics);
+    let walk::Walked { mut candidates, ruby_files } = walked.collect_into(&mut diagnostics);
+    match &theme {
+        Some(theme) => {
+            let more = theme.candidates(&config, &candidates, &mut diagnostics);
+            candidates.extend(more);
+        }
+        None => diagnostics.extend(theme::missing(&config)),
+    }
     let (texts, files) = load::load_all(candidates).collect_into(&mut diagnostics);
     let reader = reader::Reader::new(root.clone(), real_root);
     let value = Sources { root, destination, config, texts, files, reader, ruby_files };

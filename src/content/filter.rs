@@ -33,10 +33,15 @@ impl Filter {
         let included = matches_any(&self.include, entry, is_folder)
             || matches_any(&self.include, name, is_folder);
         let path = if folder.is_empty() { entry.to_owned() } else { format!("{folder}/{entry}") };
-        if matches_any(&self.exclude, &path, is_folder) && !included {
+        if self.excludes(&path, is_folder) && !included {
             return false;
         }
         included || !(is_special(entry) || is_special(name) || entry.ends_with('~'))
+    }
+
+    /// Whether a pattern of `exclude` names a path, relative to the source.
+    pub fn excludes(&self, path: &str, is_folder: bool) -> bool {
+        matches_any(&self.exclude, path, is_folder)
     }
 }
 

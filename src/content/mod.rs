@@ -11,6 +11,7 @@ pub mod discover;
 pub mod document;
 pub mod filter;
 pub mod front_matter;
+mod github;
 pub mod permalink;
 pub mod plugins;
 pub mod reading;
@@ -49,6 +50,8 @@ pub struct Options {
     pub unpublished: bool,
     /// How many of the newest posts are built (`--limit_posts`); 0 is all.
     pub limit_posts: Option<usize>,
+    /// Where gems lie, as `GEM_PATH` has it: each folder holds `gems/NAME-VERSION`.
+    pub gem_paths: Vec<PathBuf>,
     /// The path under which the site is served (`--baseurl`).
     pub baseurl: Option<String>,
 }

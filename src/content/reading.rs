@@ -3,11 +3,15 @@
 mod build;
 mod fields;
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::config::Config;
 use super::document::{Document, Kind, StaticFile};
-use super::{Content, PlainFile, Role, Sources, TextFile, collection, data, permalink, plugins};
+use super::{
+    Content, PlainFile, Role, Sources, TextFile, collection, data, github, permalink, plugins,
+};
 use crate::date::Moment;
 use crate::diagnostic::{Code, Diagnostic, Staged};
 use crate::span::{Place, Source};
@@ -46,10 +50,10 @@ pub(super) fn read(sources: Sources, now: &Moment) -> Staged<Content> {
         }
     }
     let site = Site { config: &config, now };
-    let documents = read_documents(&site, documents).collect_into(&mut diagnostics);
+    let mut documents = read_documents(&site, documents).collect_into(&mut diagnostics);
     let data =
         data::read(&data_files, &config.data_dir, &config.timezone).collect_into(&mut diagnostics);
-    let static_files = files
+    let static_files: Vec<StaticFile> = files
         .into_iter()
         .filter_map(|file| match static_file(&config, now, file) {
             Ok(file) => Some(file),
@@ -59,6 +63,12 @@ pub(super) fn read(sources: Sources, now: &Moment) -> Staged<Content> {
             }
         })
         .collect();
+    github::place_readmes(&config, &mut documents, &static_files);
+    let layouts = layouts(&config, &theme);
+    for document in &mut documents {
+        github::take_title(&config, document);
+        github::take_layout(&config, document, &layouts);
+    }
     theme.sort_by(|a, b| a.path().cmp(b.path()));
     let files = reader;
     let value = Content { config, destination, documents, static_files, data, theme, files, time };
@@ -83,6 +93,16 @@ fn time(config: &Config, now: &Moment) -> Staged<Moment> {
             Staged::new(now.clone(), vec![diagnostic])
         }
     }
+}
+
+/// The names of the site's own layouts.
+fn layouts(config: &Config, theme: &[Arc<Source>]) -> Vec<String> {
+    let name = |source: &Arc<Source>| {
+        let path = source.path().strip_prefix(config.layouts_dir.as_str())?.strip_prefix('/')?;
+        let extension = permalink::extension(path).unwrap_or_default();
+        Some(path.strip_suffix(extension)?.to_owned())
+    };
+    theme.iter().filter_map(name).collect()
 }
 
 fn read_documents(site: &Site<'_>, texts: Vec<TextFile>) -> Staged<Vec<Document>> {

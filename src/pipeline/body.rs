@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use crate::content::{Content, Document, Kind};
+use crate::content::{Content, Document, Kind, Plugin};
 use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::escape;
@@ -18,7 +18,9 @@ use crate::pipeline::convert::SiteConverters;
 use crate::pipeline::generate::Additions;
 use crate::pipeline::simulate::{BlockOutcome, LANGUAGE, Simulated};
 use crate::pipeline::values::{self, Marks};
+use crate::plugin::relative_links;
 use crate::quantity::Language;
+use crate::sass::Syntax;
 use crate::scenario::Outcome;
 use crate::scenario::view::{self, CardContext};
 use crate::site::Site;
@@ -39,6 +41,8 @@ const MAX_EXCERPTS: usize = 4;
 pub struct Body {
     /// The HTML.
     pub html: String,
+    /// The map of a style sheet's CSS to its sources.
+    pub source_map: Option<String>,
     /// Its headings.
     pub headings: Vec<Heading>,
     /// What it refers to.
@@ -72,6 +76,11 @@ pub fn stands_alone(document: &Document) -> bool {
         "yml" | "yaml" => document.kind != Kind::Page,
         _ => false,
     }
+}
+
+fn is_html(document: &Document) -> bool {
+    let path = document.output_path.as_deref().unwrap_or_default();
+    [".html", ".htm", ".xhtml"].iter().any(|extension| path.ends_with(extension))
 }
 
 /// What rendering a body looks at besides its document.
@@ -201,14 +210,19 @@ impl<'a> Bodies<'a> {
             ..Body::default()
         };
         let marks = Marks::new(document.is_markdown);
-        let text = without_scenarios(document, blocks);
+        let text = self.text(document, blocks);
         let site = self.scope();
         let scope = PageScope::of_body(&site, at);
         let text = values::expand(&scope, text, self.around, &marks, &mut body.diagnostics);
         if document.is_markdown {
             self.convert(&text, blocks, &marks, &mut body);
+        } else if Syntax::of_path(document.name()).is_some() {
+            self.style(document, &text, &mut body);
         } else {
-            body.links = located(markdown::html_links(text.text()), &text);
+            // Scripts and style sheets hold no links, whatever looks like one in them.
+            if is_html(document) {
+                body.links = located(markdown::html_links(text.text()), &text);
+            }
             body.html = text.text().to_owned();
         }
         body.broken |= marks.is_incomplete();
@@ -228,16 +242,40 @@ impl<'a> Bodies<'a> {
         body.headings = rendered.headings;
     }
 
+    /// The text that is to be rendered.
+    fn text(&self, document: &Document, blocks: &[BlockOutcome]) -> Mapped {
+        let text = without_scenarios(document, blocks);
+        let Surroundings { content, lists, .. } = self.around;
+        let relinks = content.config.has(Plugin::RelativeLinks)
+            && relative_links::applies(document, &content.config);
+        if !relinks {
+            return text;
+        }
+        let url_of = |path: &str| lists.urls.get(path).cloned();
+        relative_links::relink(&text, document.path(), &url_of, &self.scope().view())
+    }
+
     fn page_host<'h>(&'h self, blocks: &'h [BlockOutcome], marks: &'h Marks) -> PageHost<'h> {
         let language = self.around.content.config.language;
         PageHost { blocks, converters: self.around.converters, marks, language }
+    }
+
+    fn style(&self, document: &Document, text: &Mapped, body: &mut Body) {
+        match self.around.converters.sheet(document.path(), text) {
+            Ok(compiled) => {
+                body.html = compiled.css;
+                body.source_map = compiled.map;
+                body.diagnostics.extend(compiled.warnings);
+            }
+            Err(diagnostic) => body.diagnostics.push(*diagnostic),
+        }
     }
 
     /// The excerpt as HTML. What is wrong in it is wrong in the body, too, and said there.
     fn render_excerpt(&self, at: usize) -> String {
         let document = &self.around.content.documents[at];
         let blocks = self.blocks(at);
-        let text = without_scenarios(document, blocks);
+        let text = self.text(document, blocks);
         let text = excerpt::extract(&text, &document.excerpt_separator);
         let marks = Marks::new(document.is_markdown);
         let site = self.scope();

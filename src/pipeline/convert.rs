@@ -1,21 +1,75 @@
 //! The site's converters: Markdown, highlighted code, style sheets.
 
+use std::sync::Arc;
+
 use crate::content::Content;
+use crate::content::discover::reader::Reader;
+use crate::diagnostic::Diagnostic;
 use crate::jekyll::scope::Converters;
 use crate::liquid::{Outcome, Problem};
 use crate::output::cache::{self, Cache};
+use crate::sass::{self, Compiled, Sheet, Syntax};
+use crate::span::{Mapped, Source};
 use crate::{markdown, plugin};
 
 /// The converters as the configuration sets them.
 pub struct SiteConverters<'a> {
     cache: &'a Cache,
     options: markdown::Options,
+    settings: sass::Settings,
+    folders: Vec<String>,
+    source_maps: bool,
+    sheets: SheetFiles,
+}
+
+/// The files that style sheets may import.
+struct SheetFiles {
+    theme: Vec<Arc<Source>>,
+    reader: Reader,
+}
+
+impl sass::Files for SheetFiles {
+    fn source(&self, path: &str) -> Option<Arc<Source>> {
+        let at = self.theme.binary_search_by(|source| source.path().cmp(path));
+        match at.ok().and_then(|at| self.theme.get(at)) {
+            Some(source) => Some(Arc::clone(source)),
+            None => self.reader.read(path).ok(),
+        }
+    }
 }
 
 impl<'a> SiteConverters<'a> {
     /// The converters of a site; what they highlight is kept in the cache.
-    pub fn new(content: &Content, cache: &'a Cache) -> Self {
-        Self { cache, options: markdown_options(content) }
+    pub fn new(content: &Content, cache: &'a Cache, environment: &str) -> Self {
+        let config = &content.config;
+        let settings = sass::Settings::read(config.get("sass").and_then(|sass| sass.as_map()));
+        let folders = settings.folders(&config.sass_dir, None);
+        let source_maps = settings.wants_source_map(environment);
+        let sheets = SheetFiles { theme: content.theme.clone(), reader: content.files.clone() };
+        let options = markdown_options(content);
+        Self { cache, options, settings, folders, source_maps, sheets }
+    }
+
+    /// A style sheet as CSS.
+    ///
+    /// # Errors
+    /// What is wrong with it, at the author's place.
+    pub fn sheet(&self, path: &str, text: &Mapped) -> Result<Compiled, Box<Diagnostic>> {
+        let syntax = Syntax::of_path(path).unwrap_or(Syntax::Scss);
+        self.compile(path, text, syntax, self.source_maps)
+    }
+
+    fn compile(
+        &self,
+        path: &str,
+        text: &Mapped,
+        syntax: Syntax,
+        source_map: bool,
+    ) -> Result<Compiled, Box<Diagnostic>> {
+        let load_paths = &self.folders;
+        let style = self.settings.style;
+        let sheet = Sheet { path, text, syntax, style, load_paths, source_map };
+        sass::compile(&sheet, &self.sheets)
     }
 
     /// kramdown's options.
@@ -75,7 +129,10 @@ impl Converters for SiteConverters<'_> {
         self.highlighted(language, code)
     }
 
-    fn style(&self, _text: &str, _indented: bool) -> Outcome<String> {
-        Err(Problem::render("style sheets can't be converted"))
+    fn style(&self, text: &str, indented: bool) -> Outcome<String> {
+        let syntax = if indented { Syntax::Sass } else { Syntax::Scss };
+        let source = Mapped::from_source(&Source::new("stdin", text), 0..text.len());
+        let compiled = self.compile("stdin", &source, syntax, false);
+        compiled.map(|compiled| compiled.css).map_err(|found| Problem::render(found.message))
     }
 }

@@ -83,6 +83,11 @@ pub fn derive(
         }
     }
     write(content, documents, &mut output, diagnostics);
+    for (document, at) in content.documents.iter().zip(0..) {
+        if let (Some(path), Some(map)) = (&document.output_path, &bodies.get(at).source_map) {
+            output.insert(format!("{path}.map"), Bytes::Bytes(map.clone().into_bytes()), false);
+        }
+    }
     for path in output.take_blocking() {
         let message = format!("`{path}` can't be a file and a folder of the site at once");
         diagnostics.push(

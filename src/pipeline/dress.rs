@@ -236,7 +236,8 @@ impl Tera {
         let names_theme = ["theme", "remote_theme"]
             .iter()
             .any(|key| config.get(key).is_some_and(|theme| theme.is_truthy()));
-        let is_builtin = names_theme || templates.layouts().next().is_none();
+        let is_missing = names_theme && !config.theme_is_here;
+        let is_builtin = is_missing || templates.layouts().next().is_none();
         Staged::new(Self { view, summaries, home_urls, theme, is_builtin }, diagnostics)
     }
 

@@ -45,10 +45,9 @@ pub fn feed(plan: &FeedPlan, posts: &[Rendered<'_>], view: &View<'_>) -> String 
          <link href=\"{home}\" rel=\"alternate\" type=\"text/html\" {hreflang}/>\
          <updated>{changed}</updated><id>{own}</id>"
     ));
-    if let Some(title) = title(plan, view) {
-        let title = xml_escape(&view.filters.smartify(&title));
-        out.push_str(&format!("<title type=\"html\">{title}</title>"));
-    }
+    // The RFC wants a title, where Jekyll has none for a site that is called nothing.
+    let title = xml_escape(&view.filters.smartify(&title(plan, view)));
+    out.push_str(&format!("<title type=\"html\">{title}</title>"));
     let description = or_nothing(config.get("description"));
     if description.is_truthy() {
         out.push_str(&format!("<subtitle>{}</subtitle>", xml_escape(&to_s(description))));
@@ -95,12 +94,12 @@ pub fn chosen<'r, 'd>(
 }
 
 /// The title of a feed: the site's, with the collection and the category behind it.
-fn title(plan: &FeedPlan, view: &View<'_>) -> Option<String> {
+fn title(plan: &FeedPlan, view: &View<'_>) -> String {
     let site = first(&[view.config.get("title"), view.config.get("name")]);
-    let mut title = (!is_blank(site)).then(|| to_s(site).to_string());
+    let mut title = if site.is_truthy() { to_s(site).to_string() } else { String::new() };
     let collection = Some(&plan.collection).filter(|collection| *collection != "posts");
     for part in [collection, plan.category.as_ref()].into_iter().flatten() {
-        title = Some(format!("{} | {}", title.unwrap_or_default(), capitalize(part)));
+        title = format!("{title} | {}", capitalize(part));
     }
     title
 }
@@ -108,7 +107,8 @@ fn title(plan: &FeedPlan, view: &View<'_>) -> Option<String> {
 /// An author with what is known of them.
 fn person(author: &Value) -> String {
     let name = first(&[author.get("name"), Some(author)]);
-    let mut out = format!("<author><name>{}</name>", xml_escape(&to_s(name)));
+    let name = if is_blank(name) { "".into() } else { to_s(name) };
+    let mut out = format!("<author><name>{}</name>", xml_escape(&name));
     for key in ["email", "uri"] {
         let value = or_nothing(author.get(key));
         if !is_blank(value) {

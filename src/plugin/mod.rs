@@ -8,6 +8,7 @@ mod html;
 pub mod jemoji;
 pub mod paginate;
 pub mod redirect;
+pub mod relative_links;
 pub mod seo;
 pub mod sitemap;
 mod text;

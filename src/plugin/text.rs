@@ -59,7 +59,7 @@ pub(super) fn normalize_whitespace(text: &str) -> String {
 /// A text for XML, in elements and attributes (`xml_escape`), without the characters that XML 1.0
 /// can't hold even as references.
 pub(super) fn xml_escape(text: &str) -> String {
-    crate::escape::attribute(&xml_text(text)).into_owned()
+    crate::escape::attribute(&xml_text(text)).replace('\'', "&apos;")
 }
 
 /// A text without the characters that XML 1.0 can't hold (its production 2).
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn text_for_xml_stays_well_formed() {
-        assert_eq!(xml_escape("\"<가>\" & \u{1}"), "&quot;&lt;가&gt;&quot; &amp; ");
+        assert_eq!(xml_escape("\"<가>'\" & \u{1}"), "&quot;&lt;가&gt;&apos;&quot; &amp; ");
         assert_eq!(cdata("a]]>b"), "<![CDATA[a]]]]><![CDATA[>b]]>");
         assert_eq!(normalize_whitespace(" 가\n\t나\u{a0}다 "), "가 나\u{a0}다");
     }

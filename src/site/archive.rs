@@ -106,7 +106,7 @@ pub fn is_of_built_in_theme(content: &Content) -> bool {
         .iter()
         .any(|key| content.config.get(key).is_some_and(|theme| theme.is_truthy()));
     let asks = || content.documents.iter().any(|page| page.layout.name().is_some());
-    !has_layouts && (names_theme || asks())
+    !has_layouts && (names_theme && !content.config.theme_is_here || asks())
 }
 
 /// The pages to add. A site that brings layouts of its own gets none, for they are its theme's

@@ -30,7 +30,10 @@ impl Filters for Kramdown {
     fn smartify(&self, text: &str) -> String {
         let html = html(text);
         let inner = html.trim_end().strip_prefix("<p>").and_then(|html| html.strip_suffix("</p>"));
-        inner.unwrap_or(text).to_owned()
+        let Some(inner) = inner else { return text.to_owned() };
+        let start = &text[..text.len() - text.trim_start().len()];
+        let end = &text[text.trim_end().len()..];
+        format!("{start}{inner}{end}")
     }
 }
 

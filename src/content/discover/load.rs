@@ -25,6 +25,7 @@ const BEGINNING: u64 = 256;
 
 enum Loaded {
     Text(TextFile),
+    Both(TextFile, PlainFile),
     Plain(PlainFile),
     Nothing,
 }
@@ -42,6 +43,10 @@ pub(super) fn load_all(candidates: Vec<Candidate>) -> Staged<(Vec<TextFile>, Vec
     for loaded in loaded {
         match loaded {
             Ok(Loaded::Text(text)) => texts.push(text),
+            Ok(Loaded::Both(text, file)) => {
+                texts.push(text);
+                files.push(file);
+            }
             Ok(Loaded::Plain(file)) => {
                 if THEME_FILES.contains(&file.path.as_str()) {
                     match read_text(&file.location, &file.path) {
@@ -66,6 +71,7 @@ fn load(candidate: Candidate) -> Result<Loaded, Box<Diagnostic>> {
     let role = match &candidate.plan {
         Plan::Text(role) => Some(role.clone()),
         Plan::PageOrPlain => has_header()?.then_some(Role::Page),
+        Plan::Loose { .. } => Some(Role::Page),
         Plan::CollectionFile(label) => has_header()?.then(|| Role::Collection(label.clone())),
         Plan::PageOrTemplate if has_header()? => Some(Role::Page),
         Plan::PageOrTemplate => Some(Role::Theme),
@@ -78,21 +84,29 @@ fn load(candidate: Candidate) -> Result<Loaded, Box<Diagnostic>> {
             }
             source => source?,
         };
-        return Ok(Loaded::Text(TextFile { source, role }));
+        let text = TextFile { source, role };
+        if candidate.plan == (Plan::Loose { copied: true }) && !has_header()? {
+            return Ok(Loaded::Both(text, plain(candidate)?));
+        }
+        return Ok(Loaded::Text(text));
     }
+    plain(candidate).map(Loaded::Plain)
+}
+
+fn plain(candidate: Candidate) -> Result<PlainFile, Box<Diagnostic>> {
     let collection = match candidate.plan {
         Plan::CollectionFile(label) => Some(label),
         _ => None,
     };
     let metadata = fs::metadata(&candidate.location)
         .map_err(|error| Box::new(unreadable(&candidate.path, &error)))?;
-    Ok(Loaded::Plain(PlainFile {
+    Ok(PlainFile {
         path: candidate.path,
         location: candidate.location,
         size: metadata.len(),
         modified: modified(&metadata),
         collection,
-    }))
+    })
 }
 
 /// When a file was last changed; the beginning of 1970 where the system doesn't say.

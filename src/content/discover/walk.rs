@@ -9,7 +9,7 @@ use super::{
 };
 use crate::content::document::file_date;
 use crate::content::filter::Filter;
-use crate::content::{Config, Role};
+use crate::content::{Config, Role, github};
 use crate::diagnostic::{Diagnostic, Staged};
 use crate::span::{Place, Source};
 use crate::value::Value;
@@ -30,6 +30,11 @@ pub(super) enum Plan {
     Text(Role),
     /// A page if it has front matter, else copied.
     PageOrPlain,
+    /// A page in any case; without front matter it may be copied besides.
+    Loose {
+        /// Whether it is.
+        copied: bool,
+    },
     /// A document of the collection if it has front matter, else copied.
     CollectionFile(String),
     /// A page if it has front matter, else a template.
@@ -143,9 +148,16 @@ impl Walk<'_> {
                 let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
                 let is_post =
                     file_date(path).is_some() && self.config.is_markdown_extension(extension);
-                if is_post { Plan::Text(Role::Post) } else { Plan::PageOrPlain }
+                if is_post { Plan::Text(Role::Post) } else { self.page_plan(path) }
             }
-            _ => Plan::PageOrPlain,
+            _ => self.page_plan(path),
+        }
+    }
+
+    fn page_plan(&self, path: &str) -> Plan {
+        match github::may_be_page(self.config, path) {
+            Some(copied) => Plan::Loose { copied },
+            None => Plan::PageOrPlain,
         }
     }
 
@@ -244,7 +256,8 @@ impl Walk<'_> {
                 .all(|part| matches!(part, std::path::Component::Normal(_)));
             let location = self.root.join(&path);
             if inside && location.is_file() && self.stays_inside(&location, &path) {
-                self.add(path, Plan::PageOrPlain);
+                let plan = self.page_plan(&path);
+                self.add(path, plan);
             }
         }
     }

@@ -12,7 +12,7 @@ const FLOORS: [&[&str]; 9] = [
     &["sim"],
     &["aws"],
     &["scenario", "diagram", "liquid"],
-    &["content", "markdown"],
+    &["content", "markdown", "sass"],
     &["site"],
     &["theme", "output"],
     &["pipeline"],
@@ -20,11 +20,13 @@ const FLOORS: [&[&str]; 9] = [
 ];
 
 /// Each foreign crate and the only places that may name it.
-const ROOMS: [(&str, &[&str]); 18] = [
+const ROOMS: [(&str, &[&str]); 20] = [
     ("annotate_snippets", &["src/command/report/human.rs"]),
     ("blake3", &["src/output", "src/scenario/key.rs"]),
     ("clap", &["src/command"]),
+    ("codemap", &["src/sass"]),
     ("globset", &["src/content"]),
+    ("grass", &["src/sass"]),
     ("indexmap", &["src"]),
     ("jiff", &["src/date.rs", "src/date"]),
     ("mimalloc", &["src/main.rs"]),

@@ -20,6 +20,7 @@ pub mod scenario;
 
 pub mod content;
 pub mod markdown;
+pub mod sass;
 
 pub mod plugin;
 pub mod site;

@@ -76,7 +76,8 @@ pub(super) fn missing(config: &Config) -> Option<Diagnostic> {
     Some(if key == "theme" {
         diagnostic.hint("unpack its gem into the site's `vendor/`, or name its place in `GEM_PATH`")
     } else {
-        diagnostic.hint("copy the theme's `_layouts`, `_includes`, `_sass` and `assets` into the site")
+        diagnostic
+            .hint("copy the theme's `_layouts`, `_includes`, `_sass` and `assets` into the site")
     })
 }
 
@@ -107,7 +108,8 @@ impl ThemeFolder {
         for (folder, name, plan) in places {
             let folder = self.0.join(folder);
             if folder.is_dir() {
-                let mut walk = Walk { plan: &plan, count: &mut count, found: &mut found, diagnostics };
+                let mut walk =
+                    Walk { plan: &plan, count: &mut count, found: &mut found, diagnostics };
                 walk.folder(&folder, name, 0);
             }
         }

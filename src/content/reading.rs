@@ -158,6 +158,7 @@ fn static_file(
             let inner = build::path_in_collection(config, label, &path);
             let extension = permalink::extension(&path).unwrap_or_default();
             let cleaned = inner.strip_suffix(extension).unwrap_or(&inner);
+            let cleaned = cleaned.trim_end_matches('.');
             permalink::collection_file_address(&pattern, label, cleaned, extension)
         }
     };

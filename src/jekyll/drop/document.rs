@@ -73,6 +73,17 @@ impl<'a> Documents<'a> {
         'a: 's,
     {
         let document = self.document(index);
+        if self.in_excerpt && index == self.current {
+            // An excerpt says so in what names it.
+            let path = || relative_path(self.site.content, document);
+            match key {
+                "id" => return Some(Val::text(format!("{}#excerpt", document.id()))),
+                "path" | "relative_path" => {
+                    return Some(Val::text(format!("{}/#excerpt", path())));
+                }
+                _ => {}
+            }
+        }
         Some(match key {
             "content" => Val::text(self.content(index)),
             "excerpt" => Val::Text(self.excerpt(index)),

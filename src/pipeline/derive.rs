@@ -159,7 +159,7 @@ fn feed_of(made: &Made<'_>) -> String {
         has_style: false,
     };
     let filters = Filters { options: body::markdown_options(made.content) };
-    feed::feed(&plan, &rendered, &view(made.content, &filters))
+    feed::feed(&plan, &rendered, &View::of(made.content, &filters))
 }
 
 /// The sitemap with the pages that the theme adds.
@@ -174,12 +174,7 @@ fn sitemap_of(made: &Made<'_>, pages: &[Page]) -> Vec<(String, String)> {
     let added = pages.iter().filter(is_added);
     contents.pages.extend(added.map(|page| Listed { url: &page.url, data: &nothing }));
     let filters = Filters { options: body::markdown_options(made.content) };
-    sitemap::sitemap(&contents, false, &view(made.content, &filters))
-}
-
-fn view<'v>(content: &'v Content, filters: &'v Filters) -> View<'v> {
-    let config = &content.config;
-    View { config: &config.values, data: &content.data, zone: &config.timezone, filters }
+    sitemap::sitemap(&contents, false, &View::of(made.content, &filters))
 }
 
 /// The theme's titles and summaries, which hold no Markdown.

@@ -36,7 +36,7 @@ const ROOMS: [(&str, &[&str]); 20] = [
     ("rayon", &["src/content", "src/output", "src/pipeline", "src/pipeline.rs"]),
     ("rust_embed", &["src/theme/embedded.rs", "src/command/explain.rs"]),
     ("saphyr_parser", &["src/yaml.rs", "src/yaml"]),
-    ("serde_json", &["src/command", "src/content", "src/theme", "src/site"]),
+    ("serde_json", &["src/command", "src/content", "src/sass", "src/theme", "src/site"]),
     ("serde_yaml", &["src/aws/catalogue.rs", "src/aws/catalogue"]),
     ("syntect", &["src/markdown/highlight.rs", "src/markdown/highlight"]),
     ("tera", &["src/theme"]),

@@ -8,7 +8,6 @@ mod site;
 use std::collections::BTreeMap;
 use std::fs;
 
-use bogi::content::Kind;
 use bogi::liquid::{Alone, Dialect, Globals, Options, Template};
 use bogi::plugin::{
     Filters, Plugin, archives, feed, paginate, redirect, relative_links, seo, sitemap, toc,
@@ -331,14 +330,4 @@ fn differing(expected: &str, found: &str) -> String {
         }
     }
     shown
-}
-
-#[test]
-fn posts_are_the_only_documents_with_excerpts() {
-    let files = [("a.md", "---\n---\n글"), ("_posts/2026-01-02-b.md", "---\n---\n첫\n\n둘")];
-    let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
-    let site = Site::new(&BTreeMap::from(files));
-    for (page, document) in site.pages.iter().zip(&site.content.documents) {
-        assert_eq!(page.excerpt.is_empty(), document.kind == Kind::Page);
-    }
 }

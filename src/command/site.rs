@@ -69,6 +69,7 @@ fn pipe(
         unpublished: site.unpublished,
         limit_posts: site.limit_posts,
         baseurl: site.baseurl.clone(),
+        zone: std::env::var("TZ").ok(),
         gem_paths: gem_paths(),
     };
     let now = now(site.today.as_deref()).map_err(|found| vec![*found])?;

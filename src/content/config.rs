@@ -134,11 +134,6 @@ impl Config {
         self.values.get(key)
     }
 
-    /// Whether a plugin is turned on.
-    pub fn has(&self, plugin: Plugin) -> bool {
-        self.plugins.contains(&plugin)
-    }
-
     /// Where the value of a key stands: in the last file that gives it.
     pub fn place_of_key(&self, key: &str) -> Option<Place> {
         self.files.iter().rev().find_map(|file| {
@@ -166,11 +161,12 @@ impl Config {
     }
 }
 
-/// Reads configuration files, later ones over earlier ones, over Jekyll's defaults.
+/// Reads configuration files, later ones over earlier ones, over Jekyll's defaults. `zone` is the
+/// site's where they name none.
 ///
 /// A file that isn't YAML (or TOML, if it is called so) or isn't a map is left out with an error; a
 /// value of a wrong type is an error, and the default stands in its place.
-pub fn load(sources: &[Arc<Source>]) -> Staged<Config> {
+pub fn load(sources: &[Arc<Source>], zone: &Zone) -> Staged<Config> {
     let mut diagnostics = Vec::new();
     let mut files = Vec::new();
     let mut values = builtin::values();
@@ -203,5 +199,5 @@ pub fn load(sources: &[Arc<Source>]) -> Staged<Config> {
         }
         files.push(ConfigFile { text, node });
     }
-    view::view(files, values, diagnostics)
+    view::view(files, values, zone, diagnostics)
 }

@@ -10,6 +10,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Options, Sources, config};
+use crate::date::Zone;
 use crate::diagnostic::{Code, Diagnostic, Staged};
 use crate::span::Source;
 
@@ -61,7 +62,8 @@ pub fn discover(options: &Options) -> Result<Staged<Sources>, Box<Diagnostic>> {
     real_folder(&options.source)?;
     let mut diagnostics = Vec::new();
     let sources = config_sources(options)?;
-    let mut config = config::load(&sources).collect_into(&mut diagnostics);
+    let zone = options.zone.as_deref().and_then(Zone::named).unwrap_or_else(Zone::utc);
+    let mut config = config::load(&sources, &zone).collect_into(&mut diagnostics);
     let root = root(options, &config);
     let real_root = real_folder(&root)?;
     let theme = theme::find(&config, &root, &options.gem_paths);
@@ -71,7 +73,7 @@ pub fn discover(options: &Options) -> Result<Staged<Sources>, Box<Diagnostic>> {
         // The site's files have been read, and what is wrong with them has been said.
         let mut all = vec![load::read_text(&file, "_config.yml of the theme")?];
         all.extend(sources);
-        config = config::load(&all).value;
+        config = config::load(&all, &zone).value;
     }
     config.theme_is_here = theme.is_some();
     override_config(&mut config, options);

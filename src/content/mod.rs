@@ -50,6 +50,8 @@ pub struct Options {
     pub unpublished: bool,
     /// How many of the newest posts are built (`--limit_posts`); 0 is all.
     pub limit_posts: Option<usize>,
+    /// The machine's time zone, where the configuration names none (`TZ`); UTC without it.
+    pub zone: Option<String>,
     /// Where gems lie, as `GEM_PATH` has it: each folder holds `gems/NAME-VERSION`.
     pub gem_paths: Vec<PathBuf>,
     /// The path under which the site is served (`--baseurl`).

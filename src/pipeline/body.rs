@@ -246,7 +246,7 @@ impl<'a> Bodies<'a> {
     fn text(&self, document: &Document, blocks: &[BlockOutcome]) -> Mapped {
         let text = without_scenarios(document, blocks);
         let Surroundings { content, lists, .. } = self.around;
-        let relinks = content.config.has(Plugin::RelativeLinks)
+        let relinks = content.config.uses(Plugin::RelativeLinks)
             && relative_links::applies(document, &content.config);
         if !relinks {
             return text;

@@ -59,10 +59,10 @@ pub fn derive(
         }
     }
     let mut files = additions.files.clone();
-    if by_theme || content.config.has(Plugin::Feed) {
+    if by_theme || content.config.uses(Plugin::Feed) {
         files.extend(feeds(bodies));
     }
-    if by_theme || content.config.has(Plugin::Sitemap) {
+    if by_theme || content.config.uses(Plugin::Sitemap) {
         files.extend(sitemap_of(bodies, &pages));
     }
     let claimed = archive::claimed(content);
@@ -158,7 +158,7 @@ fn feeds(bodies: &Bodies<'_>) -> Vec<(String, String)> {
     let view = scope.view();
     let tags: Vec<&str> = lists.tags.iter().map(|(name, _)| name.as_str()).collect();
     let sources = archive::claimed(content);
-    let plans = if content.config.has(Plugin::Feed) {
+    let plans = if content.config.uses(Plugin::Feed) {
         let in_development = environment == "development";
         plans(&view, &tags, in_development, &|path| sources.contains(path))
     } else {
@@ -240,7 +240,7 @@ fn sitemap_of(bodies: &Bodies<'_>, pages: &[Page]) -> Vec<(String, String)> {
     let view = scope.view();
     let has_style = archive::claimed(content).contains("sitemap.xsl");
     let mut files = sitemap::sitemap(&contents, has_style, &view);
-    if content.config.has(Plugin::Sitemap) {
+    if content.config.uses(Plugin::Sitemap) {
         files.push(("robots.txt".to_owned(), sitemap::robots(&view)));
     }
     files

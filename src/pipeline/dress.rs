@@ -128,7 +128,7 @@ impl<'a> Wardrobe<'a> {
                 }
             }
         }
-        if self.content.config.has(Plugin::Jemoji) && page.path.ends_with(".html") {
+        if self.content.config.uses(Plugin::Jemoji) && page.path.ends_with(".html") {
             page.html = jemoji::emojify(&page.html, &self.content.config.values);
         }
         Some(Staged::new(page, diagnostics))

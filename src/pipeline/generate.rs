@@ -32,13 +32,13 @@ pub fn generate(
     filters: &dyn Filters,
 ) -> Additions {
     let mut additions = Additions::default();
-    if content.config.has(Plugin::Archives) {
+    if content.config.uses(Plugin::Archives) {
         add_archives(content, templates, &mut additions);
     }
-    if content.config.has(Plugin::RedirectFrom) {
+    if content.config.uses(Plugin::RedirectFrom) {
         add_redirects(content, templates, filters, &mut additions);
     }
-    if content.config.has(Plugin::Paginate) {
+    if content.config.uses(Plugin::Paginate) {
         add_parts(content, site, templates, &mut additions);
     }
     additions

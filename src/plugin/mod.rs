@@ -17,6 +17,7 @@ pub mod url;
 
 pub use crate::content::Plugin;
 
+use crate::content::Content;
 use crate::date::Zone;
 use crate::value::Map;
 
@@ -31,6 +32,14 @@ pub struct View<'s> {
     pub zone: &'s Zone,
     /// The filters that convert text as the site's pages are converted.
     pub filters: &'s dyn Filters,
+}
+
+impl<'s> View<'s> {
+    /// What plugins see of a site with this content.
+    pub fn of(content: &'s Content, filters: &'s dyn Filters) -> Self {
+        let config = &content.config;
+        Self { config: &config.values, data: &content.data, zone: &config.timezone, filters }
+    }
 }
 
 /// Filters that need the site's Markdown.

@@ -239,7 +239,7 @@ mod tests {
                 "글\n[가]: ../b.md#x \"y\"  \n\n  [나]: /b.md",
                 "글\n\n[가]: /b/#x \"y\"  \n\n[나]: /b/",
             ),
-            ("[가](../b.md\n[나](../b.md)", "[가](../b.md\n[나](/b/)"),
+            ("[가](../b.md\n[나](../b.md)", ""),
             ("[가](../../b.md) [", ""),
         ] {
             let expected = if expected.is_empty() { text } else { expected };

@@ -100,12 +100,7 @@ impl Site {
     }
 
     pub fn view(&self) -> View<'_> {
-        View {
-            config: &self.content.config.values,
-            data: &self.content.data,
-            zone: &self.content.config.timezone,
-            filters: &Kramdown,
-        }
+        View::of(&self.content, &Kramdown)
     }
 
     /// Whether the source has a file.

@@ -142,10 +142,13 @@ fn an_unknown_layout_is_shown_as_a_single_page() {
     let site = sample::site();
     let theme = sample::theme(&site);
     assert!(!theme.has("singel"));
-    let found = theme.unknown_layout("singel", None);
+    let found = theme.unknown_layout("singel", None, std::iter::empty(), true);
     assert_eq!((found.code.0, found.hints[0].as_str()), ("W0606", "did you mean `single`?"));
     assert_eq!(theme.render("singel", &page()), theme.render("single", &page()));
-    assert_eq!(theme.unknown_layout("zzz", None).hints, ["add `templates/zzz.html`"]);
+    assert_eq!(
+        theme.unknown_layout("zzz", None, std::iter::empty(), true).hints,
+        ["add `templates/zzz.html`"]
+    );
 }
 
 #[test]

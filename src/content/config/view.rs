@@ -16,6 +16,7 @@ use crate::yaml::Node;
 pub(super) fn view(
     files: Vec<ConfigFile>,
     values: Map,
+    zone: &Zone,
     diagnostics: Vec<Diagnostic>,
 ) -> Staged<Config> {
     let mut reader = Reader { files, values, diagnostics };
@@ -28,7 +29,7 @@ pub(super) fn view(
         baseurl: permalink::clean_baseurl(&reader.text("baseurl")),
         language: locale.as_deref().map_or(Language::Korean, Language::from_locale),
         locale,
-        timezone: reader.zone(),
+        timezone: reader.zone(zone),
         destination: reader.text("destination"),
         permalink: reader.text("permalink"),
         include: reader.list("include"),
@@ -160,8 +161,8 @@ impl Reader {
         }
     }
 
-    fn zone(&mut self) -> Zone {
-        let Some(name) = self.optional_text("timezone") else { return Zone::utc() };
+    fn zone(&mut self, otherwise: &Zone) -> Zone {
+        let Some(name) = self.optional_text("timezone") else { return otherwise.clone() };
         Zone::named(&name).unwrap_or_else(|| {
             self.diagnostics.push(
                 Diagnostic::new(UNKNOWN_ZONE, format!("there is no time zone `{name}`"))

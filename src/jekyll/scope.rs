@@ -18,7 +18,7 @@ use super::drop::static_file::StaticFiles;
 use super::drop::{paginator, single};
 use super::filters::{Expressions, Shelf};
 use super::templates::Templates;
-use crate::content::{Content, Document};
+use crate::content::{Content, Document, Plugin};
 use crate::date::Moment;
 use crate::liquid::{Dictionary, Globals, List, Member, Mode, Outcome, Template, Val};
 use crate::plugin::paginate::Paginator;
@@ -210,9 +210,11 @@ fn named(content: &Content, site: &Site, key: &str) -> Vec<(String, Vec<usize>)>
 impl SiteScope<'_> {
     /// What plugins see of the site.
     pub fn view(&self) -> View<'_> {
-        let Content { config, data, .. } = self.content;
         let filters: &dyn Filters = self.converters;
-        View { config: &config.values, data, zone: &config.timezone, filters }
+        let view = View::of(self.content, filters);
+        let config = &self.content.config;
+        let is_timed = config.uses(Plugin::Feed) || config.uses(Plugin::Sitemap);
+        if is_timed { view.at(self.now) } else { view }
     }
 }
 

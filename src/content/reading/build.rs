@@ -1,7 +1,7 @@
 //! One document: front matter over defaults, date, names, URL.
 
 use super::fields::{Fields, list, once, union};
-use super::{BAD_DATE, BAD_PERMALINK, FUTURE_POST, Site};
+use super::{BAD_DATE, BAD_PERMALINK, FUTURE_POST, ROLLED_DATE, Site};
 use crate::content::config::{Config, deep_merge, localize_map};
 use crate::content::document::{Document, Kind, Layout, file_date};
 use crate::content::front_matter::{self, FrontMatter, Parsed};
@@ -167,7 +167,7 @@ impl Builder<'_> {
     }
 
     /// The date of the front matter, or of the file's name.
-    fn date(&self, data: &Map, front_matter: &FrontMatter) -> Outcome<Option<Moment>> {
+    fn date(&mut self, data: &Map, front_matter: &FrontMatter) -> Outcome<Option<Moment>> {
         let zone = &self.site.config.timezone;
         if let Some(value) = data.get("date") {
             let parsed = match value {
@@ -182,6 +182,17 @@ impl Builder<'_> {
                 Ok(moment) => Ok(Some(moment)),
                 // A page's date is whatever its author likes; only one that can't be is a mistake.
                 Err(DateError::NotADate) if self.kind == Kind::Page => Ok(None),
+                Err(error @ DateError::NoSuchDay { .. }) => {
+                    let text = value.scalar_text().unwrap_or_default();
+                    match Moment::parse_rolling(&text, zone) {
+                        Ok(moment) => {
+                            let place = front_matter.place_of_value("date");
+                            self.rolled(place, &error, &moment);
+                            Ok(Some(moment.in_zone(zone)))
+                        }
+                        Err(_) => Err(Box::new(self.bad_date(value, front_matter, &error))),
+                    }
+                }
                 Err(error) => Err(Box::new(self.bad_date(value, front_matter, &error))),
             };
         }
@@ -193,6 +204,12 @@ impl Builder<'_> {
         };
         match Moment::parse(date, zone) {
             Ok(moment) => Ok(Some(moment)),
+            Err(error @ DateError::NoSuchDay { .. })
+                if let Ok(moment) = Moment::parse_rolling(date, zone) =>
+            {
+                self.rolled(None, &error, &moment);
+                Ok(Some(moment))
+            }
             Err(error) => Err(Box::new(
                 Diagnostic::new(BAD_DATE, format!("the file's name has no date: {error}"))
                     .at(Place::start_of(&self.text.source))
@@ -200,6 +217,17 @@ impl Builder<'_> {
                     .hint("name it like `2026-01-04-title.md`"),
             )),
         }
+    }
+
+    /// Says that a date was taken for another one.
+    fn rolled(&mut self, place: Option<Place>, error: &DateError, moment: &Moment) {
+        let message = format!("{error}; it is taken for {}", moment.date());
+        self.diagnostics.push(
+            Diagnostic::new(ROLLED_DATE, message)
+                .at(place.unwrap_or_else(|| Place::start_of(&self.text.source)))
+                .note("Jekyll takes it so, and the post's address has that day")
+                .hint("write the day that is meant"),
+        );
     }
 
     fn bad_date(&self, value: &Value, own: &FrontMatter, error: &DateError) -> Diagnostic {

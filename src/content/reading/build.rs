@@ -2,7 +2,7 @@
 
 use super::fields::{Fields, list, once, union};
 use super::{BAD_DATE, BAD_PERMALINK, FUTURE_POST, ROLLED_DATE, Site};
-use crate::content::config::{Config, deep_merge, localize_map};
+use crate::content::config::{Config, NOT_A_MAP, deep_merge, localize_map};
 use crate::content::document::{Document, Kind, Layout, file_date};
 use crate::content::front_matter::{self, FrontMatter, Parsed};
 use crate::content::permalink::{
@@ -27,6 +27,16 @@ pub(super) fn build(site: &Site<'_>, text: TextFile) -> Staged<Option<Document>>
         // Data that begins with the line of a YAML document has no front matter to close.
         let whole = error.code == front_matter::UNCLOSED && !is_prose(site.config, &text);
         if whole { Ok(front_matter::without(&text.source)) } else { Err(error) }
+    });
+    let is_strict = site.config.get("strict_front_matter").is_some_and(Value::is_truthy);
+    let parsed = parsed.or_else(|error| {
+        // Jekyll says it and writes the page without its values, but for a list in their place.
+        if is_strict || error.code == NOT_A_MAP {
+            return Err(error);
+        }
+        diagnostics
+            .push(error.note("the page is built as if its front matter said nothing").tolerated());
+        Ok(front_matter::unread(&text.source))
     });
     let value = parsed.and_then(|parsed| {
         let parsed = parsed.collect_into(&mut diagnostics);

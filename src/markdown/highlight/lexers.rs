@@ -2,17 +2,27 @@
 //! lexers make of them. The others are read by syntect's grammars.
 
 mod c;
+mod clojure;
 mod csharp;
 mod css;
+mod diff;
+mod docker;
+mod go;
+mod groovy;
 mod java;
 mod javascript;
 mod json;
 mod jsp;
 mod kotlin;
+mod liquid;
 mod markup;
 mod python;
+mod r;
+mod servers;
+mod settings;
 mod shell;
 mod sql;
+mod toml;
 mod yaml;
 
 use super::scan::run;
@@ -38,6 +48,19 @@ pub fn lex(language: &str, code: &str, out: &mut Tokens) -> bool {
         "console" | "terminal" | "shell_session" | "shell-session" => shell::console(code, out),
         "sql" => run(&mut sql::Sql::new(), code, out),
         "yaml" | "yml" => run(&mut yaml::Yaml::new(), code, out),
+        "apache" => run(&mut servers::Apache::new(), code, out),
+        "clojure" | "clj" | "cljs" => run(&mut clojure::Clojure, code, out),
+        "diff" | "patch" | "udiff" => run(&mut diff::Diff, code, out),
+        "docker" | "dockerfile" | "Dockerfile" => run(&mut docker::Docker::new(), code, out),
+        "go" | "golang" => run(&mut go::Go::new(), code, out),
+        "groovy" => run(&mut groovy::Groovy::new(false), code, out),
+        "gradle" => run(&mut groovy::Groovy::new(true), code, out),
+        "ini" => run(&mut settings::Settings::new(false), code, out),
+        "properties" => run(&mut settings::Settings::new(true), code, out),
+        "liquid" => run(&mut liquid::Liquid::new(), code, out),
+        "nginx" => run(&mut servers::Nginx::new(), code, out),
+        "r" | "R" | "s" | "S" => run(&mut r::R, code, out),
+        "toml" => run(&mut toml::Toml::new(), code, out),
         _ => return false,
     }
     true

@@ -203,9 +203,14 @@ impl<'t> Scan<'t, '_> {
         last
     }
 
-    /// The first of pieces that stands here.
+    /// The length of the first of pieces that stands here; 0 for none.
     pub fn first(&self, pieces: &[&str]) -> usize {
-        pieces.iter().find(|piece| self.starts(piece)).map_or(0, |piece| piece.len())
+        self.first_at(0, pieces)
+    }
+
+    /// The length of the first of pieces that stands so far ahead; 0 for none.
+    pub fn first_at(&self, ahead: usize, pieces: &[&str]) -> usize {
+        pieces.iter().find(|piece| self.starts_at(ahead, piece)).map_or(0, |piece| piece.len())
     }
 }
 

@@ -296,7 +296,7 @@ fn number(scan: &mut Scan<'_, '_>) -> bool {
     let whole = decimal(0);
     let fraction = decimal(whole + 1);
     let end = if scan.byte(whole) == b'.' && fraction > whole + 1 { fraction } else { whole };
-    let float = power(end);
+    let float = if end > 0 { power(end) } else { 0 };
     if float > whole || whole > 0 && scan.byte(float) | 32 == b'f' {
         return scan.emit("mf", float + usize::from(scan.byte(float) | 32 == b'f'));
     }

@@ -95,7 +95,7 @@ mod tests {
         assert_eq!(excerpt("{% if a %}x{% endif %}\n\ny", "\n\n"), "{% if a %}x{% endif %}");
         assert_eq!(
             excerpt("[가][a] [b]\n\n글\n\n[a]: /a\n [b]: /b \"제목\"\n[c]: /c\n", "\n\n"),
-            "[가][a] [b]\n\n[b]: /b \"제목\""
+            "[가][a] [b]\n\n[a]: /a\n[b]: /b \"제목\""
         );
     }
 }

@@ -79,6 +79,9 @@ pub(super) fn prepare(text: &str, file: usize, marks: bool) -> Result<Prepared, 
             }
         }
     }
+    // The compiler reads on for ever behind a comment that is open at the end, but for a line's end
+    // that stands behind another one.
+    draft.insert(text.len(), "\n\n");
     Ok(draft.finish())
 }
 

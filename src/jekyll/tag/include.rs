@@ -1,6 +1,7 @@
 //! `{% include %}` and its kin: templates inside templates, with parameters.
 
 use std::any::Any;
+use std::ops::Range;
 
 use crate::content::discover::reader::FileError;
 use crate::diagnostic::{Code, closest};
@@ -17,6 +18,8 @@ pub const MISSING_INCLUDE: Code = Code("E0312");
 /// What stands behind the tag's name.
 struct Include {
     file: File,
+    /// Where the file's name stands.
+    name: Range<usize>,
     parameters: Option<Vec<(String, Parameter)>>,
 }
 
@@ -57,7 +60,8 @@ pub fn parse(markup: Markup<'_>) -> Outcome<Box<dyn Any + Send + Sync>> {
         File::Named(name.to_owned())
     };
     let parameters = if rest.text().is_empty() { None } else { Some(parameters(rest)?) };
-    Ok(Box::new(Include { file, parameters }))
+    let name = markup.part(0..end).range();
+    Ok(Box::new(Include { file, name, parameters }))
 }
 
 /// The end of a name with outputs in it; `None` for one without.
@@ -152,7 +156,7 @@ pub(super) fn include<'s>(
         Some(template) => render(include, template, context),
         None => {
             let folder = &host.scope.site.content.config.includes_dir;
-            let problem = missing(tag, &name, &format!("{folder}/"));
+            let problem = missing(include, &name, &format!("{folder}/"));
             Err(match closest(&name, templates.includes()) {
                 Some(near) => problem.hint(format!("did you mean `{near}`?")),
                 None => problem.hint(format!("create `{folder}/{name}`")),
@@ -176,7 +180,7 @@ pub(super) fn include_relative<'s>(
         Ok(source) => source,
         Err(FileError::Missing) => {
             let place = if folder.is_empty() { "the site's folder" } else { folder };
-            return Err(missing(tag, &name, place)
+            return Err(missing(include, &name, place)
                 .hint("the name is relative to the folder of the page, not of the include"));
         }
         Err(FileError::Unreadable(diagnostic)) => {
@@ -229,7 +233,7 @@ fn render<'s>(
     context.scoped(scope, |context| context.include(template))
 }
 
-fn missing(tag: &CustomTag, name: &str, folder: &str) -> Box<Problem> {
+fn missing(include: &Include, name: &str, folder: &str) -> Box<Problem> {
     let words = format!("Could not locate the included file '{name}' in any of [\"{folder}\"].");
     let mut problem = Problem::new(
         MISSING_INCLUDE,
@@ -237,7 +241,7 @@ fn missing(tag: &CustomTag, name: &str, folder: &str) -> Box<Problem> {
         format!("there is no file `{name}` to include"),
     )
     .in_ruby(words)
-    .at(tag.markup());
+    .at(include.name.clone());
     problem.label = format!("not in `{folder}`");
     problem
 }

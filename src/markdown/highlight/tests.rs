@@ -1,5 +1,6 @@
 //! Tests of highlighting.
 
+use crate::escape;
 use super::*;
 
 fn has(language: &str, code: &str, expected: &[&str]) {

@@ -1,7 +1,7 @@
 //! Tests of highlighting.
 
-use crate::escape;
 use super::*;
+use crate::escape;
 
 fn has(language: &str, code: &str, expected: &[&str]) {
     let html = highlight(language, code).unwrap_or_default();

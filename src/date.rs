@@ -196,7 +196,16 @@ impl Moment {
     /// # Errors
     /// [`DateError`], when there is no date in the text or it doesn't exist.
     pub fn parse(text: &str, zone: &Zone) -> Result<Self, DateError> {
-        parse::parse_moment(text, zone)
+        parse::parse_moment(text, zone, false)
+    }
+
+    /// Reads a date as [`Moment::parse`] does, but takes a day that its month doesn't have for one
+    /// of the next month, as Ruby does: 30 February is 1 or 2 March.
+    ///
+    /// # Errors
+    /// Those of [`Moment::parse`].
+    pub fn parse_rolling(text: &str, zone: &Zone) -> Result<Self, DateError> {
+        parse::parse_moment(text, zone, true)
     }
 
     /// The moment at the beginning of its second.

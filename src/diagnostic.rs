@@ -55,6 +55,8 @@ pub struct Diagnostic {
     pub hints: Vec<String>,
     /// What Jekyll says of the same mistake, for those who ask for a trace.
     pub original: Option<String>,
+    /// Whether Jekyll builds the site all the same, so that `bogi build` does, too.
+    pub tolerated: bool,
     /// Whether a command that doesn't care lets an error pass as a warning.
     pub demoted: bool,
 }
@@ -71,6 +73,7 @@ impl Diagnostic {
             notes: Vec::new(),
             hints: Vec::new(),
             original: None,
+            tolerated: false,
             demoted: false,
         }
     }
@@ -102,6 +105,12 @@ impl Diagnostic {
     /// Adds a way out.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
+        self
+    }
+
+    /// Says that Jekyll builds the site all the same.
+    pub fn tolerated(mut self) -> Self {
+        self.tolerated = true;
         self
     }
 

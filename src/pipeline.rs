@@ -116,7 +116,8 @@ pub fn run(
     let mut diagnostics = Vec::new();
     use_threads(0);
     let mut content = content(request, observe, &mut diagnostics)?;
-    let incomplete = diagnostics.iter().any(|found| found.severity() == Severity::Error);
+    let is_lost = |found: &Diagnostic| found.severity() == Severity::Error && !found.tolerated;
+    let incomplete = diagnostics.iter().any(is_lost);
     let theme_unread = diagnostics.iter().any(concerns_template);
 
     observe(Stage::Simulate);

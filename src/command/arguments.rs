@@ -61,6 +61,9 @@ pub struct SiteArguments {
     /// Render posts that say `published: false`
     #[arg(long)]
     pub unpublished: bool,
+    /// Fail for front matter that can't be read
+    #[arg(long = "strict_front_matter", alias = "strict-front-matter")]
+    pub strict_front_matter: bool,
     /// The most posts to read
     #[arg(long = "limit_posts", alias = "limit-posts", value_name = "N")]
     pub limit_posts: Option<usize>,
@@ -105,9 +108,6 @@ pub struct BuildArguments {
     /// Accepted for Jekyll's sake: bogi always writes only what changed
     #[arg(short = 'I', long)]
     pub incremental: bool,
-    /// Stop with exit code 1 where Jekyll with this option would; bogi always does
-    #[arg(long = "strict_front_matter", alias = "strict-front-matter")]
-    pub strict_front_matter: bool,
     /// Accepted for Jekyll's sake: bogi runs no plugin code
     #[arg(long)]
     pub safe: bool,

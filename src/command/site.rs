@@ -67,6 +67,7 @@ fn pipe(
         drafts: site.drafts,
         future: site.future,
         unpublished: site.unpublished,
+        strict_front_matter: site.strict_front_matter,
         limit_posts: site.limit_posts,
         baseurl: site.baseurl.clone(),
         zone: std::env::var("TZ").ok(),

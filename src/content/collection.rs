@@ -1,6 +1,8 @@
 //! The order of a collection's documents.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::config::Collection;
 use super::document::Document;
@@ -48,24 +50,37 @@ fn without_key(document: &Document, key: &str) -> Diagnostic {
 }
 
 /// Sorts by date and path. Between a document with a date and one without only the paths decide;
-/// that is no order of all three, and what comes out is what insertion makes of it, as in Jekyll.
+/// that is no order of all three, and what comes out is what merging makes of it, as in Jekyll.
 fn sort_by_date_and_path(documents: &mut [Document]) {
-    let by_path = |a: &Document, b: &Document| a.path().cmp(b.path());
-    documents.sort_by(by_path);
+    documents.sort_by(|a, b| a.path().cmp(b.path()));
     let dated = documents.iter().filter(|document| document.date.is_some()).count();
     if dated == documents.len() {
         documents.sort_by(|a, b| a.date.cmp(&b.date));
     } else if dated > 0 {
-        for end in 1..documents.len() {
-            let goes_before = |other: &Document| match (&documents[end].date, &other.date) {
-                (Some(own), Some(other)) => own < other,
-                _ => false,
-            };
-            let before = documents[..end].iter().rev().take_while(|other| goes_before(other));
-            let start = end - before.count();
-            documents[start..=end].rotate_right(1);
-        }
+        let order = merged(documents, 0..documents.len());
+        let places = order.iter().enumerate();
+        let places: BTreeMap<String, usize> =
+            places.map(|(place, &at)| (documents[at].path().to_owned(), place)).collect();
+        documents.sort_by_cached_key(|document| places.get(document.path()).copied());
     }
+}
+
+/// The positions of documents, which stand in the order of their paths, halves merged into halves.
+fn merged(documents: &[Document], range: Range<usize>) -> Vec<usize> {
+    if range.len() < 2 {
+        return range.collect();
+    }
+    let middle = range.start + range.len() / 2;
+    let mut left = merged(documents, range.start..middle).into_iter().peekable();
+    let mut right = merged(documents, middle..range.end).into_iter().peekable();
+    let mut out = Vec::with_capacity(range.len());
+    while let (Some(&a), Some(&b)) = (left.peek(), right.peek()) {
+        let by_date = documents[a].date.as_ref().zip(documents[b].date.as_ref());
+        let order = by_date.map_or(Ordering::Equal, |(a, b)| a.cmp(b)).then(a.cmp(&b));
+        out.extend(if order.is_le() { left.next() } else { right.next() });
+    }
+    out.extend(left.chain(right));
+    out
 }
 
 /// The order of two values of one kind; values of different kinds by kind, so that the order is

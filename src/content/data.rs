@@ -2,6 +2,7 @@
 
 mod csv;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::config::localize;
@@ -28,6 +29,7 @@ pub fn read(sources: &[Arc<Source>], data_dir: &str, zone: &Zone) -> Staged<Map>
         files.push((path.split('/').filter(|part| !part.is_empty()).collect(), source));
     }
     files.sort_by_cached_key(|(parts, _)| reading_order(parts));
+    let mut entered: BTreeSet<Vec<String>> = BTreeSet::new();
     for (mut parts, source) in files {
         let Some(name) = parts.pop() else { continue };
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
@@ -39,6 +41,13 @@ pub fn read(sources: &[Arc<Source>], data_dir: &str, zone: &Zone) -> Staged<Map>
             }
         };
         let folders: Vec<String> = parts.iter().map(|part| key(part)).collect();
+        for depth in 1..=folders.len() {
+            if let Some((folder, above)) = folders[..depth].split_last()
+                && entered.insert(folders[..depth].to_vec())
+            {
+                insert(&mut tree, above, folder.clone(), Value::Map(Map::new()));
+            }
+        }
         insert(&mut tree, &folders, key(stem), value);
     }
     Staged::new(tree, diagnostics)
@@ -55,7 +64,8 @@ fn reading_order(parts: &[&str]) -> Vec<(usize, String)> {
     parts.iter().enumerate().map(rank).collect()
 }
 
-/// Puts a value into the tree. A folder beats a file of its name.
+/// Puts a value into the tree, in folders that are entered already: a folder takes the place of a
+/// file of its name.
 fn insert(tree: &mut Map, folders: &[String], key: String, value: Value) {
     let Some((folder, rest)) = folders.split_first() else {
         tree.insert(key, value);

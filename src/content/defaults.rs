@@ -68,7 +68,9 @@ impl DefaultSet {
         // Jekyll expands the pattern against the files that exist and takes each as a prefix:
         // the file itself and the folders above it are those that can match.
         let Some(pattern) = &self.pattern else { return false };
-        let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+        // With a slash at its end it is for folders.
+        let whole = (!self.path.ends_with('/')).then_some(path.len());
+        let ends = path.match_indices('/').map(|(at, _)| at).chain(whole);
         ends.into_iter().any(|end| {
             let part = path.get(..end).unwrap_or_default();
             let in_collections = format!("{}{part}", self.collections_prefix);

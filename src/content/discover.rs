@@ -183,6 +183,9 @@ fn override_config(config: &mut config::Config, options: &Options) {
             config.values.insert(key.to_owned(), Value::Bool(true));
         }
     }
+    if options.strict_front_matter {
+        config.values.insert("strict_front_matter".to_owned(), Value::Bool(true));
+    }
     if let Some(limit) = options.limit_posts {
         config.limit_posts = limit;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);

@@ -159,6 +159,18 @@ pub fn without(source: &Source) -> Staged<Parsed> {
     Staged::clean(Parsed { front_matter, body })
 }
 
+/// A file whose front matter can't be read as one that says nothing: what stands behind the front
+/// matter is the body, or all where no line closes it.
+pub fn unread(source: &Source) -> Staged<Parsed> {
+    match split(source.text()) {
+        Ok(split) => {
+            let front_matter = FrontMatter::default();
+            Staged::clean(Parsed { front_matter, body: split.body })
+        }
+        Err(_) => without(source),
+    }
+}
+
 /// The key of a first line like `layout:post`.
 fn glued_key(text: &str) -> Option<&str> {
     let (key, _) = text.lines().next()?.split_once(':')?;

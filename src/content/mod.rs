@@ -48,6 +48,8 @@ pub struct Options {
     pub future: bool,
     /// Whether documents with `published: false` are published (`--unpublished`).
     pub unpublished: bool,
+    /// Whether front matter that can't be read stops its page (`--strict_front_matter`).
+    pub strict_front_matter: bool,
     /// How many of the newest posts are built (`--limit_posts`); 0 is all.
     pub limit_posts: Option<usize>,
     /// The machine's time zone, where the configuration names none (`TZ`); UTC without it.

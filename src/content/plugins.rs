@@ -158,9 +158,9 @@ fn of_theme(theme: &str) -> &'static [Plugin] {
     }
 }
 
-/// The names under `plugins`, or under `gems`, as the key was called once.
+/// The names under `plugins`. The key was called `gems` once; Jekyll 4 doesn't know that name.
 fn names(values: &Map) -> Vec<String> {
-    let said = ["plugins", "gems"].into_iter().filter_map(|key| values.get(key));
+    let said = values.get("plugins").into_iter();
     said.flat_map(|value| match value {
         Value::Array(items) => items.iter().filter_map(Value::scalar_text).collect(),
         value => value.scalar_text().into_iter().collect::<Vec<String>>(),
@@ -218,7 +218,7 @@ fn place(config: &Config, name: &str) -> Option<Place> {
     let mut files = config.files.iter().rev();
     files.find_map(|file| {
         let is_named = |node: &&Node| node.to_value().as_str() == Some(name);
-        let list = ["plugins", "gems"].into_iter().filter_map(|key| file.node.get(key));
+        let list = file.node.get("plugins").into_iter();
         let named =
             list.flat_map(|node| node.as_sequence().map_or(vec![node], |all| all.iter().collect()));
         let node = named.into_iter().find(is_named)?;
@@ -243,7 +243,7 @@ mod tests {
             on(&[("plugins", list(&["jemoji", "jekyll-feed", "other"]))]),
             [Plugin::Feed, Plugin::Jemoji]
         );
-        assert_eq!(on(&[("gems", list(&["jekyll-gist"]))]), [Plugin::Gist]);
+        assert_eq!(on(&[("gems", list(&["jekyll-gist"]))]), []);
         assert_eq!(on(&[("theme", "minima".into())]), [Plugin::Feed, Plugin::SeoTag]);
         assert_eq!(on(&[("plugins", list(&["github-pages"]))]), OF_GITHUB_PAGES);
     }

@@ -20,6 +20,9 @@ use crate::value::Value;
 /// A date that isn't one or that the calendar doesn't have.
 pub const BAD_DATE: Code = Code("E0214");
 
+/// A day that its month doesn't have, taken for one of the next month.
+pub const ROLLED_DATE: Code = Code("W0221");
+
 /// A permalink from which no URL can be made.
 pub const BAD_PERMALINK: Code = Code("E0215");
 
@@ -158,6 +161,7 @@ fn static_file(
             let inner = build::path_in_collection(config, label, &path);
             let extension = permalink::extension(&path).unwrap_or_default();
             let cleaned = inner.strip_suffix(extension).unwrap_or(&inner);
+            let cleaned = cleaned.trim_end_matches('.');
             permalink::collection_file_address(&pattern, label, cleaned, extension)
         }
     };

@@ -72,7 +72,8 @@ struct Found {
     zone: Option<String>,
 }
 
-pub(super) fn parse_moment(text: &str, zone: &Zone) -> Result<Moment, DateError> {
+/// `rolls` is whether a day that its month doesn't have is one of the next month, as in Ruby.
+pub(super) fn parse_moment(text: &str, zone: &Zone, rolls: bool) -> Result<Moment, DateError> {
     if text.len() > MAX_LENGTH {
         return Err(DateError::NotADate);
     }
@@ -82,7 +83,9 @@ pub(super) fn parse_moment(text: &str, zone: &Zone) -> Result<Moment, DateError>
         Some(day) => day_of_year(year, day)?,
         None => {
             let (month, day) = (found.month.unwrap_or(1), found.day.unwrap_or(1));
-            Date::new(year, month, day).ok_or(DateError::NoSuchDay { year, month, day })?
+            let date = Date::new(year, month, day);
+            let date = if rolls { date.or_else(|| rolled(year, month, day)) } else { date };
+            date.ok_or(DateError::NoSuchDay { year, month, day })?
         }
     };
     let midnight = Clock { hour: 0, minute: 0, second: 0, nanosecond: 0 };
@@ -101,6 +104,14 @@ pub(super) fn parse_moment(text: &str, zone: &Zone) -> Result<Moment, DateError>
         (_, None) => Moment::local(date, clock, zone),
     };
     moment.ok_or(DateError::NoSuchTime)
+}
+
+/// The day of the next month that a day of this one stands for which it doesn't have: 30 February
+/// is 1 or 2 March. No month has more than 31.
+fn rolled(year: i32, month: u32, day: u32) -> Option<Date> {
+    let last = (28..=31).rev().find(|&last| Date::new(year, month, last).is_some())?;
+    let over = day.checked_sub(last).filter(|over| (1..=3).contains(over) && day <= 31)?;
+    Date::new(year, month + 1, over)
 }
 
 fn day_of_year(year: i32, day: u32) -> Result<Date, DateError> {

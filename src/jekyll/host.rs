@@ -26,11 +26,11 @@ impl<'s, 'a: 's> JekyllHost<'s, 'a> {
     }
 
     fn of_plugin(&self, name: &str, input: &Val<'s>) -> Option<Val<'s>> {
-        let html = input.to_text();
-        let config = &self.scope.site.content.config.values;
         if !OF_PLUGINS.contains(&name) {
             return None;
         }
+        let html = input.to_text();
+        let config = &self.scope.site.content.config.values;
         if !toc::is_wanted(&self.scope.document().data, false) {
             return Some(input.clone());
         }

@@ -18,13 +18,13 @@ use super::drop::static_file::StaticFiles;
 use super::drop::{paginator, single};
 use super::filters::{Expressions, Shelf};
 use super::templates::Templates;
-use crate::content::{Content, Document};
+use crate::content::{Content, Document, Plugin};
 use crate::date::Moment;
 use crate::liquid::{Dictionary, Globals, List, Member, Mode, Outcome, Template, Val};
 use crate::plugin::paginate::Paginator;
 use crate::plugin::{Filters, View};
 use crate::site::Site;
-use crate::value::Map;
+use crate::value::{Map, Value};
 
 /// The version of Jekyll whose behaviour templates find.
 pub const JEKYLL_VERSION: &str = "4.3.1";
@@ -141,8 +141,12 @@ impl Lists {
                 None => lists.static_files.push(at),
             }
         }
-        lists.categories = named(content, site, |document| &document.categories);
-        lists.tags = named(content, site, |document| &document.tags);
+        for label in content.config.collections.keys() {
+            let files = lists.collection_files.get(label).into_iter().flatten();
+            lists.static_files.extend(files);
+        }
+        lists.categories = named(content, site, "categories");
+        lists.tags = named(content, site, "tags");
         lists.name_everything(content);
         lists
     }
@@ -182,15 +186,19 @@ pub fn relative_path<'d>(content: &Content, document: &'d Document) -> &'d str {
     below.and_then(|path| path.strip_prefix('/')).unwrap_or(path)
 }
 
-fn named(
-    content: &Content,
-    site: &Site,
-    names: impl Fn(&Document) -> &Vec<String>,
-) -> Vec<(String, Vec<usize>)> {
+/// The posts by the names of a list in their data. A name that is given twice counts twice.
+fn named(content: &Content, site: &Site, key: &str) -> Vec<(String, Vec<usize>)> {
     let mut found: indexmap::IndexMap<String, Vec<usize>> = indexmap::IndexMap::new();
     for &at in site.posts.iter().rev() {
-        for name in names(&content.documents[at]) {
-            found.entry(name.clone()).or_default().push(at);
+        let names = content.documents[at].get(key).and_then(Value::as_array);
+        let mut kinds: Vec<(&Value, String)> = Vec::new();
+        for name in names.into_iter().flatten() {
+            let Some(text) = name.scalar_text() else { continue };
+            // `2026` and `\"2026\"` are one name here, and two in the list of a post's categories.
+            if kinds.iter().all(|(known, shown)| *known == name || *shown != text) {
+                found.entry(text.clone()).or_default().push(at);
+            }
+            kinds.push((name, text));
         }
     }
     for posts in found.values_mut() {
@@ -202,9 +210,11 @@ fn named(
 impl SiteScope<'_> {
     /// What plugins see of the site.
     pub fn view(&self) -> View<'_> {
-        let Content { config, data, .. } = self.content;
         let filters: &dyn Filters = self.converters;
-        View { config: &config.values, data, zone: &config.timezone, filters }
+        let view = View::of(self.content, filters);
+        let config = &self.content.config;
+        let is_timed = config.uses(Plugin::Feed) || config.uses(Plugin::Sitemap);
+        if is_timed { view.at(self.now) } else { view }
     }
 }
 
@@ -234,25 +244,25 @@ pub struct PageScope<'a> {
 impl<'a> PageScope<'a> {
     /// What the body of a document sees: its own text isn't rendered yet.
     pub fn of_body(site: &'a SiteScope<'a>, current: usize) -> Self {
-        Self::new(site, current, current)
+        Self::new(site, current, current, false)
     }
 
     /// What the layouts of a document see: its body is rendered.
     pub fn of_layout(site: &'a SiteScope<'a>, current: usize) -> Self {
-        Self::new(site, current, current + 1)
+        Self::new(site, current, current + 1, false)
     }
 
     /// What an excerpt sees: nothing is rendered, so that excerpts depend on no order.
     pub fn of_excerpt(site: &'a SiteScope<'a>, current: usize) -> Self {
-        Self::new(site, current, 0)
+        Self::new(site, current, 0, true)
     }
 
-    fn new(site: &'a SiteScope<'a>, current: usize, horizon: usize) -> Self {
+    fn new(site: &'a SiteScope<'a>, current: usize, horizon: usize, in_excerpt: bool) -> Self {
         Self {
             site,
             current,
             horizon,
-            documents: Documents { site, current, horizon },
+            documents: Documents { site, current, horizon, in_excerpt },
             files: StaticFiles { content: site.content },
             collections: Collections::new(site, current, horizon),
             positions: Arena::new(),

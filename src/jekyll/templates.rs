@@ -60,6 +60,10 @@ impl Templates {
         let mut includes = BTreeMap::new();
         for source in &content.theme {
             if let Some(name) = below(source.path(), &config.layouts_dir) {
+                // A file without an extension is no layout.
+                if !name.contains('.') {
+                    continue;
+                }
                 if let Some(layout) = layout(source, config).collect_into(&mut diagnostics) {
                     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
                     layouts.insert(stem.to_owned(), layout);

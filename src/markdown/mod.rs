@@ -119,14 +119,14 @@ pub struct Rendered {
 /// Converts a text. Every input gives a result; time is linear in its length but for a small
 /// factor, and nesting is bounded.
 pub fn render(text: &str, options: &Options, host: &dyn Host) -> Rendered {
-    let text_is_blank = text.trim_ascii().is_empty();
+    let begins_blank = text.lines().next().is_none_or(|line| line.trim_ascii().is_empty());
     let text = text::Text::document(text);
     let document = block::parse(&text, options);
     let printed = print::print(&document, options, host);
     let mut rendered = write::write(&printed, host);
-    if rendered.html.is_empty() && text_is_blank {
-        // What kramdown makes of blank lines.
-        rendered.html.push('\n');
+    if begins_blank {
+        // What kramdown makes of the blank lines at the beginning.
+        rendered.html.insert(0, '\n');
     }
     rendered.remarks = document.remarks;
     rendered

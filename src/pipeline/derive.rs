@@ -204,10 +204,12 @@ fn feed_of(bodies: &Bodies<'_>, plan: &FeedPlan, documents: &[usize], view: &Vie
         Rendered { data: &document.data, url: &document.url, id, content, excerpt }
     }
     let all: Vec<Rendered<'_>> = whole.iter().map(|post| rendered(bodies, post, "")).collect();
-    let chosen: Vec<usize> = feed::chosen(plan, &all, view)
+    let mut chosen: Vec<usize> = feed::chosen(plan, &all, view)
         .into_iter()
         .filter_map(|post| all.iter().position(|other| std::ptr::eq(other, post)))
         .collect();
+    // The order of posts of one time depends on the order in which they are given.
+    chosen.sort_unstable();
     let excerpts: Vec<String> = chosen.iter().map(|&at| excerpt(bodies, whole[at].0)).collect();
     let posts: Vec<Rendered<'_>> = chosen
         .iter()
@@ -235,7 +237,11 @@ fn sitemap_of(bodies: &Bodies<'_>, pages: &[Page]) -> Vec<(String, String)> {
             && document.is_none_or(|document| document.url != page.url)
     };
     let added = pages.iter().filter(is_added);
-    contents.pages.extend(added.map(|page| Listed { url: &page.url, data: &nothing }));
+    contents.pages.extend(added.map(|page| Listed {
+        url: &page.url,
+        data: &nothing,
+        modified: None,
+    }));
     let scope = bodies.scope();
     let view = scope.view();
     let has_style = archive::claimed(content).contains("sitemap.xsl");

@@ -93,9 +93,7 @@ fn add_redirects(
         .map(|&at| &content.documents[at])
         .map(|document| redirect::Candidate { data: &document.data, url: &document.url })
         .collect();
-    let config = &content.config;
-    let view =
-        View { config: &config.values, data: &content.data, zone: &config.timezone, filters };
+    let view = View::of(content, filters);
     let redirects = redirect::redirects(&candidates, &view);
     let layout = match templates.layout(redirect::LAYOUT) {
         Some(_) => Layout::Named(redirect::LAYOUT.to_owned()),

@@ -19,13 +19,14 @@ const NEVER: &str = "1970-01-01T00:00:00+00:00";
 /// and for `posts` the newest first; what the feed's category, its limit and their being drafts
 /// leave out is left out here.
 ///
-/// Jekyll names the time of the build as the feed's last change. Here it is the last change of an
-/// entry, so that the same posts give the same bytes.
+/// Jekyll names the time of the build as the feed's last change. Where that isn't known it is the
+/// last change of an entry, so that the same posts give the same bytes.
 pub fn feed(plan: &FeedPlan, posts: &[Rendered<'_>], view: &View<'_>) -> String {
     let config = view.config;
     let posts = chosen(plan, posts, view);
     let changes = posts.iter().filter_map(|post| entry::change(post, view));
-    let changed = changes.max().map_or_else(|| NEVER.to_owned(), |moment| moment.xmlschema());
+    let changed = view.time.map(|time| time.in_zone(view.zone)).or_else(|| changes.max());
+    let changed = changed.map_or_else(|| NEVER.to_owned(), |moment| moment.xmlschema());
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>");
     if plan.has_style {
         let style = xml_escape(&url::absolute("/feed.xslt.xml", view));
@@ -162,7 +163,7 @@ mod tests {
 
     fn written(config: &Map, posts: &[Map]) -> String {
         let zone = Zone::named("Asia/Seoul").unwrap();
-        let view = View { config, data: &Map::new(), zone: &zone, filters: &Same };
+        let view = View { config, data: &Map::new(), zone: &zone, filters: &Same, time: None };
         let rendered =
             |data| Rendered { data, url: "/글/", id: "/글", content: "]]>", excerpt: "" };
         let posts: Vec<Rendered<'_>> = posts.iter().map(rendered).collect();

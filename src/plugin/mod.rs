@@ -18,7 +18,7 @@ pub mod url;
 pub use crate::content::Plugin;
 
 use crate::content::Content;
-use crate::date::Zone;
+use crate::date::{Moment, Zone};
 use crate::value::Map;
 
 /// What every plugin may see of a site.
@@ -32,13 +32,22 @@ pub struct View<'s> {
     pub zone: &'s Zone,
     /// The filters that convert text as the site's pages are converted.
     pub filters: &'s dyn Filters,
+    /// `site.time`, for sites that turn on plugins of Jekyll's which print when they ran; without
+    /// it the same sources give the same bytes at any time.
+    pub time: Option<&'s Moment>,
 }
 
 impl<'s> View<'s> {
     /// What plugins see of a site with this content.
     pub fn of(content: &'s Content, filters: &'s dyn Filters) -> Self {
         let config = &content.config;
-        Self { config: &config.values, data: &content.data, zone: &config.timezone, filters }
+        let zone = &config.timezone;
+        Self { config: &config.values, data: &content.data, zone, filters, time: None }
+    }
+
+    /// The same with the time of the build.
+    pub fn at(self, time: &'s Moment) -> Self {
+        Self { time: Some(time), ..self }
     }
 }
 

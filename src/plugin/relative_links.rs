@@ -220,7 +220,8 @@ mod tests {
         let source = Source::new("글/a.md", text);
         let text = Mapped::from_source(&source, 0..source.text().len());
         let (nothing, zone) = (Map::new(), Zone::utc());
-        let view = View { config: &nothing, data: &nothing, zone: &zone, filters: &Same };
+        let view =
+            View { config: &nothing, data: &nothing, zone: &zone, filters: &Same, time: None };
         let url_of = |path: &str| match path {
             "b.md" => Some("/b/".to_owned()),
             "글/c d.md" => Some("/c/".to_owned()),

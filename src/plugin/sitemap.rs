@@ -3,6 +3,7 @@
 use super::text::{is_blank, or_nothing, to_s, xml_escape, xmlschema};
 use super::{View, url};
 use crate::content::{Content, Document, Kind, StaticFile};
+use crate::date::Moment;
 use crate::value::{Map, Value};
 
 /// What may stand in a sitemap.
@@ -12,6 +13,8 @@ pub struct Listed<'d> {
     pub url: &'d str,
     /// The front matter over the defaults.
     pub data: &'d Map,
+    /// When a copied file was last changed.
+    pub modified: Option<&'d Moment>,
 }
 
 /// Everything that a sitemap may name, in its order.
@@ -32,7 +35,16 @@ impl<'d> Contents<'d> {
     /// What a site's content gives: documents and pages that are written, copied files that people
     /// read. Pages that plugins and themes add come to [`Self::pages`] afterwards.
     pub fn of(content: &'d Content) -> Self {
-        let listed = |document: &'d Document| Listed { url: &document.url, data: &document.data };
+        let listed = |document: &'d Document| Listed {
+            url: &document.url,
+            data: &document.data,
+            modified: None,
+        };
+        let file = |file: &'d StaticFile| Listed {
+            url: &file.url,
+            data: &file.data,
+            modified: Some(&file.modified),
+        };
         let written = || content.documents.iter().filter(|document| document.output_path.is_some());
         let mut labels: Vec<&str> = content.config.collections.keys().map(String::as_str).collect();
         labels.sort_unstable();
@@ -52,7 +64,7 @@ impl<'d> Contents<'d> {
         Self {
             documents: labels.into_iter().flat_map(of_label).collect(),
             pages: written().filter(is_page).map(listed).collect(),
-            files: files.map(|file| Listed { url: &file.url, data: &file.data }).collect(),
+            files: files.map(file).collect(),
         }
     }
 }
@@ -72,9 +84,10 @@ const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 /// are more than [`MAX_ENTRIES`] pages, the parts that it then is the index of. `has_style` is
 /// whether the site has a `sitemap.xsl`.
 ///
-/// A page's last change is its `last_modified_at`, a document's also its `date`. A copied file's is
-/// what `defaults` say, and not the time that the file system keeps: that is when somebody copied
-/// it, and the same sources must give the same bytes.
+/// A page's last change is its `last_modified_at`, a document's also its `date`, and a copied
+/// file's what `defaults` say. Where there is none, Jekyll takes the time of the build for
+/// documents and that of the file system for files; here that needs [`View::time`], for it differs
+/// from one machine to the next while the sources are the same.
 pub fn sitemap(contents: &Contents<'_>, has_style: bool, view: &View<'_>) -> Vec<(String, String)> {
     let mut entries = Vec::new();
     for document in &contents.documents {
@@ -125,6 +138,12 @@ fn entry(listed: &Listed<'_>, changes: &[&str], view: &View<'_>) -> Option<Strin
     let change = changes.iter().map(|key| or_nothing(listed.data.get(*key)));
     let change = change.filter(|value| !is_blank(value) && !to_s(value).is_empty());
     let change = change.map(|value| xmlschema(value, view)).find(|time| !time.is_empty());
+    let otherwise = || {
+        let is_document = changes.len() > 1;
+        let time = view.time.filter(|_| is_document || listed.modified.is_some())?;
+        Some(listed.modified.unwrap_or(time).in_zone(view.zone).xmlschema())
+    };
+    let change = change.or_else(otherwise);
     let change = change.map(|time| format!("<lastmod>{time}</lastmod>\n")).unwrap_or_default();
     Some(format!("<url>\n<loc>{}</loc>\n{change}</url>\n", xml_escape(&url)))
 }
@@ -156,8 +175,17 @@ mod tests {
     fn a_long_sitemap_has_parts() {
         let (nothing, zone) = (Map::new(), Zone::utc());
         let config = Map::from([("url".to_owned(), Value::from("https://example.com"))]);
-        let view = View { config: &config, data: &nothing, zone: &zone, filters: &None };
-        let pages = vec![Listed { url: "/글?a&b", data: &nothing }; MAX_ENTRIES + 1];
+        let view = View {
+            config: &config,
+            data: &nothing,
+            zone: &zone,
+            filters: &None,
+            time: Option::None,
+        };
+        let pages = vec![
+            Listed { url: "/글?a&b", data: &nothing, modified: Option::None };
+            MAX_ENTRIES + 1
+        ];
         let files = sitemap(&Contents { pages, ..Contents::default() }, false, &view);
         let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
         assert_eq!(paths, ["sitemap.xml", "sitemap-1.xml", "sitemap-2.xml"]);

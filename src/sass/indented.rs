@@ -79,18 +79,16 @@ pub(super) fn prepare(text: &str, file: usize, marks: bool) -> Result<Prepared, 
             }
         }
     }
-    // The compiler reads on for ever behind a comment that is open at the end, but for a line's end
-    // that stands behind another one.
+    // At the end of a text the compiler looks for the end of a comment forever; at the end of a
+    // line it gives up, one line later if the line ends with a star.
     draft.insert(text.len(), "\n\n");
     Ok(draft.finish())
 }
 
 /// Whether the line before ends with a comma, so that this one goes on with it.
 fn open_list(lines: &[Line<'_>], index: usize) -> bool {
-    index
-        .checked_sub(1)
-        .and_then(|before| lines.get(before))
-        .is_some_and(|l| l.content.ends_with(','))
+    let before = index.checked_sub(1).and_then(|before| lines.get(before));
+    before.is_some_and(|line| line.content.ends_with(','))
 }
 
 fn is_declaration(content: &str) -> bool {

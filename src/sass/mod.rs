@@ -2,9 +2,9 @@
 //!
 //! [`compile`] takes one sheet and the files that it may import, and touches nothing else: no
 //! disk, no clock. The compiler is grass, which prints one style of CSS and no source map; what
-//! it is given is therefore *prepared* first:
+//! it is given is therefore prepared first:
 //!
-//! 1. [`prepare`](self) puts a mark (a comment that no author writes) before each rule and each
+//! 1. Preparing puts a mark (a comment that no author writes) before each rule and each
 //!    declaration, a counting statement into each loop, mixin, function and nested rule, and a
 //!    number of the importing file into each import. Insertions never add a line to SCSS, and a
 //!    place in the prepared text is always led back to the author's.
@@ -14,8 +14,8 @@
 //!    text in the source is spelt as it was there. The printer writes the tree in one of the four
 //!    styles and notes a mapping for each selector, property and value.
 //!
-//! If preparing changed what an author's sheet means (a place where a comment isn't allowed), the
-//! sheet is compiled once more without marks, and its source map has no mappings.
+//! If the compiler refuses the marked sheet, it is compiled once more without marks: then either
+//! the mistake is the author's, or a mark stood where none may, and the source map has no mappings.
 
 mod colour;
 mod engine;
@@ -138,17 +138,12 @@ pub fn compile(sheet: &Sheet<'_>, files: &dyn Files) -> Result<Compiled, Box<Dia
         let (css, map, imported) = (String::new(), None, Vec::new());
         return Ok(Compiled { css, map, imported, warnings: Vec::new() });
     }
-    let mut ran = engine::run(sheet, files, true);
-    if sheet.source_map || ran.is_err() {
+    let ran = match engine::run(sheet, files, true) {
+        Err(error) if error.code == ENDLESS => return Err(error),
         // A mark where none may stand is our mistake, never the author's.
-        if let Err(error) = &ran
-            && error.code != ENDLESS
-            && let Ok(unmarked) = engine::run(sheet, files, false)
-        {
-            ran = Ok(unmarked);
-        }
-    }
-    let ran = ran?;
+        Err(_) => engine::run(sheet, files, false)?,
+        Ok(ran) => ran,
+    };
     let spellings = spell::Spellings::gather(ran.texts.iter().map(|text| text.text.as_str()));
     let nodes = tree::read(&ran.css).ok_or_else(|| problem::too_nested(sheet))?;
     let printed = print::print(&nodes, sheet.style, &ran, &spellings);

@@ -98,6 +98,17 @@ fn nothing_runs_without_end() {
 }
 
 #[test]
+fn an_open_comment_of_the_indented_syntax_ends() {
+    for text in ["a /*", "a /* *", "a\n  b: c /* *", "/*", "a /* *\n"] {
+        let source = Source::new("a.sass", text);
+        let text = &Mapped::from_source(&source, 0..text.len());
+        let (syntax, style, load_paths) = (Syntax::Sass, Style::Compact, &[]);
+        let sheet = Sheet { path: "a.sass", text, syntax, style, load_paths, source_map: true };
+        let _done = compile(&sheet, &Folder(BTreeMap::new()));
+    }
+}
+
+#[test]
 fn deep_and_long_sheets_that_end_are_compiled() {
     let recursion =
         "@mixin f($n) { @if $n > 0 { c { d: $n; @include f($n - 1) } } }\na { @include f(200) }";

@@ -189,8 +189,8 @@ fn integer(text: &str) -> Option<NodeValue> {
     let plain = format!("{sign}{}", digits.replace(['_', ','], ""));
     match i64::from_str_radix(&plain, radix) {
         Ok(number) => Some(NodeValue::Integer(number)),
-        // Ruby's integers have no end; past 64 bits the magnitude is what can be kept.
-        Err(_) if radix == 10 => plain.parse().ok().map(NodeValue::Float),
+        // Ruby's integers have no end; past 64 bits it is the digits that are kept.
+        Err(_) if radix == 10 => Some(NodeValue::String(plain)),
         Err(_) => None,
     }
 }

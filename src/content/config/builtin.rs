@@ -59,6 +59,7 @@ pub(super) fn values() -> Map {
         ("host", "127.0.0.1".into()),
         ("baseurl", Value::Null),
         ("show_dir_listing", no.clone()),
+        ("serving", no.clone()),
         ("permalink", "date".into()),
         ("paginate_path", "/page:num".into()),
         ("timezone", Value::Null),

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::{Collection, Config, ConfigFile, UNKNOWN_ZONE, WRONG_TYPE, builtin, deep_merge};
 use crate::content::defaults::{DefaultSet, Defaults};
 use crate::content::{permalink, plugins};
-use crate::date::Zone;
+use crate::date::{Moment, Zone};
 use crate::diagnostic::{Diagnostic, Staged};
 use crate::quantity::Language;
 use crate::span::Place;
@@ -247,7 +247,13 @@ impl Reader {
             };
             let path = scope.get("path").and_then(Value::as_str).unwrap_or_default();
             let kind = scope.get("type").and_then(Value::scalar_text);
-            let values = super::merge::localize_map(values, zone);
+            let mut values = super::merge::localize_map(values, zone);
+            // A date by default is a time, whatever it is written as.
+            if let Some(date) = values.get_mut("date")
+                && let Some(moment) = date.scalar_text().and_then(|t| Moment::parse(&t, zone).ok())
+            {
+                *date = Value::Time(moment);
+            }
             out.push(DefaultSet::new(path, kind.as_deref(), values, collections_dir));
         }
         Defaults { sets: out }

@@ -1,8 +1,8 @@
 //! One document: front matter over defaults, date, names, URL.
 
 use super::fields::{Fields, list, once, union};
-use super::{BAD_DATE, BAD_PERMALINK, FUTURE_POST, Site};
-use crate::content::config::{Config, deep_merge, localize_map};
+use super::{BAD_DATE, BAD_PERMALINK, FUTURE_POST, ROLLED_DATE, Site};
+use crate::content::config::{Config, NOT_A_MAP, deep_merge, localize_map};
 use crate::content::document::{Document, Kind, Layout, file_date};
 use crate::content::front_matter::{self, FrontMatter, Parsed};
 use crate::content::permalink::{
@@ -27,6 +27,16 @@ pub(super) fn build(site: &Site<'_>, text: TextFile) -> Staged<Option<Document>>
         // Data that begins with the line of a YAML document has no front matter to close.
         let whole = error.code == front_matter::UNCLOSED && !is_prose(site.config, &text);
         if whole { Ok(front_matter::without(&text.source)) } else { Err(error) }
+    });
+    let is_strict = site.config.get("strict_front_matter").is_some_and(Value::is_truthy);
+    let parsed = parsed.or_else(|error| {
+        // Jekyll says it and writes the page without its values, but for a list in their place.
+        if is_strict || error.code == NOT_A_MAP {
+            return Err(error);
+        }
+        diagnostics
+            .push(error.note("the page is built as if its front matter said nothing").tolerated());
+        Ok(front_matter::unread(&text.source))
     });
     let value = parsed.and_then(|parsed| {
         let parsed = parsed.collect_into(&mut diagnostics);
@@ -129,7 +139,7 @@ impl Builder<'_> {
         if !is_page {
             document.data.insert("categories".to_owned(), Value::Array(categories));
             document.data.insert("tags".to_owned(), Value::Array(tags));
-            complete_data(&mut document, &extension);
+            complete_data(&mut document, &extension, &self.site.now.in_zone(&config.timezone));
         }
         Ok(Some(document))
     }
@@ -167,7 +177,7 @@ impl Builder<'_> {
     }
 
     /// The date of the front matter, or of the file's name.
-    fn date(&self, data: &Map, front_matter: &FrontMatter) -> Outcome<Option<Moment>> {
+    fn date(&mut self, data: &Map, front_matter: &FrontMatter) -> Outcome<Option<Moment>> {
         let zone = &self.site.config.timezone;
         if let Some(value) = data.get("date") {
             let parsed = match value {
@@ -182,6 +192,17 @@ impl Builder<'_> {
                 Ok(moment) => Ok(Some(moment)),
                 // A page's date is whatever its author likes; only one that can't be is a mistake.
                 Err(DateError::NotADate) if self.kind == Kind::Page => Ok(None),
+                Err(error @ DateError::NoSuchDay { .. }) => {
+                    let text = value.scalar_text().unwrap_or_default();
+                    match Moment::parse_rolling(&text, zone) {
+                        Ok(moment) => {
+                            let place = front_matter.place_of_value("date");
+                            self.rolled(place, &error, &moment);
+                            Ok(Some(moment.in_zone(zone)))
+                        }
+                        Err(_) => Err(Box::new(self.bad_date(value, front_matter, &error))),
+                    }
+                }
                 Err(error) => Err(Box::new(self.bad_date(value, front_matter, &error))),
             };
         }
@@ -193,6 +214,12 @@ impl Builder<'_> {
         };
         match Moment::parse(date, zone) {
             Ok(moment) => Ok(Some(moment)),
+            Err(error @ DateError::NoSuchDay { .. })
+                if let Ok(moment) = Moment::parse_rolling(date, zone) =>
+            {
+                self.rolled(None, &error, &moment);
+                Ok(Some(moment))
+            }
             Err(error) => Err(Box::new(
                 Diagnostic::new(BAD_DATE, format!("the file's name has no date: {error}"))
                     .at(Place::start_of(&self.text.source))
@@ -200,6 +227,17 @@ impl Builder<'_> {
                     .hint("name it like `2026-01-04-title.md`"),
             )),
         }
+    }
+
+    /// Says that a date was taken for another one.
+    fn rolled(&mut self, place: Option<Place>, error: &DateError, moment: &Moment) {
+        let message = format!("{error}; it is taken for {}", moment.date());
+        self.diagnostics.push(
+            Diagnostic::new(ROLLED_DATE, message)
+                .at(place.unwrap_or_else(|| Place::start_of(&self.text.source)))
+                .note("Jekyll takes it so, and the post's address has that day")
+                .hint("write the day that is meant"),
+        );
     }
 
     fn bad_date(&self, value: &Value, own: &FrontMatter, error: &DateError) -> Diagnostic {
@@ -352,10 +390,13 @@ fn output_extension(config: &Config, document: &Document, extension: &str) -> St
     }
 }
 
-/// What Jekyll adds to the data of a post or a document of a collection.
-fn complete_data(document: &mut Document, extension: &str) {
+/// What Jekyll adds to the data of a post or a document of a collection. One without a date says
+/// that it is of now.
+fn complete_data(document: &mut Document, extension: &str, now: &Moment) {
     let data = &mut document.data;
-    data.insert("draft".to_owned(), Value::Bool(document.kind == Kind::Draft));
+    if data.get("draft").is_none_or(|draft| *draft == Value::Null) {
+        data.insert("draft".to_owned(), Value::Bool(document.kind == Kind::Draft));
+    }
     for (key, value) in [("title", &document.title), ("slug", &document.slug)] {
         let entry = data.entry(key.to_owned()).or_default();
         if !entry.is_truthy() {
@@ -365,7 +406,6 @@ fn complete_data(document: &mut Document, extension: &str) {
     if !data.get("ext").is_some_and(Value::is_truthy) {
         data.insert("ext".to_owned(), extension.into());
     }
-    if let Some(date) = &document.date {
-        data.insert("date".to_owned(), Value::Time(date.clone()));
-    }
+    let date = document.date.as_ref().unwrap_or(now);
+    data.insert("date".to_owned(), Value::Time(date.clone()));
 }

@@ -18,7 +18,8 @@ impl<'a> Collections<'a> {
     /// The collections as a page sees them.
     pub fn new(site: &'a SiteScope<'a>, current: usize, horizon: usize) -> Self {
         let files = StaticFiles { content: site.content };
-        Self { documents: Documents { site, current, horizon }, files }
+        let documents = Documents { site, current, horizon, in_excerpt: false };
+        Self { documents, files }
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Documents<'a> {
     pub current: usize,
     /// Documents before this position are rendered.
     pub horizon: usize,
+    /// Whether it is the page's excerpt that is being rendered, which has no excerpt of its own.
+    pub in_excerpt: bool,
 }
 
 impl<'a> Documents<'a> {
@@ -56,6 +58,9 @@ impl<'a> Documents<'a> {
     /// The excerpt of the front matter, else the first part of the text.
     pub fn excerpt(&self, index: usize) -> Text<'a> {
         let document = self.document(index);
+        if self.in_excerpt && index == self.current {
+            return Text::Borrowed("");
+        }
         match document.get("excerpt") {
             Some(value) if value.is_truthy() => Val::from(value).to_text(),
             _ if document.excerpt_separator.is_empty() => Text::Borrowed(""),
@@ -68,6 +73,17 @@ impl<'a> Documents<'a> {
         'a: 's,
     {
         let document = self.document(index);
+        if self.in_excerpt && index == self.current {
+            // An excerpt says so in what names it.
+            let path = || relative_path(self.site.content, document);
+            match key {
+                "id" => return Some(Val::text(format!("{}#excerpt", document.id()))),
+                "path" | "relative_path" => {
+                    return Some(Val::text(format!("{}/#excerpt", path())));
+                }
+                _ => {}
+            }
+        }
         Some(match key {
             "content" => Val::text(self.content(index)),
             "excerpt" => Val::Text(self.excerpt(index)),

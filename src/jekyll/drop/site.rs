@@ -60,6 +60,27 @@ impl<'s, 'a: 's> SiteDrop<'s, 'a> {
         Val::list(labels.into_iter().map(|(_, index)| member(index)).collect())
     }
 
+    /// The documents of each collection, then its files.
+    fn documents(&self) -> Val<'s> {
+        let lists = &self.scope.site.lists;
+        if lists.collection_files.is_empty() {
+            return self.scope.members(&lists.documents);
+        }
+        let mut all = Vec::new();
+        for label in self.scope.site.content.config.collections.keys() {
+            let of_label = |lists: &'s std::collections::BTreeMap<String, Vec<usize>>| {
+                lists.get(label).map_or(&[][..], Vec::as_slice)
+            };
+            let documents = of_label(&lists.collections).iter();
+            let family = &self.scope.documents;
+            all.extend(documents.map(|&index| Val::Member(Member { family, index })));
+            let files = of_label(&lists.collection_files).iter();
+            let family = &self.scope.files;
+            all.extend(files.map(|&index| Val::Member(Member { family, index })));
+        }
+        Val::list(all)
+    }
+
     /// The newest posts but the page itself, as Jekyll has it without `lsi`.
     fn related(&self) -> Val<'s> {
         let scope = self.scope;
@@ -87,7 +108,7 @@ impl<'s, 'a: 's> Object<'s> for SiteDrop<'s, 'a> {
             "posts" => scope.members(&site.index.posts),
             "pages" => scope.members(&site.lists.pages),
             "html_pages" => scope.members(&site.lists.html_pages),
-            "documents" => scope.members(&site.lists.documents),
+            "documents" => self.documents(),
             "static_files" => Val::List(List::Members(&scope.files, &site.lists.static_files)),
             // A configuration may give the data itself.
             "data" => match site.content.config.get("data").filter(|data| data.is_truthy()) {

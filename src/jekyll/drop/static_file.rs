@@ -20,10 +20,11 @@ impl<'a> StaticFiles<'a> {
     /// The path that templates see: from the site's folder, or from that of the collections.
     fn path(&self, file: &StaticFile) -> String {
         let path = file.path.as_str();
-        let below = file.collection.as_ref().and_then(|_| {
-            path.strip_prefix(self.content.config.collections_dir.as_str())?.strip_prefix('/')
-        });
-        format!("/{}", below.unwrap_or(path))
+        if file.collection.is_none() {
+            return format!("/{path}");
+        }
+        let below = path.strip_prefix(self.content.config.collections_dir.as_str());
+        below.and_then(|path| path.strip_prefix('/')).unwrap_or(path).to_owned()
     }
 }
 

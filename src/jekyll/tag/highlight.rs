@@ -89,9 +89,11 @@ pub(super) fn highlight<'s>(
     };
     let class = language.replace('+', "-");
     let html = html.strip_suffix('\n').unwrap_or(&html);
+    // Markdown has to see a block.
+    let line = if host.scope.document().is_markdown { "\n" } else { "" };
     context.write(&format!(
-        "<figure class=\"highlight\"><pre><code class=\"language-{class}\" \
-         data-lang=\"{language}\">{html}</code></pre></figure>"
+        "{line}<figure class=\"highlight\"><pre><code class=\"language-{class}\" \
+         data-lang=\"{language}\">{html}</code></pre></figure>{line}"
     ))
 }
 

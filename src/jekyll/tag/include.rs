@@ -152,17 +152,43 @@ pub(super) fn include<'s>(
     let Some(include) = tag.arguments::<Include>() else { return Ok(()) };
     let name = file_name(include, context)?;
     let templates = host.scope.site.templates;
-    match templates.include(&name) {
-        Some(template) => render(include, template, context),
-        None => {
-            let folder = &host.scope.site.content.config.includes_dir;
-            let problem = missing(include, &name, &format!("{folder}/"));
-            Err(match closest(&name, templates.includes()) {
-                Some(near) => problem.hint(format!("did you mean `{near}`?")),
-                None => problem.hint(format!("create `{folder}/{name}`")),
-            })
-        }
+    if let Some(template) = templates.include(&name) {
+        return render(include, template, context);
     }
+    // A name without an extension, or one that begins with a point, isn't known to be text.
+    let folder = &host.scope.site.content.config.includes_dir;
+    if let Some(template) = file(host, &format!("{folder}/{name}"), context)? {
+        return render(include, template, context);
+    }
+    let problem = missing(include, &name, &format!("{folder}/"));
+    Err(match closest(&name, templates.includes()) {
+        Some(near) => problem.hint(format!("did you mean `{near}`?")),
+        None => problem.hint(format!("create `{folder}/{name}`")),
+    })
+}
+
+/// The template of a file of the site that only a page names; `None` if there is no such file.
+fn file<'s>(
+    host: &JekyllHost<'s, '_>,
+    path: &str,
+    context: &mut Context<'_, 's>,
+) -> Outcome<Option<&'s Template>> {
+    let scope = host.scope;
+    let source = match scope.site.content.files.read(path) {
+        Ok(source) => source,
+        Err(FileError::Missing) => return Ok(None),
+        Err(FileError::Unreadable(diagnostic)) => {
+            let message = diagnostic.message.clone();
+            context.say(*diagnostic);
+            return Err(Problem::new(MISSING_INCLUDE, ProblemKind::Render, message));
+        }
+    };
+    let text = Mapped::from_source(&source, 0..source.text().len());
+    let parsed = Template::parse(&text, scope.site.templates.dialect());
+    for diagnostic in parsed.diagnostics {
+        context.say(diagnostic);
+    }
+    Ok(Some(scope.partials.alloc(parsed.value)))
 }
 
 /// Renders a file that lies beside the page, or below it.
@@ -176,25 +202,11 @@ pub(super) fn include_relative<'s>(
     let scope = host.scope;
     let page = scope.document().path();
     let folder = page.rfind('/').map_or("", |slash| &page[..=slash]);
-    let source = match scope.site.content.files.read(&format!("{folder}{name}")) {
-        Ok(source) => source,
-        Err(FileError::Missing) => {
-            let place = if folder.is_empty() { "the site's folder" } else { folder };
-            return Err(missing(include, &name, place)
-                .hint("the name is relative to the folder of the page, not of the include"));
-        }
-        Err(FileError::Unreadable(diagnostic)) => {
-            let message = diagnostic.message.clone();
-            context.say(*diagnostic);
-            return Err(Problem::new(MISSING_INCLUDE, ProblemKind::Render, message));
-        }
+    let Some(template) = file(host, &format!("{folder}{name}"), context)? else {
+        let place = if folder.is_empty() { "the site's folder" } else { folder };
+        return Err(missing(include, &name, place)
+            .hint("the name is relative to the folder of the page, not of the include"));
     };
-    let text = Mapped::from_source(&source, 0..source.text().len());
-    let parsed = Template::parse(&text, scope.site.templates.dialect());
-    for diagnostic in parsed.diagnostics {
-        context.say(diagnostic);
-    }
-    let template = scope.partials.alloc(parsed.value);
     render(include, template, context)
 }
 

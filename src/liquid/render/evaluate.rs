@@ -145,7 +145,10 @@ impl<'s> Context<'_, 's> {
             (Val::List(list), Val::Integer(index)) => {
                 Some(position(*index, list.len()).and_then(|at| list.get(at)).unwrap_or_default())
             }
-            (Val::Map(_), Val::Integer(_)) => Some(Val::Nil),
+            // Keys that are numbers or dates in YAML are text here.
+            (Val::Map(map), Val::Integer(_) | Val::Float(_) | Val::Bool(_) | Val::Date(_)) => {
+                Some(map.get(&key.to_text()).unwrap_or_default())
+            }
             (Val::Object(object), Val::Integer(index)) => match object.elements() {
                 Some(all) => {
                     self.spend(all.len())?;

@@ -179,8 +179,28 @@ impl<'s> Context<'_, 's> {
                 self.check_length(end.saturating_sub(start))?;
                 (start..=end).map(Val::Integer).collect()
             }
+            Val::Member(member) => {
+                let mut keys = member.keys();
+                let range = clip(keys.len());
+                let entry = |key: Text<'s>| {
+                    let value = member.get(&key).or_nil();
+                    pair(key, value)
+                };
+                keys.drain(range).map(entry).collect()
+            }
             Val::Object(object) => {
-                let mut all = object.elements().unwrap_or_default();
+                let mut all = match object.elements() {
+                    Some(all) => all,
+                    None => object
+                        .keys()
+                        .unwrap_or_default()
+                        .into_iter()
+                        .map(|key| {
+                            let value = object.get(&key).or_nil();
+                            pair(key, value)
+                        })
+                        .collect(),
+                };
                 self.spend(all.len())?;
                 let range = clip(all.len());
                 all.drain(range).collect()

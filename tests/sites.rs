@@ -1,4 +1,4 @@
-//! Sites that Jekyll and bogi must build alike. Each page of `tests/jekyll` holds small sites: a
+//! Sites that Jekyll and bogi must build alike. Each page of `tests/sites` holds small sites: a
 //! heading, the files as fences (`html about.html`), and a fence `text _site` that names every
 //! file that comes out with its text on one line.
 //!
@@ -8,7 +8,7 @@
 //! - `escaped` behind a file's name: line breaks of the fence don't count, `\n`, `\r`, `\t`,
 //!   `\u{feff}` do.
 //! - A fence `console` shows the command when it isn't a plain `bogi build`, and `[exit 1]` when it
-//!   fails.
+//!   fails; then the files that come out don't count, for bogi writes the pages without errors.
 //! - Each site gets a layout `plain` that adds nothing, for a site with layouts of its own gets no
 //!   pages from the built-in theme.
 
@@ -174,7 +174,7 @@ fn build(site: &Site) -> (String, bool) {
 #[test]
 fn sites_come_out_as_jekyll_writes_them() {
     let mut pages: Vec<_> =
-        fs::read_dir("tests/jekyll").unwrap().map(|entry| entry.unwrap().path()).collect();
+        fs::read_dir("tests/sites").unwrap().map(|entry| entry.unwrap().path()).collect();
     pages.sort();
     assert!(!pages.is_empty());
     let mut failures = String::new();
@@ -182,7 +182,8 @@ fn sites_come_out_as_jekyll_writes_them() {
         let page = fs::read_to_string(&path).unwrap();
         for (site, _) in sites(&page) {
             let (built, failed) = build(&site);
-            let expected = site.expected.as_deref().unwrap_or_default();
+            // What Jekyll leaves behind when it fails is nothing to compare with.
+            let expected = site.expected.as_deref().unwrap_or(if site.fails { &built } else { "" });
             if built == expected && failed == site.fails {
                 continue;
             }

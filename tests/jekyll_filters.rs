@@ -1,4 +1,4 @@
-//! Jekyll's filters: the pages of `tests/jekyll_filters` say what they do; the rest holds bounds,
+//! Jekyll's filters: the pages `tests/jekyll/filters*.md` say what they do; the rest holds bounds,
 //! places and the determinism of draws.
 
 use std::fmt::Write as _;
@@ -171,10 +171,10 @@ fn fences(page: &str) -> Vec<(String, String)> {
 
 #[test]
 fn pages_hold() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/jekyll_filters");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/jekyll");
     let mut failures = String::new();
     let mut cases = 0;
-    for name in ["filters.md", "text.md"] {
+    for name in ["filters.md", "filters-text.md"] {
         let page = std::fs::read_to_string(format!("{folder}/{name}")).unwrap();
         let mut fences = fences(&page).into_iter().peekable();
         let mut values = Value::Null;

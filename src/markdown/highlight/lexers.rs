@@ -18,6 +18,7 @@ mod liquid;
 mod markup;
 mod python;
 mod r;
+mod ruby;
 mod servers;
 mod settings;
 mod shell;
@@ -60,6 +61,7 @@ pub fn lex(language: &str, code: &str, out: &mut Tokens) -> bool {
         "liquid" => run(&mut liquid::Liquid::new(), code, out),
         "nginx" => run(&mut servers::Nginx::new(), code, out),
         "r" | "R" | "s" | "S" => run(&mut r::R, code, out),
+        "ruby" | "rb" => run(&mut ruby::Ruby::new(), code, out),
         "toml" => run(&mut toml::Toml::new(), code, out),
         _ => return false,
     }

@@ -23,7 +23,7 @@ mod servers;
 mod settings;
 mod shell;
 mod sql;
-mod toml;
+mod toml_lexer;
 mod yaml;
 
 use super::scan::run;
@@ -62,7 +62,7 @@ pub fn lex(language: &str, code: &str, out: &mut Tokens) -> bool {
         "nginx" => run(&mut servers::Nginx::new(), code, out),
         "r" | "R" | "s" | "S" => run(&mut r::R, code, out),
         "ruby" | "rb" => run(&mut ruby::Ruby::new(), code, out),
-        "toml" => run(&mut toml::Toml::new(), code, out),
+        "toml" => run(&mut toml_lexer::Toml::new(), code, out),
         _ => return false,
     }
     true

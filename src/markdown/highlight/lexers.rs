@@ -15,10 +15,12 @@ mod json;
 mod jsp;
 mod kotlin;
 mod liquid;
+mod markdown;
 mod markup;
 mod python;
 mod r;
 mod ruby;
+mod scss;
 mod servers;
 mod settings;
 mod shell;
@@ -47,6 +49,7 @@ pub fn lex(language: &str, code: &str, out: &mut Tokens) -> bool {
         "python" | "py" => run(&mut python::Python::new(), code, out),
         "shell" | "bash" | "zsh" | "ksh" | "sh" => run(&mut shell::Shell::new(), code, out),
         "console" | "terminal" | "shell_session" | "shell-session" => shell::console(code, out),
+        "scss" => run(&mut scss::Scss::new(), code, out),
         "sql" => run(&mut sql::Sql::new(), code, out),
         "yaml" | "yml" => run(&mut yaml::Yaml::new(), code, out),
         "apache" => run(&mut servers::Apache::new(), code, out),
@@ -59,6 +62,7 @@ pub fn lex(language: &str, code: &str, out: &mut Tokens) -> bool {
         "ini" => run(&mut settings::Settings::new(false), code, out),
         "properties" => run(&mut settings::Settings::new(true), code, out),
         "liquid" => run(&mut liquid::Liquid::new(), code, out),
+        "markdown" | "md" | "mkd" => run(&mut markdown::Markdown::new(), code, out),
         "nginx" => run(&mut servers::Nginx::new(), code, out),
         "r" | "R" | "s" | "S" => run(&mut r::R, code, out),
         "ruby" | "rb" => run(&mut ruby::Ruby::new(), code, out),

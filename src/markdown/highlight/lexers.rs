@@ -20,6 +20,7 @@ mod markup;
 mod python;
 mod r;
 mod ruby;
+mod rust;
 mod scala;
 mod scss;
 mod servers;
@@ -50,6 +51,10 @@ pub fn lex(language: &str, code: &str, out: &mut Tokens) -> bool {
         "python" | "py" => run(&mut python::Python::new(), code, out),
         "shell" | "bash" | "zsh" | "ksh" | "sh" => run(&mut shell::Shell::new(), code, out),
         "console" | "terminal" | "shell_session" | "shell-session" => shell::console(code, out),
+        "rust" | "rs" => run(&mut rust::Rust::new(), code, out),
+        name if name.starts_with("rust,") || name.starts_with("rs,") => {
+            run(&mut rust::Rust::new(), code, out);
+        }
         "scala" => run(&mut scala::Scala::new(), code, out),
         "scss" => run(&mut scss::Scss::new(), code, out),
         "sql" => run(&mut sql::Sql::new(), code, out),

@@ -5,7 +5,8 @@ use crate::markdown::highlight::scan::{Rules, Scan, Words, is_blank, is_space, i
 static KEYWORDS: Words = Words::new(
     "
     abstract case catch def do else extends final finally for forSome if implicit lazy match new
-    override private protected requires return sealed super this throw try val var while with yield",
+    override private protected requires return sealed super this throw try val var while with
+    yield",
 );
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -27,6 +27,7 @@ mod servers;
 mod settings;
 mod shell;
 mod sql;
+mod swift;
 mod toml_lexer;
 mod yaml;
 
@@ -73,6 +74,7 @@ pub fn lex(language: &str, code: &str, out: &mut Tokens) -> bool {
         "nginx" => run(&mut servers::Nginx::new(), code, out),
         "r" | "R" | "s" | "S" => run(&mut r::R, code, out),
         "ruby" | "rb" => run(&mut ruby::Ruby::new(), code, out),
+        "swift" => run(&mut swift::Swift::new(), code, out),
         "toml" => run(&mut toml_lexer::Toml::new(), code, out),
         _ => return false,
     }

@@ -35,6 +35,7 @@ const LANGUAGES: &[&str] = &[
     "ruby",
     "shell",
     "sql",
+    "swift",
     "toml",
     "typescript",
     "xml",

@@ -10,6 +10,8 @@ use crate::markdown::highlight::{is_rouge_language, read};
 const SPAN_MAX: usize = 8 * 1024;
 /// Markdown within Markdown is read to this depth.
 const DEPTH_MAX: usize = 4;
+/// Longer texts over several lines are no link's.
+const LINK_MAX: usize = 2 * 1024;
 /// More back-ticks open no span.
 const TICKS_MAX: usize = 16;
 
@@ -436,7 +438,8 @@ fn link_text(scan: &Scan<'_, '_>, from: usize) -> Option<usize> {
         scan.byte(at) == b']' && matches!(scan.byte(at + 1), b'[' | b'(')
     };
     lazily(scan, from, 0, closes).or_else(|| {
-        let close = scan.run(from, |byte| byte != b']').min(from + SPAN_MAX);
+        let rest = &scan.rest().as_bytes()[from..];
+        let close = from + rest.iter().take(LINK_MAX).position(|&byte| byte == b']')?;
         closes(scan, close).then_some(close)
     })
 }

@@ -1,6 +1,6 @@
 //! YAML.
 
-use crate::markdown::highlight::scan::{Rules, Scan, is_space};
+use crate::markdown::highlight::scan::{Rules, Scan, is_alphanumeric, is_space};
 
 /// Plain scalars don't begin with these.
 const INDICATORS: &str = "?:,[]{}#&*!|>'\"%@`";
@@ -399,7 +399,7 @@ fn plain_begins(scan: &Scan<'_, '_>) -> bool {
 
 /// Tags, anchors and aliases.
 fn descriptor(scan: &mut Scan<'_, '_>) -> bool {
-    let in_name = |c: char| matches!(c, '_' | '-') || c.is_alphanumeric();
+    let in_name = |c: char| matches!(c, '_' | '-') || is_alphanumeric(c);
     match scan.byte(0) {
         b'!' => {
             let in_tag = |byte: u8| {

@@ -267,9 +267,11 @@ fn modifier(scan: &mut Scan<'_, '_>) -> bool {
         scan.emit("err", end - name);
         return scan.emit("kd", close + 1 - end);
     }
-    let available = scan.run(11, |byte| byte != b')');
-    if scan.starts("#available(") && available > 11 && !scan.is_end(available) {
-        return scan.emit("kd", available + 1);
+    if scan.starts("#available(") {
+        let end = scan.run(11, |byte| byte != b')');
+        if end > 11 && !scan.is_end(end) {
+            return scan.emit("kd", end + 1);
+        }
     }
     let place = scan.first(&["#line", "#file", "#column", "#function", "#dsohandle"]);
     scan.some("kd", place)

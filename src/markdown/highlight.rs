@@ -27,10 +27,13 @@ pub fn highlight(language: &str, code: &str) -> Option<String> {
         return None;
     }
     let mut out = Tokens::new(code.len());
-    if !lexers::lex(language, code, &mut out) {
-        grammar::parse(language, code, &mut out)?;
-    }
+    read(language, code, &mut out)?;
     Some(out.finish())
+}
+
+/// Reads code in a language; `None` when nobody here can.
+fn read(language: &str, code: &str, out: &mut Tokens) -> Option<()> {
+    if lexers::lex(language, code, out) { Some(()) } else { grammar::parse(language, code, out) }
 }
 
 #[cfg(test)]

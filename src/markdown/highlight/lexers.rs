@@ -15,14 +15,20 @@ mod json;
 mod jsp;
 mod kotlin;
 mod liquid;
+mod markdown;
 mod markup;
 mod python;
 mod r;
+mod ruby;
+mod rust;
+mod scala;
+mod scss;
 mod servers;
 mod settings;
 mod shell;
 mod sql;
-mod toml;
+mod swift;
+mod toml_lexer;
 mod yaml;
 
 use super::scan::run;
@@ -46,6 +52,12 @@ pub fn lex(language: &str, code: &str, out: &mut Tokens) -> bool {
         "python" | "py" => run(&mut python::Python::new(), code, out),
         "shell" | "bash" | "zsh" | "ksh" | "sh" => run(&mut shell::Shell::new(), code, out),
         "console" | "terminal" | "shell_session" | "shell-session" => shell::console(code, out),
+        "rust" | "rs" => run(&mut rust::Rust::new(), code, out),
+        name if name.starts_with("rust,") || name.starts_with("rs,") => {
+            run(&mut rust::Rust::new(), code, out);
+        }
+        "scala" => run(&mut scala::Scala::new(), code, out),
+        "scss" => run(&mut scss::Scss::new(), code, out),
         "sql" => run(&mut sql::Sql::new(), code, out),
         "yaml" | "yml" => run(&mut yaml::Yaml::new(), code, out),
         "apache" => run(&mut servers::Apache::new(), code, out),
@@ -58,9 +70,12 @@ pub fn lex(language: &str, code: &str, out: &mut Tokens) -> bool {
         "ini" => run(&mut settings::Settings::new(false), code, out),
         "properties" => run(&mut settings::Settings::new(true), code, out),
         "liquid" => run(&mut liquid::Liquid::new(), code, out),
+        "markdown" | "md" | "mkd" => run(&mut markdown::Markdown::new(), code, out),
         "nginx" => run(&mut servers::Nginx::new(), code, out),
         "r" | "R" | "s" | "S" => run(&mut r::R, code, out),
-        "toml" => run(&mut toml::Toml::new(), code, out),
+        "ruby" | "rb" => run(&mut ruby::Ruby::new(), code, out),
+        "swift" => run(&mut swift::Swift::new(), code, out),
+        "toml" => run(&mut toml_lexer::Toml::new(), code, out),
         _ => return false,
     }
     true

@@ -41,9 +41,20 @@ pub struct Scan<'t, 'o> {
     absent: Vec<(&'static str, usize)>,
 }
 
+/// Whether a character is a decimal digit, of the scripts that have their own in use. Numbers in
+/// circles and powers are none.
+pub fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '０'..='９' | '٠'..='٩' | '۰'..='۹' | '०'..='९')
+}
+
+/// Whether a character is a letter or a digit of any script.
+pub fn is_alphanumeric(c: char) -> bool {
+    c.is_alphabetic() || is_digit(c)
+}
+
 /// Whether a character is part of a word in any script.
 pub fn is_word(c: char) -> bool {
-    c == '_' || c.is_alphanumeric()
+    c == '_' || is_alphanumeric(c)
 }
 
 /// Whether a byte is part of an ASCII word.

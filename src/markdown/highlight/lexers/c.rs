@@ -446,7 +446,9 @@ fn close(scan: &Scan<'_, '_>, from: usize) -> (usize, usize, Option<(usize, usiz
 
 /// The end of spaces and comments, those of one line.
 fn over_comments(text: &str, mut at: usize) -> usize {
-    loop {
+    /// More comments in a row are no part of a head: each parenthesis looks at them anew.
+    const COMMENTS_MAX: usize = 64;
+    for _ in 0..2 * COMMENTS_MAX {
         let rest = &text[at..];
         let spaces = rest.len()
             - rest.trim_start_matches(|c: char| u8::try_from(c).is_ok_and(is_space)).len();
@@ -465,4 +467,5 @@ fn over_comments(text: &str, mut at: usize) -> usize {
         }
         at += length;
     }
+    at
 }

@@ -1,6 +1,6 @@
 //! CSS.
 
-mod words;
+pub mod words;
 
 use crate::markdown::highlight::scan::{Rules, Scan, is_space, is_word};
 use words::{BUILTINS, COLORS, PROPERTIES, VENDORS};

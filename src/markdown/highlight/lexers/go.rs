@@ -1,6 +1,6 @@
 //! Go.
 
-use crate::markdown::highlight::scan::{Rules, Scan, Words, is_space};
+use crate::markdown::highlight::scan::{Rules, Scan, Words, is_digit, is_space};
 
 static KEYWORDS: Words = Words::new(
     "
@@ -49,7 +49,7 @@ impl Go {
         }
         let word = scan.any_word();
         let class = match word {
-            _ if word.starts_with(char::is_numeric) => "",
+            _ if word.starts_with(is_digit) => "",
             _ if KEYWORDS.has(word) => "k",
             _ if TYPES.has(word) => "kt",
             _ if FUNCTIONS.has(word) => "nb",

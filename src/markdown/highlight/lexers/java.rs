@@ -1,7 +1,7 @@
 //! Java.
 
 use crate::markdown::highlight::scan::{
-    Rules, Scan, Words, is_blank, is_space, is_word, is_word_byte, run,
+    Rules, Scan, Words, is_alphanumeric, is_blank, is_digit, is_space, is_word, is_word_byte, run,
 };
 
 static KEYWORDS: Words = Words::new(
@@ -102,9 +102,9 @@ fn name(scan: &mut Scan<'_, '_>, word: &str) -> bool {
     };
     let class = if !first.is_uppercase() {
         "n"
-    } else if word.chars().all(|c| c.is_uppercase() || c.is_numeric() || c == '_') {
+    } else if word.chars().all(|c| c.is_uppercase() || is_digit(c) || c == '_') {
         "no"
-    } else if word.chars().all(char::is_alphanumeric) {
+    } else if word.chars().all(is_alphanumeric) {
         "nc"
     } else {
         "n"

@@ -114,6 +114,15 @@ impl Jsp {
         is_name && self.enter(scan, "na", scan.spaces(equals + 1), State::Value)
     }
 
+    fn value(&mut self, scan: &mut Scan<'_, '_>) -> bool {
+        if let quote @ (b'"' | b'\'') = scan.byte(0) {
+            self.stack.pop();
+            return self.enter(scan, "s", 1, State::Quoted(quote));
+        }
+        let length = scan.run(0, |byte| byte != b'>' && !is_space(byte));
+        length > 0 && self.leave(scan, "s", length)
+    }
+
     fn quoted(&mut self, scan: &mut Scan<'_, '_>, quote: u8) -> bool {
         if scan.byte(0) == quote {
             return self.leave(scan, "s", 1);
@@ -189,16 +198,7 @@ impl Rules for Jsp {
                 let length = scan.run(0, |byte| !matches!(byte, b'%' | b'>'));
                 self.java(scan, length)
             }
-            State::Value => match scan.byte(0) {
-                quote @ (b'"' | b'\'') => {
-                    self.stack.pop();
-                    self.enter(scan, "s", 1, State::Quoted(quote))
-                }
-                _ => {
-                    let length = scan.run(0, |byte| byte != b'>' && !is_space(byte));
-                    length > 0 && self.leave(scan, "s", length)
-                }
-            },
+            State::Value => self.value(scan),
             State::Quoted(quote) => self.quoted(scan, quote),
             State::Interpolated => match scan.byte(0) {
                 b'}' => self.leave(scan, "si", 1),

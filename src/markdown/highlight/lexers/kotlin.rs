@@ -25,11 +25,13 @@ enum State {
 
 pub struct Kotlin {
     stack: Vec<State>,
+    /// Where the spaces end that were looked over last.
+    solid: usize,
 }
 
 impl Kotlin {
     pub fn new() -> Self {
-        Self { stack: vec![State::Root] }
+        Self { stack: vec![State::Root], solid: 0 }
     }
 
     fn enter(
@@ -51,6 +53,9 @@ impl Kotlin {
     /// Words that say what the next one names.
     fn declaration(&mut self, scan: &mut Scan<'_, '_>) -> bool {
         let word = scan.any_word();
+        if word.is_empty() {
+            return false;
+        }
         let gap = scan.spaces(word.len());
         let next = scan.ahead(scan.run(gap, |byte| byte.is_ascii_alphabetic()));
         let next = &next[gap.min(next.len())..];
@@ -97,7 +102,10 @@ impl Kotlin {
             return scan.emit("k", word.len());
         }
         if scan.is_line_start() {
-            let open = scan.spaces(0);
+            if self.solid <= scan.at {
+                self.solid = scan.at + scan.spaces(0);
+            }
+            let open = self.solid - scan.at;
             let close = scan.run(open + 1, |byte| byte != b']' && byte != b'\n');
             if scan.byte(open) == b'[' && scan.byte(close) == b']' {
                 return scan.emit("na", close + 1);

@@ -1,6 +1,6 @@
 //! Liquid.
 
-use crate::markdown::highlight::scan::{Rules, Scan, is_space};
+use crate::markdown::highlight::scan::{Rules, Scan, is_alphanumeric, is_space};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -315,7 +315,7 @@ fn variable(scan: &mut Scan<'_, '_>) -> bool {
     if let Some(rest) = scan.rest().strip_prefix("forloop.") {
         let stop = |c: char| c.is_whitespace() || "%}|:".contains(c);
         let run = &rest[..rest.find(stop).unwrap_or(rest.len())];
-        let end = run.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '_').len();
+        let end = run.trim_end_matches(|c: char| !is_alphanumeric(c) && c != '_').len();
         if end > 0 {
             return scan.emit("nb", "forloop.".len() + end);
         }

@@ -1,6 +1,6 @@
 //! R.
 
-use crate::markdown::highlight::scan::{Rules, Scan, Words, is_space};
+use crate::markdown::highlight::scan::{Rules, Scan, Words, is_alphanumeric, is_space};
 
 static KEYWORDS: Words = Words::new("if else for while repeat in next break function");
 
@@ -28,7 +28,7 @@ static PRIMITIVES: Words = Words::new(
 pub struct R;
 
 fn in_name(c: char) -> bool {
-    matches!(c, '.' | '_') || c.is_alphanumeric()
+    matches!(c, '.' | '_') || is_alphanumeric(c)
 }
 
 /// The end of a name; 0 for none.

@@ -32,9 +32,13 @@ impl Settings {
         (byte == b'#' || byte == mark) && !scan.is_end(line) && scan.emit("c", line + 1)
     }
 
-    fn escape(scan: &mut Scan<'_, '_>) -> bool {
+    fn escape(&self, scan: &mut Scan<'_, '_>) -> bool {
         if scan.byte(0) != b'\\' {
             return false;
+        }
+        let digits = scan.run(2, |byte| byte.is_ascii_digit());
+        if self.properties && scan.byte(1) == b'u' && digits >= 6 {
+            return scan.emit("se", 6);
         }
         scan.char_at(1).is_some_and(|c| scan.emit("se", 1 + c.len_utf8()))
     }
@@ -77,7 +81,7 @@ impl Settings {
                     return scan.emit("s", end + 1);
                 }
             }
-            b'\\' => return Self::escape(scan),
+            b'\\' => return self.escape(scan),
             _ => {}
         }
         scan.emit("s", scan.run(0, |byte| byte != b'\\' && byte != b'\n'))
@@ -94,7 +98,7 @@ impl Rules for Settings {
                     self.stack.pop();
                     scan.emit("s", 1)
                 }
-                b'\\' => Self::escape(scan),
+                b'\\' => self.escape(scan),
                 _ => scan.emit("s", scan.run(0, |byte| byte != b'\\' && byte != b'"')),
             },
         }

@@ -1,6 +1,6 @@
 //! YAML.
 
-use crate::markdown::highlight::scan::{Rules, Scan, is_space};
+use crate::markdown::highlight::scan::{Rules, Scan, is_alphanumeric, is_space};
 
 /// Plain scalars don't begin with these.
 const INDICATORS: &str = "?:,[]{}#&*!|>'\"%@`";
@@ -393,13 +393,13 @@ fn blanks(scan: &Scan<'_, '_>, from: usize) -> usize {
 }
 
 fn plain_begins(scan: &Scan<'_, '_>) -> bool {
-    let fits = |c: char| !INDICATORS.contains(c) && !(c.is_ascii() && is_space(c as u8));
+    let fits = |c| !INDICATORS.contains(c) && !u8::try_from(c).is_ok_and(is_space);
     scan.char_at(0).is_some_and(fits)
 }
 
 /// Tags, anchors and aliases.
 fn descriptor(scan: &mut Scan<'_, '_>) -> bool {
-    let in_name = |c: char| matches!(c, '_' | '-') || c.is_alphanumeric();
+    let in_name = |c: char| matches!(c, '_' | '-') || is_alphanumeric(c);
     match scan.byte(0) {
         b'!' => {
             let in_tag = |byte: u8| {

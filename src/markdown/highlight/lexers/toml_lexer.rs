@@ -14,11 +14,13 @@ enum State {
 
 pub struct Toml {
     stack: Vec<State>,
+    /// Where a run of characters without an equals sign ends, so that no key begins before.
+    no_key: usize,
 }
 
 impl Toml {
     pub fn new() -> Self {
-        Self { stack: vec![State::Root] }
+        Self { stack: vec![State::Root], no_key: 0 }
     }
 
     fn enter(
@@ -45,7 +47,7 @@ impl Toml {
             return true;
         }
         let opens = |scan: &Scan<'_, '_>, equals: usize| scan.byte(scan.spaces(equals + 1)) == b'{';
-        if let Some((key, equals)) = key(scan, opens) {
+        if let Some((key, equals)) = self.key(scan, opens) {
             scan.emit("nn", key);
             scan.emit("", equals - key);
             scan.emit("o", 1);
@@ -62,11 +64,39 @@ impl Toml {
         number(scan)
     }
 
+    /// The ends of a key and of the spaces behind it, up to an equals sign that fits.
+    fn key(
+        &mut self,
+        scan: &Scan<'_, '_>,
+        fits: impl Fn(&Scan<'_, '_>, usize) -> bool,
+    ) -> Option<(usize, usize)> {
+        let quote = scan.byte(0);
+        if scan.at < self.no_key && !matches!(quote, b'"' | b'\'') {
+            return None;
+        }
+        let word = scan.run(0, |byte| !is_space(byte));
+        let equals = scan.spaces(word);
+        if word > 0 && scan.byte(equals) == b'=' && fits(scan, equals) {
+            return Some((word, equals));
+        }
+        let inside = |at: &usize| scan.byte(*at) == b'=' && fits(scan, *at);
+        if let Some(equals) = (1..word).rev().find(inside) {
+            return Some((equals, equals));
+        }
+        if !scan.ahead(word).contains('=') && scan.byte(equals) != b'=' {
+            self.no_key = scan.at + word;
+        }
+        let close = scan.run(1, |byte| byte != quote && byte != b'\n');
+        let equals = scan.spaces(close + 1);
+        let quoted = matches!(quote, b'"' | b'\'') && close > 1 && scan.byte(close) == quote;
+        (quoted && scan.byte(equals) == b'=' && fits(scan, equals)).then_some((close + 1, equals))
+    }
+
     fn content(&mut self, scan: &mut Scan<'_, '_>) -> bool {
         if self.basic(scan) {
             return true;
         }
-        if let Some((name, equals)) = key(scan, |_, _| true) {
+        if let Some((name, equals)) = self.key(scan, |_, _| true) {
             scan.emit("py", name);
             scan.emit("", equals - name);
             return scan.emit("p", 1);
@@ -106,24 +136,6 @@ impl Toml {
             |byte: u8| byte == quote || quote == b'"' && byte == b'\\' || one_line && byte == b'\n';
         scan.emit("s", scan.run(0, |byte| !stops(byte)))
     }
-}
-
-/// The ends of a key and of the spaces behind it, up to an equals sign that fits.
-fn key(scan: &Scan<'_, '_>, fits: impl Fn(&Scan<'_, '_>, usize) -> bool) -> Option<(usize, usize)> {
-    let word = scan.run(0, |byte| !is_space(byte));
-    let equals = scan.spaces(word);
-    if word > 0 && scan.byte(equals) == b'=' && fits(scan, equals) {
-        return Some((word, equals));
-    }
-    let inside = |at: &usize| scan.byte(*at) == b'=' && fits(scan, *at);
-    if let Some(equals) = (1..word).rev().find(inside) {
-        return Some((equals, equals));
-    }
-    let quote = scan.byte(0);
-    let close = scan.run(1, |byte| byte != quote && byte != b'\n');
-    let equals = scan.spaces(close + 1);
-    let quoted = matches!(quote, b'"' | b'\'') && close > 1 && scan.byte(close) == quote;
-    (quoted && scan.byte(equals) == b'=' && fits(scan, equals)).then_some((close + 1, equals))
 }
 
 fn escape(scan: &mut Scan<'_, '_>) -> bool {
@@ -183,7 +195,7 @@ impl Rules for Toml {
                 if self.basic(scan) {
                     return true;
                 }
-                let Some((name, equals)) = key(scan, |_, _| true) else { return false };
+                let Some((name, equals)) = self.key(scan, |_, _| true) else { return false };
                 scan.emit("py", name);
                 scan.emit("", equals - name);
                 self.enter(scan, "p", 1, State::Value)

@@ -128,7 +128,8 @@ pub fn run(
     let converters = SiteConverters::new(&content, request.cache, request.environment);
     let dialect = tag::dialect(values::error_mode(&content));
     let templates = Templates::new(&content, dialect).collect_into(&mut diagnostics);
-    let additions = generate::generate(&mut content, &site, &templates, &converters);
+    let additions =
+        generate::generate(&mut content, &site, &templates, &converters, request.environment);
     let lists = Lists::new(&content, &site);
     let archives = archive::archives(&content, &site);
     diagnostics.extend(archive::check_paginate_path(&content));

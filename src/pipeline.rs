@@ -146,10 +146,7 @@ pub fn run(
         now: &content.time,
         environment: request.environment,
     });
-    bodies.render_all();
-    for at in 0..content.documents.len() {
-        diagnostics.extend(bodies.get(at).diagnostics.iter().cloned());
-    }
+    diagnostics.extend(bodies.render_all());
 
     observe(Stage::Dress);
     bodies.dress_all();

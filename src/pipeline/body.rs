@@ -156,11 +156,12 @@ impl<'a> Bodies<'a> {
         }
     }
 
-    /// Renders all bodies.
-    pub fn render_all(&self) {
+    /// Renders all bodies; gives what is wrong with them.
+    pub fn render_all(&self) -> impl Iterator<Item = Diagnostic> {
         self.in_rounds(|at| {
             self.get(at);
         });
+        (0..self.bodies.len()).flat_map(|at| self.get(at).diagnostics.iter().cloned())
     }
 
     /// Puts all documents into their Liquid layouts, which may show those of earlier documents.

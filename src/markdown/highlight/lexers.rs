@@ -60,7 +60,7 @@ pub fn lex(language: &str, code: &str, out: &mut Tokens) -> bool {
         "liquid" => run(&mut liquid::Liquid::new(), code, out),
         "nginx" => run(&mut servers::Nginx::new(), code, out),
         "r" | "R" | "s" | "S" => run(&mut r::R, code, out),
-        "toml" => run(&mut toml::Toml::new(), code, out),
+        "toml" => run(&mut self::toml::Toml::new(), code, out),
         _ => return false,
     }
     true

@@ -393,7 +393,7 @@ fn blanks(scan: &Scan<'_, '_>, from: usize) -> usize {
 }
 
 fn plain_begins(scan: &Scan<'_, '_>) -> bool {
-    let fits = |c: char| !INDICATORS.contains(c) && !(c.is_ascii() && is_space(c as u8));
+    let fits = |c: char| !(INDICATORS.contains(c) || c.is_ascii() && is_space(c as u8));
     scan.char_at(0).is_some_and(fits)
 }
 

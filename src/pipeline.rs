@@ -146,12 +146,10 @@ pub fn run(
         now: &content.time,
         environment: request.environment,
     });
-    bodies.render_all();
-    for at in 0..content.documents.len() {
-        diagnostics.extend(bodies.get(at).diagnostics.iter().cloned());
-    }
+    diagnostics.extend(bodies.render_all());
 
     observe(Stage::Dress);
+    bodies.dress_all();
     let assets = derive::assets(&content);
     let wardrobe = dress::Wardrobe::new(&bodies, &assets).collect_into(&mut diagnostics);
     let mut pages = wardrobe.dress(&archives).collect_into(&mut diagnostics);
@@ -251,7 +249,9 @@ fn count(simulated: &Simulated, pages: &[dress::Page]) -> Counts {
 /// for many pages is said once.
 fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| {
-        let rest = |found: &Diagnostic| (found.label.clone(), found.original.clone());
+        let rest = |found: &Diagnostic| {
+            (found.related.is_empty(), found.label.clone(), found.original.clone())
+        };
         a.sort_key().cmp(&b.sort_key()).then_with(|| rest(a).cmp(&rest(b)))
     });
     let mut said: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
@@ -259,7 +259,9 @@ fn sort(diagnostics: &mut Vec<Diagnostic>) {
     for found in diagnostics.drain(..) {
         match said.last_mut() {
             Some(last) if last.sort_key() == found.sort_key() => {
-                repeated += usize::from(*last != found);
+                // Without a way to it, it is what reading the template has said.
+                let is_new = found.related.is_empty() == last.related.is_empty();
+                repeated += usize::from(is_new && *last != found);
                 continue;
             }
             Some(last) if repeated > 0 => last.notes.push(on_more_pages(repeated)),

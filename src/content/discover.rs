@@ -76,6 +76,8 @@ pub fn discover(options: &Options) -> Result<Staged<Sources>, Box<Diagnostic>> {
         config = config::load(&all, &zone).value;
     }
     config.theme_is_here = theme.is_some();
+    // A theme in the site's `vendor` is no part of the site.
+    config.exclude.extend(theme.as_ref().and_then(|theme| theme.path_within(&root)));
     override_config(&mut config, options);
     let destination = match &options.destination {
         Some(destination) => destination.clone(),

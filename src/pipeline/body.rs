@@ -30,8 +30,9 @@ use crate::span::{Mapped, Place};
 /// Stands before a block's number in its info string: a private-use character beside those of the
 /// inline marks, so that no language an author writes is taken for a block.
 const PLACEHOLDER: char = '\u{F0B20}';
-/// How many documents are rendered at a time. A document may need the body of any before it; those
-/// of earlier rounds are there, so that bodies needed on demand nest no deeper than a round.
+/// How many documents are rendered or dressed at a time. A document may need the body of any before
+/// it; those of earlier rounds are there, so that bodies needed on demand nest no deeper than a
+/// round.
 const ROUND: usize = 64;
 /// How deep excerpts may show excerpts.
 const MAX_EXCERPTS: usize = 4;
@@ -155,13 +156,25 @@ impl<'a> Bodies<'a> {
         }
     }
 
-    /// Renders all bodies.
-    pub fn render_all(&self) {
+    /// Renders all bodies; gives what is wrong with them.
+    pub fn render_all(&self) -> impl Iterator<Item = Diagnostic> {
+        self.in_rounds(|at| {
+            self.get(at);
+        });
+        (0..self.bodies.len()).flat_map(|at| self.get(at).diagnostics.iter().cloned())
+    }
+
+    /// Puts all documents into their Liquid layouts, which may show those of earlier documents.
+    pub fn dress_all(&self) {
+        self.in_rounds(|at| {
+            self.dressed(at);
+        });
+    }
+
+    fn in_rounds(&self, work: impl Fn(usize) + Sync) {
         for start in (0..self.bodies.len()).step_by(ROUND) {
             let end = (start + ROUND).min(self.bodies.len());
-            (start..end).into_par_iter().for_each(|at| {
-                self.get(at);
-            });
+            (start..end).into_par_iter().for_each(&work);
         }
     }
 

@@ -52,7 +52,7 @@ pub fn derive(
     let mut output = Output::default();
     // Only the built-in theme asks for its files, a feed and a sitemap without being told.
     let by_theme = archive::is_of_built_in_theme(content);
-    if by_theme {
+    if by_theme || pages.iter().any(|page| page.by_theme) {
         for asset in &assets.files {
             let path = asset.path.trim_start_matches('/');
             output.insert(path, Bytes::Bytes(asset.bytes.clone()), false);

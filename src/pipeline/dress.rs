@@ -29,6 +29,9 @@ pub struct Page {
     pub html: String,
     /// Whether it has errors.
     pub broken: bool,
+    /// Whether a template of the built-in theme or of `templates/` dresses it, which may refer to
+    /// the theme's files.
+    pub by_theme: bool,
     /// The document behind it, as position in [`Content::documents`].
     pub document: Option<usize>,
 }
@@ -93,6 +96,7 @@ impl<'a> Wardrobe<'a> {
             path,
             html: String::new(),
             broken: body.broken,
+            by_theme: false,
             document: Some(at),
         };
         match clothes {

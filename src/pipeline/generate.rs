@@ -152,6 +152,7 @@ fn add_parts(content: &mut Content, site: &Site, templates: &Templates, addition
     let template = pagination.template;
     let by_theme = content.documents[template].layout.name();
     let by_theme = by_theme.is_some_and(|name| templates.layout(name).is_none());
+    let by_theme = by_theme && archive::is_of_built_in_theme(content);
     if by_theme && archive::is_paged(&content.documents[template]) {
         return;
     }

@@ -61,7 +61,7 @@ pub struct AuthorView {
 pub struct TermLink {
     /// The name as its author wrote it.
     pub name: String,
-    /// The page of its posts.
+    /// The page of its posts; empty where there is none.
     pub url: String,
 }
 

@@ -88,6 +88,12 @@ pub(super) fn missing(config: &Config) -> Option<Diagnostic> {
 }
 
 impl ThemeFolder {
+    /// The folder's path below the site's, if it lies there.
+    pub(super) fn path_within(&self, root: &Path) -> Option<String> {
+        let path = self.0.strip_prefix(root).ok()?.to_str()?;
+        Some(path.replace(std::path::MAIN_SEPARATOR, "/"))
+    }
+
     /// The theme's configuration, which lies under the site's own.
     pub(super) fn config(&self) -> Option<PathBuf> {
         let names = ["_config.yml", "_config.yaml"];

@@ -163,15 +163,19 @@ impl<'h, 's> Context<'h, 's> {
         self.sink.derived(&shown, || template.source().locate(node));
     }
 
-    /// Adds the places from which the current template was included, the closest first.
-    fn with_includers(&self, mut diagnostic: Diagnostic) -> Diagnostic {
-        let outer = self.templates.iter().zip(&self.includers).rev().take(MAX_INCLUDERS);
-        for (template, node) in outer {
-            if let Some(place) = template.source().locate(node.clone()) {
-                diagnostic = diagnostic.related(place, "included from here");
-            }
+    /// Adds the places from which the current template was included, the closest first and the
+    /// outermost last, each once.
+    fn with_includers(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let mut places: Vec<Place> = Vec::new();
+        for (template, node) in self.templates.iter().zip(&self.includers).rev() {
+            let place = template.source().locate(node.clone());
+            places.extend(place.filter(|place| !places.contains(place)));
         }
-        diagnostic
+        if places.len() > MAX_INCLUDERS {
+            places.drain(MAX_INCLUDERS - 1..places.len() - 1);
+        }
+        let add = |diagnostic: Diagnostic, place| diagnostic.related(place, "included from here");
+        places.into_iter().fold(diagnostic, add)
     }
 
     /// A problem in the words of the program that this engine follows, with the file.

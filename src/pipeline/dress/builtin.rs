@@ -1,9 +1,11 @@
 //! What the templates of the built-in theme see of the site and of a page.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use super::{Page, TEMPLATES, Wardrobe};
-use crate::content::{Content, Document};
+use crate::content::{Content, Document, Plugin};
 use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Staged};
 use crate::pipeline::body::{Bodies, Body, Surroundings};
@@ -31,6 +33,7 @@ pub(super) struct Builtin {
     summaries: Vec<PostSummary>,
     /// The URLs of the home page's parts.
     home_urls: Vec<String>,
+    term_pages: TermPages,
     pub(super) theme: Theme,
     /// Whether the theme's own templates dress pages, and not just those of the site's
     /// `templates/`: where the site has no layouts, or its theme is one that isn't here.
@@ -39,19 +42,21 @@ pub(super) struct Builtin {
 
 impl Builtin {
     pub(super) fn new(bodies: &Bodies<'_>, assets: &Assets) -> Staged<Self> {
-        let Surroundings { content, site, templates, .. } = bodies.surroundings();
+        let Surroundings { content, site, templates, additions, .. } = bodies.surroundings();
         let config = &content.config;
         let mut view = SiteView::from_config(&config.values, &content.data);
         view.baseurl.clone_from(&config.baseurl);
         view.url.clone_from(&config.url);
         view.stylesheet.clone_from(&assets.stylesheet);
         view.icon.clone_from(&assets.icon);
-        view.feed = Some("/feed.xml".to_owned());
+        let has_feed = archive::is_of_built_in_theme(content) || config.uses(Plugin::Feed);
+        view.feed = has_feed.then(|| "/feed.xml".to_owned());
+        let term_pages = TermPages::new(content);
         let minutes = view.words_per_minute();
         let summaries: Vec<PostSummary> = site
             .posts
             .par_iter()
-            .map(|&at| summary(&content.documents[at], bodies.get(at), site, minutes))
+            .map(|&at| summary(&content.documents[at], bodies.get(at), site, &term_pages, minutes))
             .collect();
         view.posts.clone_from(&summaries);
         view.year = summaries.first().and_then(|post| post.date.as_deref()).map(year_of);
@@ -60,12 +65,12 @@ impl Builtin {
         let terms = |terms: &[Term], folder: &str| -> Vec<TermView> {
             let preview =
                 |term: &Term| term.posts.iter().take(TERM_PREVIEW).filter_map(place).collect();
-            terms.iter().map(|term| term_view(term, folder, preview(term))).collect()
+            terms.iter().map(|term| term_pages.view(term, folder, preview(term))).collect()
         };
         view.categories = terms(&site.categories, "categories");
         view.tags = terms(&site.tags, "tags");
-        view.categories_url = Some("/categories/".to_owned());
-        view.tags_url = Some("/tags/".to_owned());
+        view.categories_url = term_pages.page("/categories/".to_owned());
+        view.tags_url = term_pages.page("/tags/".to_owned());
         let overrides: Vec<SiteTemplate> = content
             .theme
             .iter()
@@ -75,15 +80,17 @@ impl Builtin {
             })
             .collect();
         let Staged { value: theme, diagnostics } = Theme::new(&overrides, &view);
-        let home_urls = (1..=archive::home_pages(content, site))
-            .map(|number| archive::home_url(content, number))
-            .collect();
+        let parts = match term_pages {
+            TermPages::All => archive::home_pages(content, site),
+            TermPages::Of(_) => additions.seen.paginators.len().max(1),
+        };
+        let home_urls = (1..=parts).map(|number| archive::home_url(content, number)).collect();
         let names_theme = ["theme", "remote_theme"]
             .iter()
             .any(|key| config.get(key).is_some_and(|theme| theme.is_truthy()));
         let is_missing = names_theme && !config.theme_is_here;
         let is_builtin = is_missing || templates.layouts().next().is_none();
-        Staged::new(Self { view, summaries, home_urls, theme, is_builtin }, diagnostics)
+        Staged::new(Self { view, summaries, home_urls, term_pages, theme, is_builtin }, diagnostics)
     }
 
     pub(super) fn render(
@@ -93,6 +100,7 @@ impl Builtin {
         page: &mut Page,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
+        page.by_theme = true;
         match self.theme.render(layout, view) {
             Ok(html) => page.html = html,
             Err(diagnostic) => {
@@ -116,8 +124,9 @@ impl Builtin {
         view.content.clone_from(&body.html);
         view.is_post = document.kind.is_post();
         view.date = document.date.as_ref().map(Moment::xmlschema);
-        view.categories = links(&document.categories, &site.categories, "categories");
-        view.tags = links(&document.tags, &site.tags, "tags");
+        view.categories =
+            self.term_pages.links(&document.categories, &site.categories, "categories");
+        view.tags = self.term_pages.links(&document.tags, &site.tags, "tags");
         view.contents = TocEntry::tree(&body.headings);
         view.checks = checks(body);
         let summary = site.order.get(&at).and_then(|&place| self.summaries.get(place));
@@ -158,13 +167,14 @@ impl Builtin {
         let home = LinkView { label: self.view.title.clone(), url: "/".to_owned() };
         let category = categories
             .first()
+            .filter(|term| !term.url.is_empty())
             .map(|term| LinkView { label: term.name.clone(), url: term.url.clone() });
         std::iter::once(home).chain(category).collect()
     }
 
     fn paginator(&self, content: &Content, page: usize) -> Paginator {
         let size = match content.config.paginate {
-            Some(size) if size > 0 => size,
+            Some(size) if size > 0 && self.home_urls.len() > 1 => size,
             _ => self.summaries.len(),
         };
         let posts = self.summaries.iter().skip((page - 1) * size).take(size).cloned().collect();
@@ -179,6 +189,7 @@ impl Builtin {
             path: archive.output_path.clone(),
             html: String::new(),
             broken: false,
+            by_theme: true,
             document: None,
         };
         let mut layout = archive.layout();
@@ -216,30 +227,58 @@ impl Builtin {
     fn term(&self, site: &Site, term: Option<&Term>, folder: &str) -> Option<TermView> {
         let term = term?;
         let posts = term.posts.iter().filter_map(|&at| self.summary_of(site, at)).collect();
-        Some(term_view(term, folder, posts))
+        Some(self.term_pages.view(term, folder, posts))
     }
 }
 
-fn term_url(folder: &str, term: &Term) -> String {
-    format!("/{folder}/{}/", term.slug)
+/// The pages of categories and tags: those that the theme adds, or the site's own at the same
+/// addresses.
+enum TermPages {
+    All,
+    Of(BTreeSet<String>),
 }
 
-fn term_view(term: &Term, folder: &str, posts: Vec<PostSummary>) -> TermView {
-    TermView {
-        name: term.name.clone(),
-        slug: term.slug.clone(),
-        url: term_url(folder, term),
-        count: term.posts.len(),
-        posts,
+impl TermPages {
+    fn new(content: &Content) -> Self {
+        if archive::is_of_built_in_theme(content) {
+            return Self::All;
+        }
+        Self::Of(archive::claimed(content).into_iter().map(str::to_owned).collect())
     }
-}
 
-fn links(names: &[String], terms: &[Term], folder: &str) -> Vec<TermLink> {
-    names
-        .iter()
-        .filter_map(|name| index::named(terms, name))
-        .map(|term| TermLink { name: term.name.clone(), url: term_url(folder, term) })
-        .collect()
+    /// The URL of a page of the theme, if there is one.
+    fn page(&self, url: String) -> Option<String> {
+        let is_there = match self {
+            Self::All => true,
+            Self::Of(paths) => {
+                paths.contains(&format!("{}index.html", url.trim_start_matches('/')))
+            }
+        };
+        is_there.then_some(url)
+    }
+
+    /// The URL of a term's page; nothing where there is none.
+    fn url(&self, folder: &str, term: &Term) -> String {
+        self.page(format!("/{folder}/{}/", term.slug)).unwrap_or_default()
+    }
+
+    fn links(&self, names: &[String], terms: &[Term], folder: &str) -> Vec<TermLink> {
+        names
+            .iter()
+            .filter_map(|name| index::named(terms, name))
+            .map(|term| TermLink { name: term.name.clone(), url: self.url(folder, term) })
+            .collect()
+    }
+
+    fn view(&self, term: &Term, folder: &str, posts: Vec<PostSummary>) -> TermView {
+        TermView {
+            name: term.name.clone(),
+            slug: term.slug.clone(),
+            url: self.url(folder, term),
+            count: term.posts.len(),
+            posts,
+        }
+    }
 }
 
 fn neighbour(document: &Document) -> Neighbour {
@@ -260,7 +299,13 @@ fn checks(body: &Body) -> Option<ChecksView> {
     })
 }
 
-fn summary(document: &Document, body: &Body, site: &Site, words_per_minute: usize) -> PostSummary {
+fn summary(
+    document: &Document,
+    body: &Body,
+    site: &Site,
+    term_pages: &TermPages,
+    words_per_minute: usize,
+) -> PostSummary {
     let teaser = document.get("header").and_then(|header| header.get("teaser"));
     PostSummary {
         title: document.title.clone(),
@@ -268,8 +313,8 @@ fn summary(document: &Document, body: &Body, site: &Site, words_per_minute: usiz
         date: document.date.as_ref().map(Moment::xmlschema),
         modified: last_change(&document.data),
         excerpt: excerpt(document, body),
-        categories: links(&document.categories, &site.categories, "categories"),
-        tags: links(&document.tags, &site.tags, "tags"),
+        categories: term_pages.links(&document.categories, &site.categories, "categories"),
+        tags: term_pages.links(&document.tags, &site.tags, "tags"),
         read_minutes: Some(prose::read_minutes(&body.html, words_per_minute)),
         teaser: teaser.and_then(|teaser| teaser.as_str()).map(str::to_owned),
         checks: checks(body),

@@ -134,6 +134,7 @@ pub fn run(
     observe(Stage::Index);
     let site = Site::new(&content).collect_into(&mut diagnostics);
     let converters = SiteConverters::new(&content, request.cache, request.environment);
+    let converters = converters.collect_into(&mut diagnostics);
     let dialect = tag::dialect(values::error_mode(&content));
     let templates = Templates::new(&content, dialect).collect_into(&mut diagnostics);
     let additions = generate::generate(&mut content, &site, &templates, &converters);

@@ -15,11 +15,12 @@ use std::ops::Range;
 
 pub use abbreviation::Abbreviations;
 
+use crate::markdown::Options;
 use crate::markdown::codespan::{self, Unmatched};
 use crate::markdown::mark;
 use crate::markdown::tag;
 use crate::markdown::text::{Text, byte, is_space_char};
-use crate::markdown::tree::{Attributes, Definitions, Settings};
+use crate::markdown::tree::{Attributes, Definitions};
 
 /// How deep spans may be nested; what would be deeper is text.
 const MAX_DEPTH: usize = 48;
@@ -97,12 +98,10 @@ impl Span {
 pub struct Context<'d> {
     /// The document's definitions.
     pub definitions: &'d Definitions,
-    /// Its settings.
-    pub settings: &'d Settings,
+    /// Its options.
+    pub options: &'d Options,
     /// Its abbreviations.
     pub abbreviations: &'d Abbreviations,
-    /// Whether a line break in the text is one on the page.
-    pub hard_wrap: bool,
 }
 
 /// The spans of a text. `backslash_breaks` is whether a backslash at a line's end breaks it, which
@@ -118,7 +117,7 @@ pub fn parse(text: &Text, context: &Context<'_>, backslash_breaks: bool) -> Vec<
     if !backslash_breaks {
         return spans;
     }
-    let line_break = if context.hard_wrap { "\n" } else { "\\\n" };
+    let line_break = if context.options.hard_wrap { "\n" } else { "\\\n" };
     // A break at the very end of a block isn't one.
     if let Some(Span { kind: Kind::Text(text), .. }) = spans.last_mut()
         && text.ends_with(line_break)

@@ -104,10 +104,10 @@ pub struct Printed {
 }
 
 /// Prints a document.
-pub fn print(document: &Document, options: &Options, host: &dyn Host) -> Printed {
+pub fn print(document: &Document, host: &dyn Host) -> Printed {
     let mut printer = Printer {
         document,
-        options,
+        options: &document.options,
         host,
         abbreviations: Abbreviations::new(&document.definitions),
         out: Printed::default(),

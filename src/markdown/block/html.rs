@@ -120,7 +120,7 @@ impl Parser {
             }
             let list = container.pending.take();
             cursor.at = tag.end;
-            let default = if self.settings.parse_block_html {
+            let default = if self.options.parse_block_html {
                 tag::content_of(&tag.name)
             } else {
                 Content::Raw

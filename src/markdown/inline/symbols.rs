@@ -30,7 +30,9 @@ impl Parser<'_> {
     /// Two spaces or two backslashes at the end of a line.
     pub(super) fn line_break(&mut self, spans: &mut Vec<Span>) -> bool {
         let rest = self.rest();
-        if self.context.hard_wrap || !(rest.starts_with("  \n") || rest.starts_with("\\\\\n")) {
+        if self.context.options.hard_wrap
+            || !(rest.starts_with("  \n") || rest.starts_with("\\\\\n"))
+        {
             return false;
         }
         spans.push(Span::new(Kind::Break));

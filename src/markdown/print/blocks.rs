@@ -113,7 +113,7 @@ impl Printer<'_> {
     fn heading(&mut self, block: &Block, level: u8, indent: usize) {
         let spans = self.parse(&block.text);
         let mut attributes = self.attributes(&block.attributes, block.list.as_ref());
-        if self.document.settings.auto_ids && attributes.get("id").is_none() {
+        if self.options.auto_ids && attributes.get("id").is_none() {
             let mut text = String::new();
             plain_text(&spans, &mut text);
             let id = match self.inside {
@@ -125,7 +125,7 @@ impl Printer<'_> {
         let id = attributes.get("id").map(str::to_owned);
         let classes = attributes.get("class").unwrap_or_default();
         let no_toc = classes.split_whitespace().any(|class| class == "no_toc");
-        let in_levels = self.document.settings.toc_levels.contains(&level);
+        let in_levels = self.options.toc_levels.contains(&level);
         let listed = id.is_some() && !no_toc && in_levels;
         let mut open = format!("{}<h{level}", spaces(indent));
         tag::write_attributes(&mut open, &attributes);
@@ -342,7 +342,7 @@ impl Printer<'_> {
             return;
         }
         self.inside = Inside::Note;
-        let start = self.document.settings.footnote_start;
+        let start = self.options.footnote_nr;
         let start = if start == 1 { String::new() } else { format!(" start=\"{start}\"") };
         let open = format!("<div class=\"footnotes\" role=\"doc-endnotes\">\n  <ol{start}>\n");
         self.placeholder(Node::Notes(open));

@@ -16,9 +16,8 @@ impl Printer<'_> {
     pub(super) fn parse(&self, text: &Text) -> Vec<Span> {
         let context = Context {
             definitions: &self.document.definitions,
-            settings: &self.document.settings,
+            options: self.options,
             abbreviations: &self.abbreviations,
-            hard_wrap: self.options.hard_wrap,
         };
         inline::parse(text, &context, self.inside != Inside::Note)
     }
@@ -171,7 +170,7 @@ impl Printer<'_> {
     }
 
     fn footnote(&mut self, name: &str) {
-        let start = self.document.settings.footnote_start;
+        let start = self.options.footnote_nr;
         let known = self.notes_by_name.get(name).copied();
         let index = known.unwrap_or(self.out.notes.len());
         let mut repeat = String::new();
@@ -186,7 +185,7 @@ impl Printer<'_> {
             }
         }
         self.out.anchors.push(format!("fnref:{name}{repeat}"));
-        let number = start.saturating_add(index);
+        let number = start.saturating_add(i64::try_from(index).unwrap_or(i64::MAX));
         self.object(Object::Footnote(format!(
             "<sup id=\"fnref:{name}{repeat}\" role=\"doc-noteref\"><a href=\"#fn:{name}\" \
              class=\"footnote\" rel=\"footnote\">{number}</a></sup>"

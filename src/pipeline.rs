@@ -1,6 +1,7 @@
 //! The stages in their order: the only file that knows it.
 //!
-//! discover → read → simulate → index → render → derive; the commands settle what comes out.
+//! discover → read → simulate → index → generate → render → dress → derive; the commands settle
+//! what comes out.
 
 pub mod body;
 pub mod convert;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 use crate::aws::catalogue::Catalogue;
 use crate::content::{self, Content, discover};
 use crate::date::Moment;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Staged};
 use crate::jekyll::scope::Lists;
 use crate::jekyll::tag;
 use crate::jekyll::templates::Templates;
@@ -27,6 +28,7 @@ use crate::scenario::Outcome;
 use crate::site::{Site, archive};
 use body::{Bodies, Surroundings};
 use convert::SiteConverters;
+use simulate::Simulated;
 
 /// The stages, for those who want to know how long each takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,7 +39,7 @@ pub enum Stage {
     Read,
     /// Running scenarios.
     Simulate,
-    /// Sorting posts, categories and tags.
+    /// Sorting posts, categories and tags, and the pages that plugins add.
     Index,
     /// Liquid and Markdown.
     Render,
@@ -119,17 +121,7 @@ pub fn run(
     let theme_unread = diagnostics.iter().any(concerns_template);
 
     observe(Stage::Simulate);
-    let bodies: Vec<simulate::Body<'_>> = content
-        .documents
-        .iter()
-        .map(|document| simulate::Body {
-            source: &document.source,
-            range: document.body.clone(),
-            markdown: document.is_markdown,
-        })
-        .collect();
-    let simulated = simulate::simulate(&bodies, Catalogue::builtin(), request.cache);
-    let simulated = simulated.collect_into(&mut diagnostics);
+    let simulated = simulated(&content, request.cache).collect_into(&mut diagnostics);
 
     observe(Stage::Index);
     let site = Site::new(&content).collect_into(&mut diagnostics);
@@ -137,7 +129,8 @@ pub fn run(
     let converters = converters.collect_into(&mut diagnostics);
     let dialect = tag::dialect(values::error_mode(&content));
     let templates = Templates::new(&content, dialect).collect_into(&mut diagnostics);
-    let additions = generate::generate(&mut content, &site, &templates, &converters);
+    let additions =
+        generate::generate(&mut content, &site, &templates, &converters, request.environment);
     let lists = Lists::new(&content, &site);
     let archives = archive::archives(&content, &site);
     diagnostics.extend(archive::check_paginate_path(&content));
@@ -206,6 +199,20 @@ fn content(
     Ok(content::read(sources, request.now).collect_into(diagnostics))
 }
 
+/// The third stage: the scenario blocks of all documents.
+fn simulated(content: &Content, cache: &Cache) -> Staged<Simulated> {
+    let bodies: Vec<simulate::Body<'_>> = content
+        .documents
+        .iter()
+        .map(|document| simulate::Body {
+            source: &document.source,
+            range: document.body.clone(),
+            markdown: document.is_markdown,
+        })
+        .collect();
+    simulate::simulate(&bodies, Catalogue::builtin(), cache)
+}
+
 /// Whether a template of the site couldn't be read.
 fn concerns_template(found: &Diagnostic) -> bool {
     let is_template = found
@@ -228,7 +235,7 @@ fn makes_config_unreadable(found: &Diagnostic, options: &content::Options) -> bo
     is_config && found.severity() == Severity::Error
 }
 
-fn count(simulated: &simulate::Simulated, pages: &[dress::Page]) -> Counts {
+fn count(simulated: &Simulated, pages: &[dress::Page]) -> Counts {
     let blocks = || simulated.blocks.iter().flatten();
     let failed = |block: &&simulate::BlockOutcome| {
         block.outcome.as_ref().is_none_or(|outcome| !outcome.holds())

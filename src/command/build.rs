@@ -71,8 +71,8 @@ pub fn build(arguments: &BuildArguments) -> Exit {
     }
 }
 
-/// Links that lead nowhere and front matter that can't be read don't keep a site from being built, in
-/// Jekyll as here; to fail for them is the business of `bogi check`.
+/// Links that lead nowhere and front matter that can't be read don't keep a site from being built,
+/// in Jekyll as here; to fail for them is the business of `bogi check`.
 fn demote(mut found: Diagnostic) -> Diagnostic {
     if found.tolerated || [links::NOWHERE, links::NO_ANCHOR].contains(&found.code) {
         found.demoted = true;

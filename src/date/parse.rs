@@ -106,8 +106,8 @@ pub(super) fn parse_moment(text: &str, zone: &Zone, rolls: bool) -> Result<Momen
     moment.ok_or(DateError::NoSuchTime)
 }
 
-/// The day of the next month that a day of this one stands for which it doesn't have: 30 February is
-/// 1 or 2 March. No month has more than 31.
+/// The day of the next month that a day of this one stands for which it doesn't have: 30 February
+/// is 1 or 2 March. No month has more than 31.
 fn rolled(year: i32, month: u32, day: u32) -> Option<Date> {
     let last = (28..=31).rev().find(|&last| Date::new(year, month, last).is_some())?;
     let over = day.checked_sub(last).filter(|over| (1..=3).contains(over) && day <= 31)?;

@@ -9,7 +9,7 @@ use crate::jekyll::scope::PageScope;
 use crate::output::{Content as Bytes, Output};
 use crate::pipeline::body::{Bodies, Surroundings};
 use crate::pipeline::dress::Page;
-use crate::plugin::feed::{self, FeedPlan, plans};
+use crate::plugin::feed::{self, FeedPlan};
 use crate::plugin::sitemap::{self, Listed};
 use crate::plugin::{Rendered, View};
 use crate::site::archive;
@@ -153,14 +153,11 @@ fn check_links(bodies: &Bodies<'_>, pages: &[Page], output: &Output) -> Vec<Diag
 
 /// The feeds: those that the configuration asks for, or the one of the posts.
 fn feeds(bodies: &Bodies<'_>) -> Vec<(String, String)> {
-    let Surroundings { content, site, lists, environment, .. } = bodies.surroundings();
+    let Surroundings { content, site, lists, additions, .. } = bodies.surroundings();
     let scope = bodies.scope();
     let view = scope.view();
-    let tags: Vec<&str> = lists.tags.iter().map(|(name, _)| name.as_str()).collect();
-    let sources = archive::claimed(content);
     let plans = if content.config.uses(Plugin::Feed) {
-        let in_development = environment == "development";
-        plans(&view, &tags, in_development, &|path| sources.contains(path))
+        additions.feeds.clone()
     } else {
         vec![FeedPlan {
             path: format!("/{FEED}"),

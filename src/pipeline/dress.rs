@@ -1,31 +1,20 @@
-//! The render stage, second half: bodies get their layouts. Here the site becomes what templates
-//! see.
+//! The dress stage: bodies get their layouts, those of the site or those of the built-in theme.
+
+mod builtin;
 
 use rayon::prelude::*;
 
 use crate::content::document::Layout;
-use crate::content::{Content, Document, Plugin};
-use crate::date::Moment;
+use crate::content::{Content, Plugin};
 use crate::diagnostic::{Diagnostic, Staged};
-use crate::pipeline::body::{Bodies, Body, Dressed, Surroundings, stands_alone};
+use crate::pipeline::body::{Bodies, Dressed, Surroundings, stands_alone};
 use crate::plugin::jemoji;
-use crate::site::archive::{self, Archive, ArchiveKind};
-use crate::site::{Site, Term, index};
-use crate::theme::templates::{FALLBACK_LAYOUT, SiteTemplate, Theme};
-use crate::theme::view::{
-    ChecksView, LinkView, Neighbour, PageView, Paginator, PostSummary, SiteView, TermLink,
-    TermView, TocEntry, YearView,
-};
-use crate::theme::vocabulary::last_change;
-use crate::theme::{assets::Assets, prose, words};
-use crate::value::Map;
+use crate::site::Site;
+use crate::site::archive::Archive;
+use crate::theme::assets::Assets;
+use crate::theme::templates::FALLBACK_LAYOUT;
+use builtin::Builtin;
 
-/// The length of an excerpt in characters.
-const EXCERPT_LENGTH: usize = 180;
-/// How many posts of a term the index of all terms shows.
-const TERM_PREVIEW: usize = 10;
-/// How many related posts a post names.
-const RELATED: usize = 4;
 /// The folder of the site's own templates.
 pub const TEMPLATES: &str = "templates/";
 
@@ -49,19 +38,7 @@ pub struct Wardrobe<'a> {
     bodies: &'a Bodies<'a>,
     content: &'a Content,
     site: &'a Site,
-    tera: Option<Tera>,
-}
-
-/// The built-in theme with what its templates see; made only for sites that need it.
-struct Tera {
-    view: SiteView,
-    summaries: Vec<PostSummary>,
-    /// The URLs of the home page's parts.
-    home_urls: Vec<String>,
-    theme: Theme,
-    /// Whether the theme's own templates dress pages, and not just those of the site's
-    /// `templates/`: where the site has no layouts, or its theme is one that isn't here.
-    is_builtin: bool,
+    builtin: Option<Builtin>,
 }
 
 /// What a document is dressed in.
@@ -75,16 +52,16 @@ impl<'a> Wardrobe<'a> {
     /// Prepares the theme and the site's view once for all pages.
     pub fn new(bodies: &'a Bodies<'a>, assets: &Assets) -> Staged<Self> {
         let Surroundings { content, site, .. } = bodies.surroundings();
-        let wardrobe = Self { bodies, content, site, tera: None };
-        if !wardrobe.needs_tera() {
+        let wardrobe = Self { bodies, content, site, builtin: None };
+        if !wardrobe.needs_builtin() {
             return Staged::clean(wardrobe);
         }
-        let Staged { value: tera, diagnostics } = Tera::new(bodies, assets);
-        Staged::new(Self { tera: Some(tera), ..wardrobe }, diagnostics)
+        let Staged { value: builtin, diagnostics } = Builtin::new(bodies, assets);
+        Staged::new(Self { builtin: Some(builtin), ..wardrobe }, diagnostics)
     }
 
     /// Whether some page asks for a layout that `_layouts` doesn't have.
-    fn needs_tera(&self) -> bool {
+    fn needs_builtin(&self) -> bool {
         let templates = self.bodies.surroundings().templates;
         let known = |name: &str| templates.layout(name).is_some();
         let parents = templates.layouts().filter_map(|name| templates.layout(name)?.parent());
@@ -98,7 +75,7 @@ impl<'a> Wardrobe<'a> {
         let documents = documents.filter_map(|at| self.document(at));
         let archives = archives
             .par_iter()
-            .filter_map(|archive| Some(self.tera.as_ref()?.archive(self, archive)));
+            .filter_map(|archive| Some(self.builtin.as_ref()?.archive(self, archive)));
         let staged: Vec<Staged<Page>> = documents.chain(archives).collect();
         let mut diagnostics = Vec::new();
         let pages = staged.into_iter().map(|page| page.collect_into(&mut diagnostics)).collect();
@@ -122,9 +99,9 @@ impl<'a> Wardrobe<'a> {
             Clothes::Nothing => page.html.clone_from(&body.html),
             Clothes::Liquid(dressed) => self.in_liquid(at, dressed, &mut page, &mut diagnostics),
             Clothes::Tera(layout) => {
-                if let Some(tera) = &self.tera {
-                    let view = tera.view_of(self, at, document, body);
-                    tera.render(layout, &view, &mut page, &mut diagnostics);
+                if let Some(builtin) = &self.builtin {
+                    let view = builtin.view_of(self, at, document, body);
+                    builtin.render(layout, &view, &mut page, &mut diagnostics);
                 }
             }
         }
@@ -146,18 +123,18 @@ impl<'a> Wardrobe<'a> {
         if let Some(dressed) = self.bodies.dressed(at) {
             return Clothes::Liquid(dressed);
         }
-        let Some(tera) = &self.tera else { return Clothes::Nothing };
+        let Some(builtin) = &self.builtin else { return Clothes::Nothing };
         let is_html = path.ends_with(".html");
-        if is_html && tera.theme.has(name) && (tera.is_builtin || self.has_template(name)) {
+        if is_html && builtin.theme.has(name) && (builtin.is_builtin || self.has_template(name)) {
             return Clothes::Tera(name);
         }
-        let falls_back = tera.is_builtin && is_html;
-        if !is_html && tera.is_builtin {
+        let falls_back = builtin.is_builtin && is_html;
+        if !is_html && builtin.is_builtin {
             return Clothes::Nothing;
         }
         let place = document.front_matter.place_of_value("layout");
         let liquid = self.bodies.surroundings().templates.layouts();
-        diagnostics.push(tera.theme.unknown_layout(name, place, liquid, falls_back));
+        diagnostics.push(builtin.theme.unknown_layout(name, place, liquid, falls_back));
         if falls_back { Clothes::Tera(FALLBACK_LAYOUT) } else { Clothes::Nothing }
     }
 
@@ -179,330 +156,15 @@ impl<'a> Wardrobe<'a> {
         page.html.clone_from(&dressed.html);
         diagnostics.extend(dressed.diagnostics.iter().cloned());
         // Without one Jekyll leaves the page as it is and says nothing.
-        if let (Some(tera), Some(name)) = (&self.tera, dressed.missing_parent.as_deref())
-            && tera.theme.has(name)
+        if let (Some(builtin), Some(name)) = (&self.builtin, dressed.missing_parent.as_deref())
+            && builtin.theme.has(name)
             && page.path.ends_with(".html")
-            && (tera.is_builtin || self.has_template(name))
+            && (builtin.is_builtin || self.has_template(name))
         {
             let document = &self.content.documents[at];
-            let mut view = tera.view_of(self, at, document, self.bodies.get(at));
+            let mut view = builtin.view_of(self, at, document, self.bodies.get(at));
             view.content = std::mem::take(&mut page.html);
-            tera.render(name, &view, page, diagnostics);
+            builtin.render(name, &view, page, diagnostics);
         }
-    }
-}
-
-impl Tera {
-    fn new(bodies: &Bodies<'_>, assets: &Assets) -> Staged<Self> {
-        let Surroundings { content, site, templates, .. } = bodies.surroundings();
-        let config = &content.config;
-        let mut view = SiteView::from_config(&config.values, &content.data);
-        view.baseurl.clone_from(&config.baseurl);
-        view.url.clone_from(&config.url);
-        view.stylesheet.clone_from(&assets.stylesheet);
-        view.icon.clone_from(&assets.icon);
-        view.feed = Some("/feed.xml".to_owned());
-        let minutes = view.words_per_minute();
-        let summaries: Vec<PostSummary> = site
-            .posts
-            .par_iter()
-            .map(|&at| summary(&content.documents[at], bodies.get(at), site, minutes))
-            .collect();
-        view.posts.clone_from(&summaries);
-        view.year = summaries.first().and_then(|post| post.date.as_deref()).map(year_of);
-        view.years = years(&summaries);
-        let place = |at: &usize| site.order.get(at).and_then(|&at| summaries.get(at)).cloned();
-        let terms = |terms: &[Term], folder: &str| -> Vec<TermView> {
-            let preview =
-                |term: &Term| term.posts.iter().take(TERM_PREVIEW).filter_map(place).collect();
-            terms.iter().map(|term| term_view(term, folder, preview(term))).collect()
-        };
-        view.categories = terms(&site.categories, "categories");
-        view.tags = terms(&site.tags, "tags");
-        view.categories_url = Some("/categories/".to_owned());
-        view.tags_url = Some("/tags/".to_owned());
-        let overrides: Vec<SiteTemplate> = content
-            .theme
-            .iter()
-            .filter_map(|source| {
-                let name = source.path().strip_prefix(TEMPLATES)?.to_owned();
-                Some(SiteTemplate { name, source: source.clone() })
-            })
-            .collect();
-        let Staged { value: theme, diagnostics } = Theme::new(&overrides, &view);
-        let home_urls = (1..=archive::home_pages(content, site))
-            .map(|number| archive::home_url(content, number))
-            .collect();
-        let names_theme = ["theme", "remote_theme"]
-            .iter()
-            .any(|key| config.get(key).is_some_and(|theme| theme.is_truthy()));
-        let is_missing = names_theme && !config.theme_is_here;
-        let is_builtin = is_missing || templates.layouts().next().is_none();
-        Staged::new(Self { view, summaries, home_urls, theme, is_builtin }, diagnostics)
-    }
-
-    fn render(
-        &self,
-        layout: &str,
-        view: &PageView,
-        page: &mut Page,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        match self.theme.render(layout, view) {
-            Ok(html) => page.html = html,
-            Err(diagnostic) => {
-                page.broken = true;
-                diagnostics.push(*diagnostic);
-            }
-        }
-    }
-
-    fn view_of(
-        &self,
-        wardrobe: &Wardrobe<'_>,
-        at: usize,
-        document: &Document,
-        body: &Body,
-    ) -> PageView {
-        let Wardrobe { site, content, bodies, .. } = wardrobe;
-        let mut view = PageView::from_front_matter(&document.data, &self.view);
-        view.url.clone_from(&document.url);
-        view.title.clone_from(&document.title);
-        view.content.clone_from(&body.html);
-        view.is_post = document.kind.is_post();
-        view.date = document.date.as_ref().map(Moment::xmlschema);
-        view.categories = links(&document.categories, &site.categories, "categories");
-        view.tags = links(&document.tags, &site.tags, "tags");
-        view.contents = TocEntry::tree(&body.headings);
-        view.checks = checks(body);
-        let summary = site.order.get(&at).and_then(|&place| self.summaries.get(place));
-        view.read_minutes = match summary {
-            Some(summary) => summary.read_minutes,
-            None => Some(prose::read_minutes(&body.html, self.view.words_per_minute())),
-        };
-        if view.description.is_empty() {
-            view.description = match summary {
-                Some(summary) => summary.excerpt.clone(),
-                None => excerpt(document, body),
-            };
-        }
-        if view.is_post {
-            let (older, newer) = site.neighbours(at);
-            view.previous = older.map(|at| neighbour(&content.documents[at]));
-            view.next = newer.map(|at| neighbour(&content.documents[at]));
-            let related = site.related(content, at, RELATED);
-            view.related_posts =
-                related.iter().filter_map(|at| self.summary_of(site, *at)).collect();
-            view.breadcrumbs = self.breadcrumbs(&view.categories);
-        }
-        let generated = &bodies.surroundings().additions.seen;
-        if let Some(part) = generated.paginators.get(&at) {
-            view.paginator = Some(self.paginator(content, part.page));
-        } else if archive::is_paged(document) {
-            view.paginator = Some(self.paginator(content, 1));
-        }
-        view
-    }
-
-    fn summary_of(&self, site: &Site, at: usize) -> Option<PostSummary> {
-        site.order.get(&at).and_then(|&place| self.summaries.get(place)).cloned()
-    }
-
-    /// The way to a post: the home page and its first category.
-    fn breadcrumbs(&self, categories: &[TermLink]) -> Vec<LinkView> {
-        let home = LinkView { label: self.view.title.clone(), url: "/".to_owned() };
-        let category = categories
-            .first()
-            .map(|term| LinkView { label: term.name.clone(), url: term.url.clone() });
-        std::iter::once(home).chain(category).collect()
-    }
-
-    fn paginator(&self, content: &Content, page: usize) -> Paginator {
-        let size = match content.config.paginate {
-            Some(size) if size > 0 => size,
-            _ => self.summaries.len(),
-        };
-        let posts = self.summaries.iter().skip((page - 1) * size).take(size).cloned().collect();
-        Paginator::new(page, &self.home_urls, self.summaries.len(), posts)
-    }
-
-    fn archive(&self, wardrobe: &Wardrobe<'_>, archive: &Archive) -> Staged<Page> {
-        let Wardrobe { site, content, bodies, .. } = wardrobe;
-        let mut diagnostics = Vec::new();
-        let mut page = Page {
-            url: archive.url.clone(),
-            path: archive.output_path.clone(),
-            html: String::new(),
-            broken: false,
-            document: None,
-        };
-        let mut layout = archive.layout();
-        let mut view = match archive.document {
-            Some(at) => {
-                let document = &content.documents[at];
-                layout = document.layout.name().unwrap_or(layout);
-                page.broken = bodies.get(at).broken;
-                self.view_of(wardrobe, at, document, bodies.get(at))
-            }
-            None => PageView::from_front_matter(&Map::new(), &self.view),
-        };
-        view.url.clone_from(&archive.url);
-        match archive.kind {
-            ArchiveKind::Home { page } => view.paginator = Some(self.paginator(content, page)),
-            ArchiveKind::Category(at) => {
-                view.term = self.term(site, site.categories.get(at), "categories");
-            }
-            ArchiveKind::Tag(at) => view.term = self.term(site, site.tags.get(at), "tags"),
-            _ => {}
-        }
-        if let Some(term) = &view.term {
-            view.title.clone_from(&term.name);
-        }
-        if let Some(word) = archive.title_word()
-            && let Some(title) = words::words(self.view.language).get(word)
-        {
-            view.title = (*title).to_owned();
-        }
-        let layout = if self.theme.has(layout) { layout } else { FALLBACK_LAYOUT };
-        self.render(layout, &view, &mut page, &mut diagnostics);
-        Staged::new(page, diagnostics)
-    }
-
-    fn term(&self, site: &Site, term: Option<&Term>, folder: &str) -> Option<TermView> {
-        let term = term?;
-        let posts = term.posts.iter().filter_map(|&at| self.summary_of(site, at)).collect();
-        Some(term_view(term, folder, posts))
-    }
-}
-
-fn term_url(folder: &str, term: &Term) -> String {
-    format!("/{folder}/{}/", term.slug)
-}
-
-fn term_view(term: &Term, folder: &str, posts: Vec<PostSummary>) -> TermView {
-    TermView {
-        name: term.name.clone(),
-        slug: term.slug.clone(),
-        url: term_url(folder, term),
-        count: term.posts.len(),
-        posts,
-    }
-}
-
-fn links(names: &[String], terms: &[Term], folder: &str) -> Vec<TermLink> {
-    names
-        .iter()
-        .filter_map(|name| index::named(terms, name))
-        .map(|term| TermLink { name: term.name.clone(), url: term_url(folder, term) })
-        .collect()
-}
-
-fn neighbour(document: &Document) -> Neighbour {
-    Neighbour { title: document.title.clone(), url: document.url.clone() }
-}
-
-fn checks(body: &Body) -> Option<ChecksView> {
-    if body.outcomes.is_empty() {
-        return None;
-    }
-    let variants = body.outcomes.iter().flat_map(|outcome| &outcome.variants);
-    let verdicts: Vec<bool> =
-        variants.flat_map(|variant| &variant.verdicts).map(|verdict| verdict.holds).collect();
-    Some(ChecksView {
-        scenarios: body.outcomes.len(),
-        expectations: verdicts.len(),
-        held: verdicts.iter().filter(|holds| **holds).count(),
-    })
-}
-
-fn summary(document: &Document, body: &Body, site: &Site, words_per_minute: usize) -> PostSummary {
-    let teaser = document.get("header").and_then(|header| header.get("teaser"));
-    PostSummary {
-        title: document.title.clone(),
-        url: document.url.clone(),
-        date: document.date.as_ref().map(Moment::xmlschema),
-        modified: last_change(&document.data),
-        excerpt: excerpt(document, body),
-        categories: links(&document.categories, &site.categories, "categories"),
-        tags: links(&document.tags, &site.tags, "tags"),
-        read_minutes: Some(prose::read_minutes(&body.html, words_per_minute)),
-        teaser: teaser.and_then(|teaser| teaser.as_str()).map(str::to_owned),
-        checks: checks(body),
-    }
-}
-
-/// The `excerpt` or `description` of the front matter, else the first paragraph.
-pub fn excerpt(document: &Document, body: &Body) -> String {
-    let given = ["excerpt", "description"]
-        .iter()
-        .find_map(|key| document.get(key)?.as_str().filter(|text| !text.trim().is_empty()));
-    let text = prose::text(given.unwrap_or_else(|| first_paragraph(&body.html)));
-    prose::shorten(&text, EXCERPT_LENGTH).into_owned()
-}
-
-/// The elements whose paragraphs are no excerpt, with their ends.
-const NOT_PROSE: [(&str, &str); 4] = [
-    ("figure", "</figure>"),
-    ("blockquote", "</blockquote>"),
-    ("table", "</table>"),
-    ("nav", "</nav>"),
-];
-
-/// The first paragraph that isn't part of a figure, a quotation, a table or a menu.
-fn first_paragraph(html: &str) -> &str {
-    // Elements that are known to have no end are searched for one no more.
-    let mut unclosed = [false; NOT_PROSE.len()];
-    let mut at = 0;
-    while let Some(open) = html[at..].find('<').map(|open| at + open) {
-        let rest = &html[open..];
-        if rest.starts_with("<p>") || rest.starts_with("<p ") {
-            let end = rest.find("</p>").map_or(rest.len(), |end| end + "</p>".len());
-            return &rest[..end];
-        }
-        at = open + 1;
-        for ((name, close), unclosed) in NOT_PROSE.into_iter().zip(&mut unclosed) {
-            let opens = html[at..].strip_prefix(name);
-            if !opens.is_some_and(|inside| inside.starts_with(['>', ' '])) || *unclosed {
-                continue;
-            }
-            match html[at..].find(close) {
-                Some(inside) => at += inside + close.len(),
-                None => *unclosed = true,
-            }
-            break;
-        }
-    }
-    ""
-}
-
-fn year_of(date: &str) -> String {
-    date.split('-').next().unwrap_or_default().to_owned()
-}
-
-fn years(posts: &[PostSummary]) -> Vec<YearView> {
-    let mut years: Vec<YearView> = Vec::new();
-    for post in posts {
-        let year = post.date.as_deref().map(year_of).unwrap_or_default();
-        match years.last_mut() {
-            Some(last) if last.year == year => last.posts.push(post.clone()),
-            _ => years.push(YearView { year, posts: vec![post.clone()] }),
-        }
-    }
-    years
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_paragraph_is_one_of_the_text() {
-        let html = "<h2>제목</h2><figure class=\"a\"><p>그림</p></figure><nav><p>차례</p></nav>\
-            <p class=\"lead\">본문 <b>하나</b></p><p>둘</p>";
-        assert_eq!(first_paragraph(html), "<p class=\"lead\">본문 <b>하나</b></p>");
-        assert_eq!(first_paragraph("<figure><table><p>가</p>"), "<p>가</p>");
-        assert_eq!(first_paragraph("<pre>가</pre>"), "");
-        assert_eq!(first_paragraph("<p>가"), "<p>가");
-        assert_eq!(first_paragraph(&"<figure><nav>".repeat(20_000)), "");
     }
 }

@@ -1,15 +1,16 @@
 //! The generate stage: the pages that plugins add to the site's own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::content::document::Layout;
 use crate::content::{Content, Document, FrontMatter, Kind, Plugin};
 use crate::jekyll::scope::Generated;
 use crate::jekyll::templates::Templates;
+use crate::plugin::feed::{FeedPlan, plans};
 use crate::plugin::{Filters, View, archives, paginate, redirect};
 use crate::site::{Site, archive};
 use crate::span::Source;
-use crate::value::Map;
+use crate::value::{Map, Value};
 
 /// What plugins have added.
 #[derive(Debug, Default)]
@@ -22,6 +23,8 @@ pub struct Additions {
     pub bodies: BTreeMap<usize, String>,
     /// Files that are given as text.
     pub files: Vec<(String, String)>,
+    /// The feeds that are made of the rendered pages.
+    pub feeds: Vec<FeedPlan>,
 }
 
 /// Adds the pages of plugins behind the documents of the site.
@@ -30,8 +33,11 @@ pub fn generate(
     site: &Site,
     templates: &Templates,
     filters: &dyn Filters,
+    environment: &str,
 ) -> Additions {
     let mut additions = Additions::default();
+    let sources: BTreeSet<String> =
+        archive::claimed(content).into_iter().map(str::to_owned).collect();
     if content.config.uses(Plugin::Archives) {
         add_archives(content, templates, &mut additions);
     }
@@ -41,7 +47,30 @@ pub fn generate(
     if content.config.uses(Plugin::Paginate) {
         add_parts(content, site, templates, &mut additions);
     }
+    if content.config.uses(Plugin::Feed) {
+        let tags: Vec<&str> = site.tags.iter().map(|term| term.name.as_str()).collect();
+        let in_development = environment == "development";
+        let exists = |path: &str| sources.contains(path);
+        let view = View::of(content, filters);
+        additions.feeds = plans(&view, &tags, in_development, &exists);
+        let paths: Vec<String> = additions.feeds.iter().map(|feed| feed.path.clone()).collect();
+        content.documents.extend(paths.iter().map(|path| listed_page(path)));
+    }
+    if content.config.uses(Plugin::Sitemap) {
+        let made = ["/sitemap.xml", "/robots.txt"];
+        let missing = made.into_iter().filter(|path| !sources.contains(&path[1..]));
+        content.documents.extend(missing.map(listed_page));
+    }
     additions
+}
+
+/// A page that templates find in `site.pages`, as in Jekyll; its file is made of the rendered site.
+fn listed_page(url: &str) -> Document {
+    let data =
+        Map::from([("layout".to_owned(), Value::Null), ("sitemap".to_owned(), Value::Bool(false))]);
+    let mut page = page(url.trim_start_matches('/'), data, Layout::Unset, url);
+    page.output_path = None;
+    page
 }
 
 fn add_archives(content: &mut Content, templates: &Templates, additions: &mut Additions) {

@@ -84,10 +84,10 @@ const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 /// are more than [`MAX_ENTRIES`] pages, the parts that it then is the index of. `has_style` is
 /// whether the site has a `sitemap.xsl`.
 ///
-/// A page's last change is its `last_modified_at`, a document's also its `date`, and a copied file's
-/// what `defaults` say. Where there is none, Jekyll takes the time of the build for documents and
-/// that of the file system for files; here that needs [`View::time`], for it differs from one
-/// machine to the next while the sources are the same.
+/// A page's last change is its `last_modified_at`, a document's also its `date`, and a copied
+/// file's what `defaults` say. Where there is none, Jekyll takes the time of the build for
+/// documents and that of the file system for files; here that needs [`View::time`], for it differs
+/// from one machine to the next while the sources are the same.
 pub fn sitemap(contents: &Contents<'_>, has_style: bool, view: &View<'_>) -> Vec<(String, String)> {
     let mut entries = Vec::new();
     for document in &contents.documents {

@@ -14,8 +14,8 @@
 //!    text in the source is spelt as it was there. The printer writes the tree in one of the four
 //!    styles and notes a mapping for each selector, property and value.
 //!
-//! If the compiler refuses the marked sheet, it is compiled once more without marks: then either the
-//! mistake is the author's, or a mark stood where none may, and the source map has no mappings.
+//! If the compiler refuses the marked sheet, it is compiled once more without marks: then either
+//! the mistake is the author's, or a mark stood where none may, and the source map has no mappings.
 
 mod colour;
 mod engine;

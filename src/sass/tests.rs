@@ -79,6 +79,10 @@ fn nothing_runs_without_end() {
         files.push(("_sass/x30.scss", "a { b: c }"));
         assert_eq!(run(text, &files).unwrap_err().code, ENDLESS, "{text}");
     }
+    for text in ["a\n  b: c\n@media /* d", "a\n  b: c /**", "@media /* d *"] {
+        // The compiler would look for the comment's end for ever.
+        assert_eq!(run("@import 'p';", &[("_sass/_p.sass", text)]).unwrap_err().code.0, "E0801");
+    }
     for text in [
         "a {".repeat(100_000),
         format!("a {{ b: {}", "(".repeat(100_000)),

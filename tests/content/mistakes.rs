@@ -35,8 +35,8 @@ fn a_post_that_cannot_stand_hides_no_other() {
         [
             "E0205 _posts/2026-01-01-a.md:1:1 [---] front matter that is never closed",
             "E0001 _posts/2026-01-02-b.md:2:11 [:] a second colon in an unquoted value",
-            "E0214 _posts/2026-01-03-c.md:2:7 [2026-02-30] a date that doesn't exist: \
-         there is no day 30 in 2026-02",
+            "W0221 _posts/2026-01-03-c.md:2:7 [2026-02-30] there is no day 30 in 2026-02; it is \
+         taken for 2026-03-02",
             "E0215 _posts/2026-01-05-e.md:2:12 [/../../etc/] the permalink leads out of the site",
             "E0215 _posts/2026-01-06-f.md:2:12 [/:titel/] the permalink has an unknown placeholder \
          `:titel`",
@@ -46,14 +46,17 @@ fn a_post_that_cannot_stand_hides_no_other() {
             "W0217 _posts/2026-01-08-h.md:3:8 [[a]] `title` is a list, where text is needed",
             "E0214 _posts/2026-01-09-ok.md:2:7 [내일] `내일` isn't a date",
             "E0010 _posts/2026-01-10-k.md:2:8 [\u{fffd}] `_posts/2026-01-10-k.md` isn't UTF-8",
-            "E0214 _posts/2026-02-30-d.md:1:1 [] the file's name has no date: there is no day 30 \
-         in 2026-02",
+            "W0221 _posts/2026-02-30-d.md:1:1 [] there is no day 30 in 2026-02; it is taken for \
+         2026-03-02",
             "W0212 _posts/i.md:1:1 [] `_posts/i.md` is no post: its name has no date",
         ]
     );
     let content = site.read().value;
     let paths: Vec<&str> = content.documents.iter().map(|document| document.path()).collect();
-    assert_eq!(paths, ["_posts/2026-01-08-h.md", "ok.md"]);
+    let posts = ["2026-01-01-a", "2026-01-02-b", "2026-01-08-h", "2026-01-03-c", "2026-02-30-d"];
+    let mut expected = posts.map(|name| format!("_posts/{name}.md")).to_vec();
+    expected.push("ok.md".to_owned());
+    assert_eq!(paths, expected);
 }
 
 #[test]

@@ -14,8 +14,11 @@ use crate::span::Source;
 pub struct Reader {
     root: PathBuf,
     real_root: PathBuf,
-    known: Arc<Mutex<BTreeMap<String, Result<Arc<Source>, FileError>>>>,
+    known: Arc<Mutex<BTreeMap<String, Known>>>,
 }
+
+/// What reading a file gave.
+type Known = Result<Arc<Source>, FileError>;
 
 /// Why a file can't be read.
 #[derive(Clone, Debug)]
@@ -35,7 +38,7 @@ impl Reader {
     ///
     /// # Errors
     /// [`FileError::Missing`] also for a path that leads out of the site, by `..` or by a link.
-    pub fn read(&self, path: &str) -> Result<Arc<Source>, FileError> {
+    pub fn read(&self, path: &str) -> Known {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(result) = known.get(path) {
             return result.clone();
@@ -45,7 +48,7 @@ impl Reader {
         result
     }
 
-    fn read_new(&self, path: &str) -> Result<Arc<Source>, FileError> {
+    fn read_new(&self, path: &str) -> Known {
         let stays = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
         let location = self.root.join(path);
         let is_inside = |real: PathBuf| real.starts_with(&self.real_root) && real.is_file();

@@ -12,6 +12,9 @@ use crate::diagnostic::{Code, Diagnostic};
 /// A theme that isn't here.
 pub const MISSING_THEME: Code = Code("W0220");
 
+/// The name of the theme that bogi carries.
+const BUILT_IN: &str = "bogi";
+
 /// The folder of a theme's gem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ThemeFolder(pub(super) PathBuf);
@@ -70,6 +73,9 @@ pub(super) fn missing(config: &Config) -> Option<Diagnostic> {
         .into_iter()
         .find(|key| config.get(key).is_some_and(|theme| theme.is_truthy()))?;
     let name = config.get(key)?.scalar_text()?;
+    if name == BUILT_IN {
+        return None;
+    }
     let diagnostic = Diagnostic::new(MISSING_THEME, format!("the theme `{name}` isn't here"))
         .at(config.place_of_key(key))
         .note("layouts that the site doesn't have itself are those of bogi's own theme");

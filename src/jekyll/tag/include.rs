@@ -1,6 +1,7 @@
 //! `{% include %}` and its kin: templates inside templates, with parameters.
 
 use std::any::Any;
+use std::ops::Range;
 
 use crate::content::discover::reader::FileError;
 use crate::diagnostic::{Code, closest};
@@ -17,6 +18,8 @@ pub const MISSING_INCLUDE: Code = Code("E0312");
 /// What stands behind the tag's name.
 struct Include {
     file: File,
+    /// Where the file's name stands.
+    name: Range<usize>,
     parameters: Option<Vec<(String, Parameter)>>,
 }
 
@@ -57,7 +60,8 @@ pub fn parse(markup: Markup<'_>) -> Outcome<Box<dyn Any + Send + Sync>> {
         File::Named(name.to_owned())
     };
     let parameters = if rest.text().is_empty() { None } else { Some(parameters(rest)?) };
-    Ok(Box::new(Include { file, parameters }))
+    let name = markup.part(0..end).range();
+    Ok(Box::new(Include { file, name, parameters }))
 }
 
 /// The end of a name with outputs in it; `None` for one without.
@@ -156,7 +160,7 @@ pub(super) fn include<'s>(
     if let Some(template) = file(host, &format!("{folder}/{name}"), context)? {
         return render(include, template, context);
     }
-    let problem = missing(tag, &name, &format!("{folder}/"));
+    let problem = missing(include, &name, &format!("{folder}/"));
     Err(match closest(&name, templates.includes()) {
         Some(near) => problem.hint(format!("did you mean `{near}`?")),
         None => problem.hint(format!("create `{folder}/{name}`")),
@@ -200,7 +204,7 @@ pub(super) fn include_relative<'s>(
     let folder = page.rfind('/').map_or("", |slash| &page[..=slash]);
     let Some(template) = file(host, &format!("{folder}{name}"), context)? else {
         let place = if folder.is_empty() { "the site's folder" } else { folder };
-        return Err(missing(tag, &name, place)
+        return Err(missing(include, &name, place)
             .hint("the name is relative to the folder of the page, not of the include"));
     };
     render(include, template, context)
@@ -241,7 +245,7 @@ fn render<'s>(
     context.scoped(scope, |context| context.include(template))
 }
 
-fn missing(tag: &CustomTag, name: &str, folder: &str) -> Box<Problem> {
+fn missing(include: &Include, name: &str, folder: &str) -> Box<Problem> {
     let words = format!("Could not locate the included file '{name}' in any of [\"{folder}\"].");
     let mut problem = Problem::new(
         MISSING_INCLUDE,
@@ -249,7 +253,7 @@ fn missing(tag: &CustomTag, name: &str, folder: &str) -> Box<Problem> {
         format!("there is no file `{name}` to include"),
     )
     .in_ruby(words)
-    .at(tag.markup());
+    .at(include.name.clone());
     problem.label = format!("not in `{folder}`");
     problem
 }

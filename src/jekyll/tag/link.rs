@@ -123,9 +123,9 @@ pub(super) fn post_url<'s>(
         let path = site.content.documents[at].path();
         let written = &post.written;
         let original = format!(
-            "Deprecation: A call to '{{% post_url {written} %}}' did not match a post using the new \
-             matching method of checking name (path-date-slug) equality. Please make sure that you \
-             change this tag to match the post's name exactly."
+            "Deprecation: A call to '{{% post_url {written} %}}' did not match a post using the \
+             new matching method of checking name (path-date-slug) equality. Please make sure that \
+             you change this tag to match the post's name exactly."
         );
         context.say(
             Diagnostic::new(INEXACT_POST, format!("`{written}` isn't the whole name of the post"))

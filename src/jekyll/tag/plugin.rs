@@ -44,10 +44,10 @@ fn page_values(scope: &PageScope<'_>) -> Map {
     let document = scope.document();
     let mut page = document.data.clone();
     page.insert("url".to_owned(), Value::from(document.url.as_str()));
-    if document.kind != Kind::Page {
-        if let Lookup::Found(Val::Text(excerpt)) = scope.documents.get(scope.current, "excerpt") {
-            page.insert("excerpt".to_owned(), Value::from(&*excerpt));
-        }
+    if document.kind != Kind::Page
+        && let Lookup::Found(Val::Text(excerpt)) = scope.documents.get(scope.current, "excerpt")
+    {
+        page.insert("excerpt".to_owned(), Value::from(&*excerpt));
     }
     page
 }

@@ -1,6 +1,7 @@
 //! Tests of highlighting.
 
 use super::*;
+use crate::escape;
 
 fn has(language: &str, code: &str, expected: &[&str]) {
     let html = highlight(language, code).unwrap_or_default();

@@ -1,0 +1,153 @@
+//! SQL.
+
+use crate::markdown::highlight::scan::{Rules, Scan, Words, is_space};
+
+static TYPES: Words = Words::new(
+    "
+    ZEROFILL UNSIGNED SIGNED SERIAL BIT TINYINT BOOL BOOLEAN SMALLINT MEDIUMINT INT INTEGER BIGINT
+    DECIMAL DEC NUMERIC FIXED FLOAT DOUBLE PRECISION REAL DATE DATETIME TIMESTAMP TIME YEAR
+    NATIONAL CHAR CHARACTER NCHAR BYTE VARCHAR VARYING BINARY VARBINARY TINYBLOB TINYTEXT BLOB TEXT
+    MEDIUMBLOB MEDIUMTEXT LONGBLOB LONGTEXT ENUM",
+);
+
+static KEYWORDS: Words = Words::new(
+    "
+    ABORT ABS ABSOLUTE ACCESS ADA ADD ADMIN AFTER AGGREGATE ALIAS ALL ALLOCATE ALTER ANALYSE
+    ANALYZE AND ANY ARE AS ASC ASENSITIVE ASSERTION ASSIGNMENT ASYMMETRIC AT ATOMIC AUTHORIZATION
+    AVG BACKWARD BEFORE BEGIN BETWEEN BITVAR BIT_LENGTH BOTH BREADTH BY C CACHE CALL CALLED
+    CARDINALITY CASCADE CASCADED CASE CAST CATALOG CATALOG_NAME CHAIN CHARACTERISTICS
+    CHARACTER_LENGTH CHARACTER_SET_CATALOG CHARACTER_SET_NAME CHARACTER_SET_SCHEMA CHAR_LENGTH
+    CHECK CHECKED CHECKPOINT CLASS CLASS_ORIGIN CLOB CLOSE CLUSTER COBOL COLLATE COLLATION
+    COLLATION_CATALOG COLLATION_NAME COLLATION_SCHEMA COLUMN COLUMN_NAME COMMAND_FUNCTION
+    COMMAND_FUNCTION_CODE COMMENT COMMIT COMMITTED COMPLETION CONDITION_NUMBER CONNECT CONNECTION
+    CONNECTION_NAME CONSTRAINT CONSTRAINTS CONSTRAINT_CATALOG CONSTRAINT_NAME CONSTRAINT_SCHEMA
+    CONSTRUCTOR CONTAINS CONTINUE CONVERSION CONVERT COPY COUNT CREATE CREATEDB CREATEUSER CROSS
+    CUBE CURRENT CURRENT_DATE CURRENT_PATH CURRENT_ROLE CURRENT_TIME CURRENT_TIMESTAMP
+    CURRENT_USER CURSOR CURSOR_NAME CYCLE DATA DATABASE DATETIME_INTERVAL_CODE
+    DATETIME_INTERVAL_PRECISION DAY DEALLOCATE DECLARE DEFAULT DEFAULTS DEFERRABLE DEFERRED
+    DEFINED DEFINER DELETE DELIMITER DELIMITERS DEREF DESC DESCRIBE DESCRIPTOR DESTROY DESTRUCTOR
+    DETERMINISTIC DIAGNOSTICS DICTIONARY DISCONNECT DISPATCH DISTINCT DO DOMAIN DROP DYNAMIC
+    DYNAMIC_FUNCTION DYNAMIC_FUNCTION_CODE EACH ELSE ENCODING ENCRYPTED END END-EXEC EQUALS ESCAPE
+    EVERY EXCEPT EXCLUDING EXCLUSIVE EXEC EXECUTE EXISTING EXISTS EXPLAIN EXTERNAL EXTRACT FALSE
+    FETCH FINAL FIRST FOLLOWING FOR FORCE FOREIGN FORTRAN FORWARD FOUND FREE FREEZE FROM FULL
+    FUNCTION G GENERAL GENERATED GET GLOBAL GO GOTO GRANT GRANTED GROUP GROUPING HANDLER HAVING
+    HIERARCHY HOLD HOST IDENTITY IGNORE ILIKE IMMEDIATE IMMUTABLE IMPLEMENTATION IMPLICIT IN
+    INCLUDING INCREMENT INDEX INFIX INHERITS INITIALIZE INITIALLY INNER INOUT INPUT INSENSITIVE
+    INSERT INSTANTIABLE INSTEAD INTERSECT INTO INVOKER IS ISNULL ISOLATION ITERATE JOIN KEY
+    KEY_MEMBER KEY_TYPE LANCOMPILER LANGUAGE LARGE LAST LATERAL LEADING LEFT LENGTH LESS LEVEL
+    LIKE LIMIT LISTEN LOAD LOCAL LOCALTIME LOCALTIMESTAMP LOCATION LOCATOR LOCK LOWER MAP MATCH
+    MAX MAXVALUE MESSAGE_LENGTH MESSAGE_OCTET_LENGTH MESSAGE_TEXT METHOD MIN MINUTE MINVALUE MOD
+    MODE MODIFIES MODIFY MONTH MORE MOVE MUMPS NAMES NATURAL NCLOB NEW NEXT NO NOCREATEDB
+    NOCREATEUSER NONE NOT NOTHING NOTIFY NOTNULL NULL NULLABLE NULLIF OBJECT OCTET_LENGTH OF OFF
+    OFFSET OIDS OLD ON ONLY OPEN OPERATION OPERATOR OPTION OPTIONS OR ORDER ORDINALITY OUT OUTER
+    OUTPUT OVERLAPS OVERLAY OVERRIDING OWNER PAD PARAMETER PARAMETERS PARAMETER_MODE
+    PARAMETER_SPECIFIC_CATALOG PARAMETER_SPECIFIC_NAME PARTIAL PARTITION PASCAL PENDANT PLACING
+    PLI POSITION POSTFIX PRECEDING PREFIX PREORDER PREPARE PRESERVE PRIMARY PRIOR PRIVILEGES
+    PROCEDURAL PROCEDURE PUBLIC RANGE READ READS RECHECK RECURSIVE REF REFERENCES REFERENCING
+    REINDEX RELATIVE RENAME REPEATABLE REPLACE RESET RESTART RESTRICT RESULT RETURN
+    RETURNED_LENGTH RETURNED_OCTET_LENGTH RETURNED_SQLSTATE RETURNS REVOKE RIGHT ROLE ROLLBACK
+    ROLLUP ROUTINE ROUTINE_CATALOG ROUTINE_NAME ROUTINE_SCHEMA ROW ROWS ROW_COUNT RULE SAVE_POINT
+    SCALE SCHEMA SCHEMA_NAME SCOPE SCROLL SEARCH SECOND SECURITY SELECT SELF SENSITIVE
+    SERIALIZABLE SERVER_NAME SESSION SESSION_USER SET SETOF SETS SHARE SHOW SIMILAR SIMPLE SIZE
+    SOME SOURCE SPACE SPECIFIC SPECIFICTYPE SPECIFIC_NAME SQL SQLCODE SQLERROR SQLEXCEPTION
+    SQLSTATE STABLE START STATE STATEMENT STATIC STATISTICS STDIN STDOUT STORAGE STRICT STRUCTURE
+    STYPE SUBCLASS_ORIGIN SUBLIST SUBSTRING SUM SYMMETRIC SYSID SYSTEM SYSTEM_USER TABLE
+    TABLE_NAME TEMP TEMPLATE TEMPORARY TERMINATE THAN THEN TIMEZONE_HOUR TIMEZONE_MINUTE TO TOAST
+    TRAILING TRANSACTIONS_COMMITTED TRANSACTIONS_ROLLED_BACK TRANSFORM TRANSFORMS TRANSLATE
+    TRANSLATION TREAT TRIGGER TRIGGER_CATALOG TRIGGER_NAME TRIGGER_SCHEMA TRIM TRUE TRUNCATE
+    TRUSTED TYPE UNCOMMITTED UNDER UNENCRYPTED UNION UNIQUE UNKNOWN UNLISTEN UNNAMED UNNEST UNTIL
+    UPDATE UPPER USAGE USER USER_DEFINED_TYPE_CATALOG USER_DEFINED_TYPE_NAME
+    USER_DEFINED_TYPE_SCHEMA USING VACUUM VALID VALIDATOR VALUES VARIABLE VERBOSE VERSION VIEW
+    VOLATILE WHEN WHENEVER WHERE WINDOW WITH WITHOUT WORK WRITE ZONE",
+);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Root,
+    Comment,
+    Quoted(u8),
+}
+
+pub struct Sql {
+    stack: Vec<State>,
+}
+
+impl Sql {
+    pub fn new() -> Self {
+        Self { stack: vec![State::Root] }
+    }
+
+    fn root(&mut self, scan: &mut Scan<'_, '_>) -> bool {
+        let byte = scan.byte(0);
+        if is_space(byte) {
+            return scan.emit("", scan.spaces(0));
+        }
+        if scan.starts("--") {
+            return scan.emit("c1", scan.line(0));
+        }
+        if scan.starts("/*") {
+            self.stack.push(State::Comment);
+            return scan.emit("cm", 2);
+        }
+        match byte {
+            b'0'..=b'9' => scan.emit("mi", scan.run(0, |byte| byte.is_ascii_digit())),
+            b'\'' | b'"' | b'`' => {
+                self.stack.push(State::Quoted(byte));
+                scan.emit(quoted(byte), 1)
+            }
+            byte if b"+*/<>=~!@#%&|?^-".contains(&byte) => scan.emit("o", 1),
+            byte if b";:()[]{},.".contains(&byte) => scan.emit("p", 1),
+            _ => {
+                let length = scan.word(0);
+                let word = scan.ahead(length).to_ascii_uppercase();
+                let class = match word.as_str() {
+                    word if TYPES.has(word) => "nb",
+                    word if KEYWORDS.has(word) => "k",
+                    _ => "n",
+                };
+                scan.some(class, length)
+            }
+        }
+    }
+
+    fn comment(&mut self, scan: &mut Scan<'_, '_>) -> bool {
+        if scan.starts("/*") {
+            self.stack.push(State::Comment);
+        } else if scan.starts("*/") {
+            self.stack.pop();
+        } else {
+            let length = scan.run(0, |byte| !matches!(byte, b'/' | b'*'));
+            return scan.emit("cm", length.max(1));
+        }
+        scan.emit("cm", 2)
+    }
+}
+
+/// The class of what stands in a kind of quotes: names of things stand in double ones.
+fn quoted(quote: u8) -> &'static str {
+    if quote == b'\'' { "s1" } else { "nv" }
+}
+
+impl Rules for Sql {
+    fn step(&mut self, scan: &mut Scan<'_, '_>) -> bool {
+        match self.stack.last().copied().unwrap_or(State::Root) {
+            State::Root => self.root(scan),
+            State::Comment => self.comment(scan),
+            State::Quoted(quote) => {
+                let guarded = scan.char_at(1).filter(|c| *c != '\n').map_or(0, char::len_utf8);
+                match scan.byte(0) {
+                    b'\\' => guarded > 0 && scan.emit("se", 1 + guarded),
+                    byte if byte == quote && scan.byte(1) == quote => scan.emit("se", 2),
+                    byte if byte == quote => {
+                        self.stack.pop();
+                        scan.emit(quoted(quote), 1)
+                    }
+                    _ => {
+                        let length = scan.run(0, |byte| byte != b'\\' && byte != quote);
+                        scan.emit(quoted(quote), length)
+                    }
+                }
+            }
+        }
+    }
+}

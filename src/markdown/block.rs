@@ -35,6 +35,11 @@ pub fn parse(text: &Text, options: &Options) -> Document {
         fences: Vec::new(),
         remarks: Vec::new(),
     };
+    for (name, (destination, title)) in &options.link_defs {
+        let (destination, title) = (destination.clone(), title.clone());
+        let definition = LinkDefinition { destination, title, ..LinkDefinition::default() };
+        parser.define_link(reference::normalise(name), definition);
+    }
     let mut blocks = Vec::new();
     parser.parse_text(text, &mut blocks);
     Document {

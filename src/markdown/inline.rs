@@ -14,10 +14,12 @@ mod symbols;
 use std::ops::Range;
 
 pub use abbreviation::Abbreviations;
+pub use entity::no_break_space;
 
 use crate::markdown::Options;
 use crate::markdown::codespan::{self, Unmatched};
 use crate::markdown::mark;
+use crate::markdown::options::Input;
 use crate::markdown::tag;
 use crate::markdown::text::{Text, byte, is_space_char};
 use crate::markdown::tree::{Attributes, Definitions};
@@ -37,6 +39,13 @@ pub enum Kind {
     Text(String),
     /// A character that stands for something else: an entity, a quote, a dash.
     Character(String),
+    /// Such a character that is written in HTML of its own.
+    Entity {
+        /// The character.
+        text: String,
+        /// The HTML.
+        html: String,
+    },
     /// `em`
     Emphasis,
     /// `strong`
@@ -61,8 +70,6 @@ pub enum Kind {
     Break,
     /// An abbreviation.
     Abbreviation(String),
-    /// A reference to an object of the skeleton.
-    Object(String),
 }
 
 /// A span.
@@ -104,6 +111,12 @@ pub struct Context<'d> {
     pub abbreviations: &'d Abbreviations,
 }
 
+impl Context<'_> {
+    fn hard_wrap(&self) -> bool {
+        self.options.hard_wrap && self.options.input == Input::Gfm
+    }
+}
+
 /// The spans of a text. `backslash_breaks` is whether a backslash at a line's end breaks it, which
 /// kramdown leaves out in footnotes.
 pub fn parse(text: &Text, context: &Context<'_>, backslash_breaks: bool) -> Vec<Span> {
@@ -114,10 +127,10 @@ pub fn parse(text: &Text, context: &Context<'_>, backslash_breaks: bool) -> Vec<
     if !context.abbreviations.is_empty() {
         spans = context.abbreviations.replace(spans);
     }
-    if !backslash_breaks {
+    if !backslash_breaks || context.options.input != Input::Gfm {
         return spans;
     }
-    let line_break = if context.options.hard_wrap { "\n" } else { "\\\n" };
+    let line_break = if context.hard_wrap() { "\n" } else { "\\\n" };
     // A break at the very end of a block isn't one.
     if let Some(Span { kind: Kind::Text(text), .. }) = spans.last_mut()
         && text.ends_with(line_break)
@@ -134,8 +147,19 @@ pub fn plain_text(spans: &[Span], out: &mut String) {
             Kind::Text(text) | Kind::Character(text) | Kind::Code(text) | Kind::Math(text) => {
                 out.push_str(text)
             }
+            Kind::Entity { text, .. } => out.push_str(text),
             Kind::Abbreviation(_) => {}
             _ => plain_text(&span.children, out),
+        }
+    }
+}
+
+/// The text of spans alone, without code and characters that stand for others.
+pub fn bare_text(spans: &[Span], out: &mut String) {
+    for span in spans {
+        match &span.kind {
+            Kind::Text(text) => out.push_str(text),
+            _ => bare_text(&span.children, out),
         }
     }
 }
@@ -411,7 +435,7 @@ impl<'t> Parser<'t> {
             b'-' | b'.' | b'<' | b'>' | b' ' | b'\\' => {
                 self.symbol(spans) || self.line_break(spans) || self.escaped(spans)
             }
-            b'~' => self.deleted(spans),
+            b'~' if self.context.options.input == Input::Gfm => self.deleted(spans),
             _ => false,
         }
     }

@@ -63,7 +63,8 @@ pub struct Options {
     /// `footnote_prefix`
     pub footnote_prefix: String,
     /// `smart_quotes`: left single, right single, left double, right double, as entity names.
-    pub smart_quotes: [String; 4],
+    /// `None` is those names in curly quotes.
+    pub smart_quotes: Option<[String; 4]>,
     /// `typographic_symbols` by name.
     pub typographic_symbols: IndexMap<String, String>,
     /// `entity_output`
@@ -72,8 +73,6 @@ pub struct Options {
     pub parse_block_html: bool,
     /// `parse_span_html`: whether Markdown is looked for in HTML within text.
     pub parse_span_html: bool,
-    /// `html_to_native`: whether elements that Markdown has are taken for Markdown's.
-    pub html_to_native: bool,
     /// `link_defs`: links by name: destination and title.
     pub link_defs: IndexMap<String, (String, Option<String>)>,
     /// Whether `math_engine` is `mathjax`, and not `nil`.
@@ -92,7 +91,6 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        let names = ["lsquo", "rsquo", "ldquo", "rdquo"];
         Self {
             input: Input::Gfm,
             hard_wrap: false,
@@ -107,12 +105,11 @@ impl Default for Options {
             footnote_backlink: "&#8617;".to_owned(),
             footnote_backlink_inline: false,
             footnote_prefix: String::new(),
-            smart_quotes: names.map(str::to_owned),
+            smart_quotes: None,
             typographic_symbols: IndexMap::new(),
             entity_output: EntityOutput::Character,
             parse_block_html: false,
             parse_span_html: true,
-            html_to_native: false,
             link_defs: IndexMap::new(),
             mathjax: true,
             remove_line_breaks_for_cjk: false,
@@ -208,7 +205,7 @@ impl Options {
             "entity_output" => self.entity_output = entity_output(value)?,
             "parse_block_html" => self.parse_block_html = truth(value),
             "parse_span_html" => self.parse_span_html = truth(value),
-            "html_to_native" => self.html_to_native = truth(value),
+            "html_to_native" => native(value)?,
             "link_defs" => self.link_defs = link_definitions(value)?,
             "math_engine" => self.mathjax = math_engine(value)?,
             "remove_line_breaks_for_cjk" => self.remove_line_breaks_for_cjk = truth(value),
@@ -328,6 +325,13 @@ fn transliterated(value: &Value) -> Result<(), Refusal> {
     Ok(())
 }
 
+fn native(value: &Value) -> Result<(), Refusal> {
+    if truth(value) {
+        return Err(Refusal::Unsupported("elements stay as they are written"));
+    }
+    Ok(())
+}
+
 /// `1..3`, `1,2,3` or a list, each a level from 1 to 6.
 fn levels(value: &Value) -> Result<Vec<u8>, Refusal> {
     const WANTED: Refusal = Refusal::Unfit("levels from 1 to 6, such as `1..3`");
@@ -356,9 +360,10 @@ fn levels(value: &Value) -> Result<Vec<u8>, Refusal> {
     Ok(levels)
 }
 
-fn quotes(value: &Value) -> Result<[String; 4], Refusal> {
+fn quotes(value: &Value) -> Result<Option<[String; 4]>, Refusal> {
     let names = words(value).and_then(|names| <[String; 4]>::try_from(names).ok());
-    names.ok_or(Refusal::Unfit("four names of entities"))
+    let names = names.ok_or(Refusal::Unfit("four names of entities"))?;
+    Ok((names != ["lsquo", "rsquo", "ldquo", "rdquo"]).then_some(names))
 }
 
 fn entity_output(value: &Value) -> Result<EntityOutput, Refusal> {

@@ -8,8 +8,8 @@ mod spans;
 use std::collections::BTreeMap;
 
 use crate::markdown::ids::Ids;
-use crate::markdown::inline::Abbreviations;
-use crate::markdown::tree::{Alignment, AttributeList, Attributes, Document, Group};
+use crate::markdown::inline::{self, Abbreviations};
+use crate::markdown::tree::{Alignment, AttributeList, Attributes, Block, Document, Group};
 use crate::markdown::{Host, LinkUse, Options, tag};
 
 /// What a block of the skeleton is on the page. They stand in the order of the blocks.
@@ -39,6 +39,8 @@ pub struct HeadingNode {
     pub level: u8,
     /// Its opening tag.
     pub open: String,
+    /// Its closing tag, of another level with `header_offset`.
+    pub close: String,
     /// Its id; empty without one.
     pub id: String,
     /// Whether it carries the class `no_toc`.
@@ -101,6 +103,10 @@ pub struct Printed {
     pub links: Vec<LinkUse>,
     /// Its ids, but those of headings.
     pub anchors: Vec<String>,
+    /// The text of the links back from footnotes as HTML.
+    pub backlink: String,
+    /// A no-break space as HTML.
+    pub no_break_space: String,
 }
 
 /// Prints a document.
@@ -117,7 +123,10 @@ pub fn print(document: &Document, host: &dyn Host) -> Printed {
         notes_by_name: BTreeMap::new(),
         has_contents: false,
         inside: Inside::Text,
+        backlinks: None,
     };
+    tag::write_text(&mut printer.out.backlink, &document.options.footnote_backlink);
+    printer.out.no_break_space = inline::no_break_space(&document.options);
     printer.blocks(&document.blocks, 0);
     printer.notes();
     let mut out = printer.out;
@@ -149,6 +158,8 @@ struct Printer<'d> {
     notes_by_name: BTreeMap<String, usize>,
     has_contents: bool,
     inside: Inside,
+    /// The block at whose end the links back from a footnote go, and the footnote's index.
+    backlinks: Option<(*const Block, usize)>,
 }
 
 impl Printer<'_> {

@@ -203,7 +203,7 @@ impl<'p> Writer<'p> {
             write_span(&event, self.printed, &mut self.out, false);
             write_span(&event, self.printed, &mut plain, true);
         }
-        let _written = writeln!(self.out, "</h{}>", node.level);
+        self.out.push_str(&node.close);
         if node.blank {
             self.out.push('\n');
         }
@@ -253,7 +253,7 @@ impl<'p> Writer<'p> {
                 }
                 Event::End(TagEnd::TableCell) => {
                     if self.out.len() == cell_start {
-                        self.out.push('\u{a0}');
+                        self.out.push_str(&self.printed.no_break_space);
                     }
                     let _written = writeln!(self.out, "</{}>", cell_name(group));
                     column += 1;
@@ -357,9 +357,13 @@ fn write_object(object: &Object, printed: &Printed, out: &mut String, plain: boo
         Object::Footnote(_) => {}
         Object::Backlinks(index, after_text) => {
             let Some(note) = printed.notes.get(*index) else { return };
+            let text = &printed.backlink;
+            if text.is_empty() {
+                return;
+            }
             for repeat in 0..=note.repeats {
                 if repeat > 0 || *after_text {
-                    out.push('\u{a0}');
+                    out.push_str(&printed.no_break_space);
                 }
                 let name = &note.name;
                 let (suffix, number) = match repeat {
@@ -369,7 +373,7 @@ fn write_object(object: &Object, printed: &Printed, out: &mut String, plain: boo
                 let _written = write!(
                     out,
                     "<a href=\"#fnref:{name}{suffix}\" class=\"reversefootnote\" \
-                     role=\"doc-backlink\">&#8617;{number}</a>"
+                     role=\"doc-backlink\">{text}{number}</a>"
                 );
             }
         }

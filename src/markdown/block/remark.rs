@@ -6,6 +6,7 @@ use super::Parser;
 use super::paragraph::fence_start;
 use super::table::{has_bar, is_separator};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::markdown::options::Input;
 use crate::markdown::text::{Text, line, line_end, skip_indent};
 
 /// A table that stands right after a line of text is text itself.
@@ -23,7 +24,7 @@ impl Parser {
             return;
         }
         let text = source.as_str();
-        if fence_start(text, range.start) {
+        if self.options.input == Input::Gfm && fence_start(text, range.start) {
             self.remark_on_fence(source, range.start);
         }
         let mut header = range.start;

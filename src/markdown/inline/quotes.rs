@@ -1,7 +1,7 @@
 //! Typographic quotes by kramdown's rules, which follow RubyPants. A word character is an ASCII
 //! one there, so that a quote before Hangul opens only after white space or an opening bracket.
 
-use super::{Kind, Parser, Span, add_text};
+use super::{Parser, Span, add_text, entity};
 use crate::markdown::text::{is_space_char, is_word};
 
 const LEFT_SINGLE: &str = "\u{2018}";
@@ -90,7 +90,10 @@ fn general(c: &[char]) -> Option<(usize, &'static str)> {
 
 impl Parser<'_> {
     fn push_quote(&mut self, spans: &mut Vec<Span>, quote: &str) {
-        spans.push(Span::new(Kind::Character(quote.to_owned())));
+        let index = [LEFT_SINGLE, RIGHT_SINGLE, LEFT_DOUBLE, RIGHT_DOUBLE]
+            .iter()
+            .position(|known| *known == quote);
+        spans.push(entity::quote(quote, index.unwrap_or_default(), self.context.options));
     }
 
     /// Parses a quote here, or after the character here.

@@ -3,8 +3,9 @@
 use super::{HeadingNode, Inside, Node, Object, Printer, TableNode};
 use crate::escape;
 use crate::markdown::ids;
-use crate::markdown::inline::{Kind as SpanKind, Span, plain_text};
-use crate::markdown::skeleton::{GUARD, push_reference};
+use crate::markdown::inline::{Kind as SpanKind, Span, bare_text, plain_text};
+use crate::markdown::options::Input;
+use crate::markdown::skeleton::GUARD;
 use crate::markdown::tag;
 use crate::markdown::text::Text;
 use crate::markdown::tree::{Attributes, Block, Document, Group, Kind, Piece, Table};
@@ -64,6 +65,27 @@ impl Printer<'_> {
         }
     }
 
+    /// Prints a block's text as a paragraph between two pieces of HTML.
+    fn wrapped_block(&mut self, block: &Block, spans: &[Span], open: String, close: String) {
+        self.out.nodes.push(Node::Wrap(open, close));
+        self.begin_line();
+        self.out.text.push(GUARD);
+        self.spans(spans);
+        self.backlinks_in(block);
+        self.out.text.push(GUARD);
+        self.end_block();
+    }
+
+    /// Prints a footnote's links back if this is the block that holds them.
+    fn backlinks_in(&mut self, block: &Block) {
+        if let Some((place, index)) = self.backlinks
+            && std::ptr::eq(place, block)
+        {
+            self.backlinks = None;
+            self.object(Object::Backlinks(index, true));
+        }
+    }
+
     /// Prints text as a paragraph between two pieces of HTML.
     fn wrapped(&mut self, spans: &[Span], open: String, close: String) {
         self.out.nodes.push(Node::Wrap(open, close));
@@ -77,7 +99,7 @@ impl Printer<'_> {
     /// Prints a paragraph; a transparent one without its element.
     fn paragraph(&mut self, block: &Block, spans: &[Span], transparent: bool, indent: usize) {
         if transparent {
-            self.wrapped(spans, String::new(), String::new());
+            self.wrapped_block(block, spans, String::new(), String::new());
             return;
         }
         let attributes = self.attributes(&block.attributes, block.list.as_ref());
@@ -88,7 +110,7 @@ impl Printer<'_> {
             return;
         }
         let open = format!("{}{}", spaces(indent), self.open_tag("p", &attributes));
-        self.wrapped(spans, open, "</p>\n".to_owned());
+        self.wrapped_block(block, spans, open, "</p>\n".to_owned());
     }
 
     /// An image on its own that asks for a figure.
@@ -114,10 +136,15 @@ impl Printer<'_> {
         let spans = self.parse(&block.text);
         let mut attributes = self.attributes(&block.attributes, block.list.as_ref());
         if self.options.auto_ids && attributes.get("id").is_none() {
+            let gfm = self.options.input == Input::Gfm;
             let mut text = String::new();
-            plain_text(&spans, &mut text);
+            match gfm {
+                true => plain_text(&spans, &mut text),
+                false if self.options.auto_id_stripping => bare_text(&spans, &mut text),
+                false => text.push_str(block.text.as_str()),
+            }
             let id = match self.inside {
-                Inside::Text => self.ids.github(&text),
+                Inside::Text if gfm => self.ids.github(&text),
                 _ => self.ids.basic(&text),
             };
             attributes.set("id", format!("{}{id}", self.options.auto_id_prefix));
@@ -127,12 +154,14 @@ impl Printer<'_> {
         let no_toc = classes.split_whitespace().any(|class| class == "no_toc");
         let in_levels = self.options.toc_levels.contains(&level);
         let listed = id.is_some() && !no_toc && in_levels;
-        let mut open = format!("{}<h{level}", spaces(indent));
+        let shown = i64::from(level).saturating_add(self.options.header_offset).clamp(1, 6);
+        let mut open = format!("{}<h{shown}", spaces(indent));
         tag::write_attributes(&mut open, &attributes);
         open.push('>');
         let id = id.unwrap_or_default();
         self.out.nodes.push(Node::Heading(HeadingNode {
             level,
+            close: format!("</h{shown}>\n"),
             open,
             id,
             no_toc,
@@ -146,6 +175,7 @@ impl Printer<'_> {
         self.out.text.push(' ');
         self.out.text.push(GUARD);
         self.spans(&spans);
+        self.backlinks_in(block);
         self.out.text.push(GUARD);
         self.end_block();
     }
@@ -328,7 +358,15 @@ impl Printer<'_> {
 
     fn formula(&mut self, block: &Block, formula: &str, indent: usize) {
         let attributes = self.attributes(&block.attributes, block.list.as_ref());
-        let mut html = format!("\\[{}\\]\n", escape::text(formula));
+        let formula = escape::text(formula);
+        if !self.options.mathjax {
+            let mut attributes = attributes;
+            attributes.add_class("kdmath");
+            let open = self.open_tag("div", &attributes);
+            self.raw(format!("{}{open}$$\n{formula}\n$$</div>\n", spaces(indent)));
+            return;
+        }
+        let mut html = format!("\\[{formula}\\]\n");
         if !attributes.is_empty() {
             let open = self.open_tag("div", &attributes);
             html = format!("{}{open}{html}</div>\n", spaces(indent));
@@ -347,12 +385,14 @@ impl Printer<'_> {
         let open = format!("<div class=\"footnotes\" role=\"doc-endnotes\">\n  <ol{start}>\n");
         self.placeholder(Node::Notes(open));
         let definitions = &self.document.definitions.footnotes;
+        let prefix = &self.options.footnote_prefix;
         let mut index = 0;
         while let Some(note) = self.out.notes.get(index) {
             let name = note.name.clone();
             self.out.anchors.push(format!("fn:{name}"));
             self.raw(format!("    <li id=\"fn:{name}\" role=\"doc-endnote\">\n"));
-            if let Some(blocks) = definitions.get(&name) {
+            let own = name.strip_prefix(prefix.as_str()).unwrap_or(&name);
+            if let Some(blocks) = definitions.get(own) {
                 self.note(blocks, index);
             }
             self.raw("    </li>\n".to_owned());
@@ -364,27 +404,35 @@ impl Printer<'_> {
     /// Prints a footnote; its last paragraph ends with the links back.
     fn note(&mut self, blocks: &[Block], index: usize) {
         let indent = INDENT * 3;
-        let is_block = |block: &Block| !matches!(block.kind, Kind::Boundary(_));
-        let count = blocks.iter().rposition(is_block).map_or(0, |last| last + 1);
-        let (last, before) = match blocks[..count].split_last() {
-            Some((last, before)) if last.is_paragraph() => (Some(last), before),
-            _ => (None, &blocks[..count]),
-        };
-        self.blocks(before, indent);
-        let reference = self.out.objects.len();
-        self.out.objects.push(Object::Backlinks(index, last.is_some()));
-        let mut spans = last.map(|last| self.parse(&last.text)).unwrap_or_default();
-        spans.push(reference_span(reference));
-        let own = Block::new(Kind::Paragraph { transparent: false });
-        self.paragraph(last.unwrap_or(&own), &spans, false, indent);
+        let inline = self.options.footnote_backlink_inline;
+        let is_block = |block: &&Block| !block.is_boundary();
+        let place = last_paragraph(blocks.iter().rfind(is_block), inline);
+        self.backlinks = place.map(|block| (std::ptr::from_ref(block), index));
+        self.blocks(blocks, indent);
+        if self.backlinks.take().is_some() || place.is_none() {
+            let (open, close) = (format!("{}<p>", spaces(indent)), "</p>\n".to_owned());
+            self.out.nodes.push(Node::Wrap(open, close));
+            self.begin_line();
+            self.out.text.push(GUARD);
+            self.object(Object::Backlinks(index, false));
+            self.out.text.push(GUARD);
+            self.end_block();
+        }
     }
 }
 
-/// A place for an object that the printer made.
-fn reference_span(index: usize) -> Span {
-    let mut characters = String::new();
-    push_reference(&mut characters, index);
-    Span::new(SpanKind::Object(characters))
+/// The paragraph or heading at the end of a block, however deep if `inline`, that can hold more
+/// text.
+fn last_paragraph(block: Option<&Block>, inline: bool) -> Option<&Block> {
+    let mut block = block?;
+    loop {
+        match block.kind {
+            Kind::Paragraph { .. } => return Some(block),
+            Kind::Heading(_) if inline => return Some(block),
+            _ if inline => block = block.children.last()?,
+            _ => return None,
+        }
+    }
 }
 
 /// Leaves an empty line after a block, as kramdown does for blank lines.

@@ -1,5 +1,6 @@
 //! Prints text.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Inside, Note, Object, Printer};
@@ -22,7 +23,7 @@ impl Printer<'_> {
         inline::parse(text, &context, self.inside != Inside::Note)
     }
 
-    fn object(&mut self, object: Object) {
+    pub(super) fn object(&mut self, object: Object) {
         push_reference(&mut self.out.text, self.out.objects.len());
         self.out.objects.push(object);
     }
@@ -68,6 +69,9 @@ impl Printer<'_> {
 
     fn span(&mut self, span: &Span) {
         match &span.kind {
+            Kind::Text(text) if self.options.remove_line_breaks_for_cjk => {
+                self.text(&without_breaks(text));
+            }
             Kind::Text(text) => self.text(text),
             Kind::Character(text) => {
                 for piece in text.split_inclusive('&') {
@@ -77,6 +81,7 @@ impl Printer<'_> {
                     }
                 }
             }
+            Kind::Entity { html, .. } => self.raw_object(html.as_str()),
             Kind::Emphasis => self.marked("*", "em", span),
             Kind::Strong => self.marked("**", "strong", span),
             Kind::Deleted => self.marked("~~", "del", span),
@@ -92,7 +97,6 @@ impl Printer<'_> {
             Kind::Footnote(name) => self.footnote(name),
             Kind::Break => self.raw_object("<br />"),
             Kind::Abbreviation(name) => self.abbreviation(name),
-            Kind::Object(characters) => self.out.text.push_str(characters),
         }
     }
 
@@ -161,9 +165,14 @@ impl Printer<'_> {
 
     fn math(&mut self, formula: &str, attributes: &Attributes) {
         let formula = escape::text(formula);
+        let mut attributes = Cow::Borrowed(attributes);
+        if !self.options.mathjax {
+            attributes.to_mut().add_class("kdmath");
+        }
         if attributes.is_empty() {
             self.raw_object(format!("\\({formula}\\)"));
         } else {
+            let attributes = attributes.as_ref();
             let open = self.open_tag("span", attributes);
             self.raw_object(format!("{open}${formula}$</span>"));
         }
@@ -171,7 +180,8 @@ impl Printer<'_> {
 
     fn footnote(&mut self, name: &str) {
         let start = self.options.footnote_nr;
-        let known = self.notes_by_name.get(name).copied();
+        let name = format!("{}{name}", self.options.footnote_prefix);
+        let known = self.notes_by_name.get(&name).copied();
         let index = known.unwrap_or(self.out.notes.len());
         let mut repeat = String::new();
         match self.out.notes.get_mut(index) {
@@ -180,8 +190,8 @@ impl Printer<'_> {
                 repeat = format!(":{}", note.repeats);
             }
             None => {
-                self.notes_by_name.insert(name.to_owned(), index);
-                self.out.notes.push(Note { name: name.to_owned(), repeats: 0 });
+                self.notes_by_name.insert(name.clone(), index);
+                self.out.notes.push(Note { name: name.clone(), repeats: 0 });
             }
         }
         self.out.anchors.push(format!("fnref:{name}{repeat}"));
@@ -206,4 +216,25 @@ impl Printer<'_> {
         let open = self.open_tag("abbr", &attributes);
         self.raw_object(format!("{open}{}</abbr>", escape::text(name)));
     }
+}
+
+/// Text in which Chinese and Japanese characters follow each other across line breaks.
+fn without_breaks(text: &str) -> String {
+    let is_cjk = |c: &char| {
+        matches!(c, '々' | '〇' | '\u{3041}'..='\u{3096}' | '\u{309d}'..='\u{309f}'
+            | '\u{30a1}'..='\u{30fa}' | '\u{30fd}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}'
+            | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+            | '\u{20000}'..='\u{323af}')
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let between = c == '\n'
+            && out.chars().next_back().is_some_and(|c| is_cjk(&c))
+            && chars.peek().is_some_and(is_cjk);
+        if !between {
+            out.push(c);
+        }
+    }
+    out
 }

@@ -7,6 +7,7 @@ mod entity;
 mod extension;
 mod html;
 mod link;
+mod plain;
 mod quotes;
 pub mod smart;
 mod symbols;
@@ -15,6 +16,7 @@ use std::ops::Range;
 
 pub use abbreviation::Abbreviations;
 pub use entity::no_break_space;
+pub use plain::{bare_text, plain_text};
 
 use crate::markdown::Options;
 use crate::markdown::codespan::{self, Unmatched};
@@ -138,30 +140,6 @@ pub fn parse(text: &Text, context: &Context<'_>, backslash_breaks: bool) -> Vec<
         text.truncate(text.len() - line_break.len());
     }
     break_lines(spans, line_break)
-}
-
-/// The text of spans from which a heading's id is made.
-pub fn plain_text(spans: &[Span], out: &mut String) {
-    for span in spans {
-        match &span.kind {
-            Kind::Text(text) | Kind::Character(text) | Kind::Code(text) | Kind::Math(text) => {
-                out.push_str(text)
-            }
-            Kind::Entity { text, .. } => out.push_str(text),
-            Kind::Abbreviation(_) => {}
-            _ => plain_text(&span.children, out),
-        }
-    }
-}
-
-/// The text of spans alone, without code and characters that stand for others.
-pub fn bare_text(spans: &[Span], out: &mut String) {
-    for span in spans {
-        match &span.kind {
-            Kind::Text(text) => out.push_str(text),
-            _ => bare_text(&span.children, out),
-        }
-    }
 }
 
 /// Turns what ends a line of text into breaks; not inside raw HTML.

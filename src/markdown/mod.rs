@@ -4,6 +4,7 @@
 
 mod block;
 mod codespan;
+pub mod commonmark;
 pub mod highlight;
 mod ids;
 mod inline;
@@ -97,6 +98,9 @@ pub struct Rendered {
 /// Converts a text. Every input gives a result; time is linear in its length but for a small
 /// factor, and nesting is bounded.
 pub fn render(text: &str, options: &Options, host: &dyn Host) -> Rendered {
+    if let Some(options) = &options.commonmark {
+        return commonmark::render(text, options, host);
+    }
     let text = text::Text::document(text);
     let document = block::parse(&text, options);
     let printed = print::print(&document, host);
@@ -116,7 +120,7 @@ pub fn smartify(text: &str) -> String {
 
 /// Everything that a piece of HTML links to or embeds, for pages that aren't Markdown.
 pub fn html_links(html: &str) -> Vec<LinkUse> {
-    uses::links_of_html(html)
+    uses::of_html(html).0
 }
 
 /// A fenced code block found in a text.

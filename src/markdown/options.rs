@@ -4,6 +4,7 @@ mod code;
 
 use indexmap::IndexMap;
 
+use crate::markdown::commonmark::CommonMark;
 use crate::span::{Mapped, Source};
 use crate::value::Value;
 use crate::yaml;
@@ -35,6 +36,8 @@ pub enum EntityOutput {
 /// kramdown's options. The defaults are those that Jekyll sets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
+    /// CommonMark, which reads texts in kramdown's place; all else is kramdown's then.
+    pub commonmark: Option<CommonMark>,
     /// `input`
     pub input: Input,
     /// `hard_wrap`: whether a line break in a paragraph is a hard one (GFM input only).
@@ -92,6 +95,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            commonmark: None,
             input: Input::Gfm,
             hard_wrap: false,
             paragraph_end: true,

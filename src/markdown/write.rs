@@ -398,7 +398,7 @@ fn mark_at(text: &str) -> Option<(usize, &str, usize)> {
 }
 
 /// Puts the host's HTML around marked text, and removes the marks.
-fn resolve_marks(html: String, host: &dyn Host) -> String {
+pub(super) fn resolve_marks(html: String, host: &dyn Host) -> String {
     if !html.contains(mark::is_mark) {
         return html;
     }

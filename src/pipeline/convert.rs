@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::content::Content;
 use crate::content::discover::reader::Reader;
-use crate::diagnostic::{Diagnostic, Staged};
+use crate::diagnostic::Diagnostic;
 use crate::jekyll::scope::Converters;
 use crate::liquid::{Outcome, Problem};
 use crate::output::cache::{self, Cache};
@@ -42,15 +42,19 @@ impl sass::Files for SheetFiles {
 
 impl<'a> SiteConverters<'a> {
     /// The converters of a site; what they highlight is kept in the cache.
-    pub fn new(content: &Content, cache: &'a Cache, environment: &str) -> Staged<Self> {
+    pub fn new(
+        content: &Content,
+        cache: &'a Cache,
+        environment: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
         let config = &content.config;
         let settings = sass::Settings::read(config.get("sass").and_then(|sass| sass.as_map()));
         let folders = settings.folders(&config.sass_dir, None);
         let source_maps = settings.wants_source_map(environment);
         let sheets = SheetFiles { theme: content.theme.clone(), reader: content.files.clone() };
-        let mut diagnostics = Vec::new();
-        let options = options::read(config).collect_into(&mut diagnostics);
-        Staged::new(Self { cache, options, settings, folders, source_maps, sheets }, diagnostics)
+        let options = options::read(config).collect_into(diagnostics);
+        Self { cache, options, settings, folders, source_maps, sheets }
     }
 
     /// A style sheet as CSS.

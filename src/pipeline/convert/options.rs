@@ -3,6 +3,7 @@
 use crate::content::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Staged, closest};
 use crate::markdown::Options;
+use crate::markdown::commonmark::{CommonMark, extension_names, option_names};
 use crate::markdown::options::{Refusal, names};
 use crate::span::Place;
 use crate::value::{Map, Value};
@@ -30,7 +31,45 @@ pub fn read(config: &Config) -> Staged<Options> {
             }
         }
     }
+    options.commonmark = commonmark(config, &mut diagnostics);
     Staged::new(options, diagnostics)
+}
+
+/// What `markdown` and `commonmark` ask for; `None` is kramdown.
+fn commonmark(config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Option<CommonMark> {
+    let processor = config.get("markdown").and_then(Value::as_str).unwrap_or("kramdown");
+    let mut options = match processor.to_lowercase().as_str() {
+        "kramdown" => return None,
+        "commonmark" => CommonMark::default(),
+        "commonmarkghpages" => CommonMark { github_pages: true, ..CommonMark::default() },
+        "gfm" => return Some(CommonMark::gfm()),
+        _ => {
+            let message = format!("bogi doesn't have the Markdown of `{processor}`");
+            let remark = Diagnostic::new(UNFIT_OPTION, message).at(config.place_of_key("markdown"));
+            diagnostics.push(remark.label("texts are read as kramdown's"));
+            return None;
+        }
+    };
+    let settings = config.get("commonmark");
+    let listed = |key: &str| {
+        let names = settings.and_then(|map| map.get(key)).and_then(Value::as_array);
+        names.unwrap_or_default().iter().filter_map(Value::as_str)
+    };
+    let mut refuse = |kind: &str, name: &str, near: Option<&str>| {
+        let message = format!("CommonMark has no {kind} `{name}`");
+        let mut remark = Diagnostic::new(UNFIT_OPTION, message);
+        if let Some(near) = near {
+            remark = remark.hint(format!("did you mean `{near}`?"));
+        }
+        diagnostics.push(remark.at(config.place_of_key("commonmark")));
+    };
+    for name in listed("options").filter(|name| !options.enable(name)) {
+        refuse("option", name, closest(&name.to_lowercase(), option_names()));
+    }
+    for name in listed("extensions").filter(|name| !options.extend(name)) {
+        refuse("extension", name, closest(name, extension_names()));
+    }
+    Some(options)
 }
 
 /// The options with those that Jekyll adds: the site's highlighter, and the language of code that

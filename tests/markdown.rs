@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+use bogi::markdown::options::Input;
 use bogi::markdown::{Host, Options, fences, mark, render};
 use bogi::span::{Mapped, Source};
 use bogi::yaml;
@@ -464,4 +465,12 @@ fn text_that_is_likely_meant_otherwise_is_remarked_on() {
     let good =
         "글\n\n| a | b |\n|---|---|\n| c | d |\n\n```yaml\na\n```\n\n`` ```js `` 글 ```x```\n";
     assert!(render(good, &Options::default(), &Plain).remarks.is_empty());
+    let text =
+        "#제목\n\n글\n##둘 # 셋\n\n#aws #lambda\n\n#1 이슈\n\n# 하나\n\n#######일곱\n\n    #코드\n";
+    let headings = render(text, &Options::default(), &Plain).remarks;
+    let found: Vec<(&str, &str)> =
+        headings.iter().map(|(range, remark)| (remark.code.0, &text[range.clone()])).collect();
+    assert_eq!(found, [("W0404", "#"), ("W0404", "##")]);
+    let kramdown = Options { input: Input::Kramdown, ..Options::default() };
+    assert!(render(text, &kramdown, &Plain).remarks.is_empty());
 }

@@ -30,6 +30,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("grass", &["src/sass"]),
     ("indexmap", &["src"]),
     ("jiff", &["src/date.rs", "src/date"]),
+    ("memchr", &["src/markdown"]),
     ("mimalloc", &["src/main.rs"]),
     ("postcard", &["src/pipeline"]),
     ("pulldown_cmark", &["src/markdown"]),

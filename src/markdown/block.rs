@@ -43,6 +43,7 @@ pub fn parse(text: &Text, options: &Options) -> Document {
     let mut blocks = Vec::new();
     parser.parse_text(text, &mut blocks);
     Document {
+        length: text.len(),
         blocks,
         definitions: parser.definitions,
         options: parser.options,

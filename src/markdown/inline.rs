@@ -40,14 +40,9 @@ pub enum Kind {
     /// Text as written.
     Text(String),
     /// A character that stands for something else: an entity, a quote, a dash.
-    Character(String),
-    /// Such a character that is written in HTML of its own.
-    Entity {
-        /// The character.
-        text: String,
-        /// The HTML.
-        html: String,
-    },
+    Character(char),
+    /// Such characters that are written in HTML of their own.
+    Entity(Box<Entity>),
     /// `em`
     Emphasis,
     /// `strong`
@@ -72,6 +67,15 @@ pub enum Kind {
     Break,
     /// An abbreviation.
     Abbreviation(String),
+}
+
+/// Characters that are written in HTML of their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entity {
+    /// The characters.
+    pub text: String,
+    /// The HTML.
+    pub html: String,
 }
 
 /// A span.
@@ -139,7 +143,16 @@ pub fn parse(text: &Text, context: &Context<'_>, backslash_breaks: bool) -> Vec<
     {
         text.truncate(text.len() - line_break.len());
     }
-    break_lines(spans, line_break)
+    if has_break(&spans, line_break) { break_lines(spans, line_break) } else { spans }
+}
+
+/// Whether a line of text ends with a break somewhere.
+fn has_break(spans: &[Span], line_break: &str) -> bool {
+    spans.iter().any(|span| match &span.kind {
+        Kind::Text(text) => text.contains(line_break),
+        Kind::Html(..) => false,
+        _ => has_break(&span.children, line_break),
+    })
 }
 
 /// Turns what ends a line of text into breaks; not inside raw HTML.
@@ -216,6 +229,18 @@ struct Parser<'t> {
     no_strike_end: bool,
 }
 
+/// The bytes at which a span may begin, or end.
+const STARTS: [bool; 256] = {
+    let mut table = [false; 256];
+    let starts = b"<*_`[\\$&!{-~>. ]\"'";
+    let mut at = 0;
+    while at < starts.len() {
+        table[starts[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
 /// Adds text to the spans, to a text at their end if there is one.
 fn add_text(spans: &mut Vec<Span>, text: &str) {
     if text.is_empty() {
@@ -239,8 +264,9 @@ impl<'t> Parser<'t> {
             levels: Vec::new(),
             steps: 0,
             unmatched: Unmatched::default(),
-            last_marks: ['*', '_']
-                .map(|mark| text[range.start..].rfind(mark).map(|at| range.start + at)),
+            last_marks: [b'*', b'_']
+                .map(|mark| memchr::memrchr(mark, &text.as_bytes()[range.clone()]))
+                .map(|found| found.map(|at| range.start + at)),
             looked_at: 0,
             no_comment_end: false,
             no_formula_end: false,
@@ -324,12 +350,14 @@ impl<'t> Parser<'t> {
         let html_only = parsers == Parsers::Html;
         let bracket = matches!(stop, Some(Stop::Bracket));
         let mut at = self.at;
-        while at < bytes.len() {
+        if html_only {
+            return memchr::memchr(b'<', &bytes[at..]).map(|found| at + found);
+        }
+        while let Some(found) = bytes[at..].iter().position(|&b| STARTS[usize::from(b)]) {
+            at += found;
             let next = |ahead: usize| bytes.get(at + ahead).copied().unwrap_or(0);
             let starts = match bytes[at] {
-                b'<' => true,
-                _ if html_only => false,
-                b'*' | b'_' | b'`' | b'[' | b'\\' | b'$' | b'&' => true,
+                b'<' | b'*' | b'_' | b'`' | b'[' | b'\\' | b'$' | b'&' => true,
                 b'!' => next(1) == b'[',
                 b'{' => next(1) == b':',
                 b'-' => next(1) == b'-',

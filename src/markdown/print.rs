@@ -5,10 +5,12 @@ mod blocks;
 mod code;
 mod spans;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::markdown::ids::Ids;
 use crate::markdown::inline::{self, Abbreviations};
+use crate::markdown::options::CodeOptions;
 use crate::markdown::tree::{Alignment, AttributeList, Attributes, Block, Document, Group};
 use crate::markdown::{Host, LinkUse, Options, tag};
 
@@ -16,7 +18,7 @@ use crate::markdown::{Host, LinkUse, Options, tag};
 #[derive(Debug)]
 pub enum Node {
     /// HTML before and after what is inside.
-    Wrap(String, String),
+    Wrap(String, Cow<'static, str>),
     /// A heading.
     Heading(HeadingNode),
     /// A table.
@@ -111,12 +113,13 @@ pub struct Printed {
 
 /// Prints a document.
 pub fn print(document: &Document, host: &dyn Host) -> Printed {
+    let options = &document.options;
     let mut printer = Printer {
         document,
-        options: &document.options,
+        options,
         host,
         abbreviations: Abbreviations::new(&document.definitions),
-        out: Printed::default(),
+        out: Printed { text: String::with_capacity(document.length * 5 / 4), ..Printed::default() },
         prefix: String::new(),
         lead: None,
         ids: Ids::default(),
@@ -124,9 +127,10 @@ pub fn print(document: &Document, host: &dyn Host) -> Printed {
         has_contents: false,
         inside: Inside::Text,
         backlinks: None,
+        usual_code: options.highlighter && options.code_span == CodeOptions::span(),
     };
-    tag::write_text(&mut printer.out.backlink, &document.options.footnote_backlink);
-    printer.out.no_break_space = inline::no_break_space(&document.options);
+    tag::write_text(&mut printer.out.backlink, &options.footnote_backlink);
+    printer.out.no_break_space = inline::no_break_space(options);
     printer.blocks(&document.blocks, 0);
     printer.notes();
     let mut out = printer.out;
@@ -160,6 +164,8 @@ struct Printer<'d> {
     inside: Inside,
     /// The block at whose end the links back from a footnote go, and the footnote's index.
     backlinks: Option<(*const Block, usize)>,
+    /// Whether code in text is written as it is by default.
+    usual_code: bool,
 }
 
 impl Printer<'_> {
@@ -202,12 +208,19 @@ impl Printer<'_> {
 
     /// An opening tag; its id can be referred to.
     fn open_tag(&mut self, name: &str, attributes: &Attributes) -> String {
+        let mut out = String::new();
+        self.push_tag(&mut out, name, attributes);
+        out
+    }
+
+    /// Writes an opening tag; its id can be referred to.
+    fn push_tag(&mut self, out: &mut String, name: &str, attributes: &Attributes) {
         if let Some(id) = attributes.get("id").filter(|id| !id.trim().is_empty()) {
             self.out.anchors.push(id.to_owned());
         }
-        let mut out = format!("<{name}");
-        tag::write_attributes(&mut out, attributes);
+        out.push('<');
+        out.push_str(name);
+        tag::write_attributes(out, attributes);
         out.push('>');
-        out
     }
 }

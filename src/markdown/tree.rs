@@ -326,6 +326,8 @@ const MAX_REFERENCES: usize = 16;
 /// A whole text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
+    /// The bytes of the text.
+    pub length: usize,
     /// Its blocks.
     pub blocks: Vec<Block>,
     /// Its definitions.

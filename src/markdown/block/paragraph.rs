@@ -52,7 +52,7 @@ fn lazy_end(text: &str, at: usize) -> bool {
 
 /// Whether the end of the text or a block boundary is here.
 pub(super) fn before_boundary(text: &str, at: usize) -> bool {
-    text[at..].trim_end_matches('\n').is_empty()
+    text.as_bytes()[at..].iter().all(|&b| b == b'\n')
         || blank_lines(text, at).is_some()
         || end_marker(text, at)
         || attribute_list_line(text, at).is_some()
@@ -167,6 +167,9 @@ impl Parser {
         cursor: &mut Cursor<'_>,
         container: &mut Container<'_>,
     ) -> bool {
+        if !container.after_boundary() {
+            return false;
+        }
         let text = cursor.str();
         let start = skip_indent(text, cursor.at);
         let under = line_end(text, cursor.at);
@@ -178,7 +181,6 @@ impl Parser {
         let rest = line(text, under).trim_start_matches(['-', '=']);
         if matches!(byte(text, start), b' ' | b'\t' | b'\n')
             || !rest.bytes().all(|b| matches!(b, b' ' | b'\t' | b'\r' | 0x0c | 0x0b))
-            || !container.after_boundary()
             || !self.add_heading(cursor, container, level, (start, false))
         {
             return false;
@@ -270,8 +272,18 @@ impl Parser {
 
 /// Whether the line is a horizontal rule.
 pub(super) fn is_rule(text: &str, at: usize) -> bool {
-    let line = line(text, skip_indent(text, at));
-    let Some(&mark @ (b'*' | b'-' | b'_')) = line.as_bytes().first() else { return false };
-    let marks = line.bytes().filter(|&b| b == mark).count();
-    marks >= 3 && line.bytes().all(|b| b == mark || b == b' ' || b == b'\t')
+    let start = skip_indent(text, at);
+    let mark = byte(text, start);
+    if !matches!(mark, b'*' | b'-' | b'_') {
+        return false;
+    }
+    let mut marks = 0;
+    for &b in text.as_bytes()[start..].iter().take_while(|&&b| b != b'\n') {
+        match b {
+            b if b == mark => marks += 1,
+            b' ' | b'\t' => {}
+            _ => return false,
+        }
+    }
+    marks >= 3
 }

@@ -2,7 +2,7 @@
 
 mod names;
 
-use super::{Kind, Parser, Span};
+use super::{Entity, Kind, Parser, Span};
 use crate::markdown::Options;
 use crate::markdown::options::EntityOutput;
 use names::{NAMES, WINDOWS};
@@ -12,12 +12,12 @@ const MAX_ENTITY: usize = 40;
 
 /// An entity: its code point, and its name if it has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Entity {
+struct Named {
     code: u32,
     name: Option<&'static str>,
 }
 
-impl Entity {
+impl Named {
     fn of_name(name: &str) -> Option<Self> {
         let at = NAMES.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
         NAMES.get(at).map(|&(name, code)| Self { code, name: Some(name) })
@@ -54,27 +54,31 @@ impl Entity {
 }
 
 /// A character that an option may ask to be written otherwise.
-pub fn character(c: &str, options: &Options) -> Span {
-    let code = c.chars().next().map_or(0, u32::from);
+pub fn character(c: char, options: &Options) -> Span {
     if options.entity_output == EntityOutput::Character {
-        return Span::new(Kind::Character(c.to_owned()));
+        return Span::new(Kind::Character(c));
     }
-    let html = Entity::of_code(code).html(None, options.entity_output);
-    Span::new(Kind::Entity { text: c.to_owned(), html })
+    let html = Named::of_code(u32::from(c)).html(None, options.entity_output);
+    written(c.to_string(), html)
+}
+
+/// Characters written in HTML of their own.
+pub fn written(text: String, html: String) -> Span {
+    Span::new(Kind::Entity(Box::new(Entity { text, html })))
 }
 
 /// A no-break space as the options ask for it.
 pub fn no_break_space(options: &Options) -> String {
-    Entity::of_code(0xa0).html(None, options.entity_output)
+    Named::of_code(0xa0).html(None, options.entity_output)
 }
 
 /// A quote by its place in `smart_quotes`.
-pub fn quote(c: &str, index: usize, options: &Options) -> Span {
+pub fn quote(c: char, index: usize, options: &Options) -> Span {
     match options.smart_quotes.as_ref().and_then(|names| names.get(index)) {
-        Some(name) => match Entity::of(name.trim()) {
+        Some(name) => match Named::of(name.trim()) {
             Some(entity) => {
                 let html = entity.html(None, options.entity_output);
-                Span::new(Kind::Entity { text: c.to_owned(), html })
+                written(c.to_string(), html)
             }
             None => character(c, options),
         },
@@ -83,7 +87,7 @@ pub fn quote(c: &str, index: usize, options: &Options) -> Span {
 }
 
 /// The entity that begins a text, and its length.
-fn entity_at(rest: &str) -> Option<(Option<Entity>, usize)> {
+fn entity_at(rest: &str) -> Option<(Option<Named>, usize)> {
     let body = rest.strip_prefix('&')?;
     let end = body.bytes().take(MAX_ENTITY).position(|b| b == b';')?;
     let name = &body[..end];
@@ -92,16 +96,16 @@ fn entity_at(rest: &str) -> Option<(Option<Entity>, usize)> {
         valid.then(|| u32::from_str_radix(digits, radix).map_or(0, |code| code))
     };
     let entity = if let Some(digits) = name.strip_prefix("#x") {
-        Some(Entity::of_code(number(digits, 16)?))
+        Some(Named::of_code(number(digits, 16)?))
     } else if let Some(digits) = name.strip_prefix('#') {
-        Some(Entity::of_code(number(digits, 10)?))
+        Some(Named::of_code(number(digits, 10)?))
     } else {
         let first = name.bytes().next()?;
         let is_word = |b: u8| b.is_ascii_alphanumeric() || b"_:".contains(&b);
         if !is_word(first) || !name.bytes().all(|b| is_word(b) || b".-".contains(&b)) {
             return None;
         }
-        Entity::of_name(name)
+        Named::of_name(name)
     };
     Some((entity, end + 2))
 }
@@ -112,18 +116,17 @@ impl Parser<'_> {
         let rest = self.rest();
         let Some((found, length)) = entity_at(rest) else { return false };
         let Some(entity) = found else {
-            spans.push(Span::new(Kind::Character("&".to_owned())));
+            spans.push(Span::new(Kind::Character('&')));
             self.at += 1;
             return true;
         };
         let html = entity.html(Some(&rest[..length]), self.context.options.entity_output);
-        let text = char::from_u32(entity.code).map_or_else(String::new, String::from);
-        let kind = if html == text && text != "&" {
-            Kind::Character(text)
-        } else {
-            Kind::Entity { text, html }
-        };
-        spans.push(Span::new(kind));
+        let c = char::from_u32(entity.code);
+        let plain = c.filter(|&c| c != '&' && html.chars().eq([c]));
+        spans.push(match plain {
+            Some(c) => Span::new(Kind::Character(c)),
+            None => written(c.map_or_else(String::new, String::from), html),
+        });
         self.at += length;
         true
     }

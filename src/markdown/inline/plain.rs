@@ -6,10 +6,9 @@ use super::{Kind, Span};
 pub fn plain_text(spans: &[Span], out: &mut String) {
     for span in spans {
         match &span.kind {
-            Kind::Text(text) | Kind::Character(text) | Kind::Code(text) | Kind::Math(text) => {
-                out.push_str(text)
-            }
-            Kind::Entity { text, .. } => out.push_str(text),
+            Kind::Text(text) | Kind::Code(text) | Kind::Math(text) => out.push_str(text),
+            Kind::Character(c) => out.push(*c),
+            Kind::Entity(entity) => out.push_str(&entity.text),
             Kind::Abbreviation(_) => {}
             _ => plain_text(&span.children, out),
         }

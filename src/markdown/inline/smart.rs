@@ -25,8 +25,10 @@ pub fn smartify(input: &str) -> String {
             parser.at += length;
         } else if parser.symbol(&mut spans) || parser.quotes(&mut spans) {
             for span in spans.drain(..) {
-                if let Kind::Text(text) | Kind::Character(text) = span.kind {
-                    out.push_str(&escape::text(&text));
+                match span.kind {
+                    Kind::Text(text) => out.push_str(&escape::text(&text)),
+                    Kind::Character(c) => out.push_str(&escape::text(c.encode_utf8(&mut [0; 4]))),
+                    _ => {}
                 }
             }
         } else {

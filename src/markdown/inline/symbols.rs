@@ -7,16 +7,16 @@ use crate::markdown::tag;
 impl Parser<'_> {
     /// Dashes, dots and guillemets.
     pub(super) fn symbol(&mut self, spans: &mut Vec<Span>) -> bool {
-        const SYMBOLS: [(&str, &str, &[&str]); 9] = [
-            ("---", "mdash", &["\u{2014}"]),
-            ("--", "ndash", &["\u{2013}"]),
-            ("...", "hellip", &["\u{2026}"]),
-            ("\\<<", "", &["<<"]),
-            ("\\>>", "", &[">>"]),
-            ("<< ", "laquo_space", &["\u{ab}", "\u{a0}"]),
-            (" >>", "raquo_space", &["\u{a0}", "\u{bb}"]),
-            ("<<", "laquo", &["\u{ab}"]),
-            (">>", "raquo", &["\u{bb}"]),
+        const SYMBOLS: [(&str, &str, &[char]); 9] = [
+            ("---", "mdash", &['\u{2014}']),
+            ("--", "ndash", &['\u{2013}']),
+            ("...", "hellip", &['\u{2026}']),
+            ("\\<<", "", &['<', '<']),
+            ("\\>>", "", &['>', '>']),
+            ("<< ", "laquo_space", &['\u{ab}', '\u{a0}']),
+            (" >>", "raquo_space", &['\u{a0}', '\u{bb}']),
+            ("<<", "laquo", &['\u{ab}']),
+            (">>", "raquo", &['\u{bb}']),
         ];
         let options = self.context.options;
         let rest = self.rest();
@@ -26,13 +26,13 @@ impl Parser<'_> {
         };
         self.at += written.len();
         if name.is_empty() {
-            spans.push(Span::new(Kind::Character(characters.concat())));
+            spans.extend(characters.iter().map(|&c| Span::new(Kind::Character(c))));
         } else if let Some(own) = options.typographic_symbols.get(*name) {
             let mut html = String::new();
             tag::write_text(&mut html, own);
-            spans.push(Span::new(Kind::Entity { text: characters.concat(), html }));
+            spans.push(entity::written(characters.iter().collect(), html));
         } else {
-            spans.extend(characters.iter().map(|c| entity::character(c, options)));
+            spans.extend(characters.iter().map(|&c| entity::character(c, options)));
         }
         true
     }

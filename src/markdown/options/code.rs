@@ -54,7 +54,7 @@ impl CodeOptions {
     }
 
     /// The options of code in text, as Jekyll sets them.
-    pub(super) fn span() -> Self {
+    pub fn span() -> Self {
         Self { wrap: false, ..Self::block() }
     }
 

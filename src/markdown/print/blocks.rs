@@ -1,5 +1,7 @@
 //! Prints blocks.
 
+use std::borrow::Cow;
+
 use super::{HeadingNode, Inside, Node, Object, Printer, TableNode};
 use crate::escape;
 use crate::markdown::ids;
@@ -10,14 +12,25 @@ use crate::markdown::tag;
 use crate::markdown::text::Text;
 use crate::markdown::tree::{Attributes, Block, Document, Group, Kind, Piece, Table};
 
+const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
+
 /// The spaces that kramdown writes before a block for each level.
 const INDENT: usize = 2;
 
-fn spaces(count: usize) -> String {
-    " ".repeat(count)
+fn spaces(count: usize) -> Cow<'static, str> {
+    const SPACES: &str = "                                                                ";
+    SPACES.get(..count).map_or_else(|| " ".repeat(count).into(), Cow::Borrowed)
 }
 
 impl Printer<'_> {
+    /// An opening tag with spaces before it.
+    fn indented_tag(&mut self, name: &str, attributes: &Attributes, indent: usize) -> String {
+        let mut out = String::with_capacity(indent + name.len() + 2);
+        out.push_str(&spaces(indent));
+        self.push_tag(&mut out, name, attributes);
+        out
+    }
+
     /// Prints blocks that stand beside each other, indented in the HTML.
     pub(super) fn blocks(&mut self, blocks: &[Block], indent: usize) {
         // Lists that follow each other must not become one.
@@ -66,7 +79,13 @@ impl Printer<'_> {
     }
 
     /// Prints a block's text as a paragraph between two pieces of HTML.
-    fn wrapped_block(&mut self, block: &Block, spans: &[Span], open: String, close: String) {
+    fn wrapped_block(
+        &mut self,
+        block: &Block,
+        spans: &[Span],
+        open: String,
+        close: Cow<'static, str>,
+    ) {
         self.out.nodes.push(Node::Wrap(open, close));
         self.begin_line();
         self.out.text.push(GUARD);
@@ -87,7 +106,7 @@ impl Printer<'_> {
     }
 
     /// Prints text as a paragraph between two pieces of HTML.
-    fn wrapped(&mut self, spans: &[Span], open: String, close: String) {
+    fn wrapped(&mut self, spans: &[Span], open: String, close: Cow<'static, str>) {
         self.out.nodes.push(Node::Wrap(open, close));
         self.begin_line();
         self.out.text.push(GUARD);
@@ -99,7 +118,7 @@ impl Printer<'_> {
     /// Prints a paragraph; a transparent one without its element.
     fn paragraph(&mut self, block: &Block, spans: &[Span], transparent: bool, indent: usize) {
         if transparent {
-            self.wrapped_block(block, spans, String::new(), String::new());
+            self.wrapped_block(block, spans, String::new(), Cow::Borrowed(""));
             return;
         }
         let attributes = self.attributes(&block.attributes, block.list.as_ref());
@@ -109,8 +128,8 @@ impl Printer<'_> {
             self.figure(attributes, image, indent);
             return;
         }
-        let open = format!("{}{}", spaces(indent), self.open_tag("p", &attributes));
-        self.wrapped_block(block, spans, open, "</p>\n".to_owned());
+        let open = self.indented_tag("p", &attributes, indent);
+        self.wrapped_block(block, spans, open, Cow::Borrowed("</p>\n"));
     }
 
     /// An image on its own that asks for a figure.
@@ -129,7 +148,7 @@ impl Printer<'_> {
         let (pad, pad_in) = (spaces(indent), spaces(indent + INDENT));
         let caption = escape::text(&caption);
         let close = format!("\n{pad_in}<figcaption>{caption}</figcaption>\n{pad}</figure>\n");
-        self.wrapped(&[image], format!("{pad}{open}\n{pad_in}"), close);
+        self.wrapped(&[image], format!("{pad}{open}\n{pad_in}"), close.into());
     }
 
     fn heading(&mut self, block: &Block, level: u8, indent: usize) {
@@ -143,11 +162,12 @@ impl Printer<'_> {
                 false if self.options.auto_id_stripping => bare_text(&spans, &mut text),
                 false => text.push_str(block.text.as_str()),
             }
-            let id = match self.inside {
+            let mut id = match self.inside {
                 Inside::Text if gfm => self.ids.github(&text),
                 _ => self.ids.basic(&text),
             };
-            attributes.set("id", format!("{}{id}", self.options.auto_id_prefix));
+            id.insert_str(0, &self.options.auto_id_prefix);
+            attributes.set("id", id);
         }
         let id = attributes.get("id").map(str::to_owned);
         let classes = attributes.get("class").unwrap_or_default();
@@ -155,13 +175,17 @@ impl Printer<'_> {
         let in_levels = self.options.toc_levels.contains(&level);
         let listed = id.is_some() && !no_toc && in_levels;
         let shown = i64::from(level).saturating_add(self.options.header_offset).clamp(1, 6);
-        let mut open = format!("{}<h{shown}", spaces(indent));
+        let name = HEADINGS.get(usize::try_from(shown - 1).unwrap_or(5)).unwrap_or(&"h6");
+        let mut open = String::with_capacity(indent + 64);
+        open.push_str(&spaces(indent));
+        open.push('<');
+        open.push_str(name);
         tag::write_attributes(&mut open, &attributes);
         open.push('>');
         let id = id.unwrap_or_default();
         self.out.nodes.push(Node::Heading(HeadingNode {
             level,
-            close: format!("</h{shown}>\n"),
+            close: ["</", name, ">\n"].concat(),
             open,
             id,
             no_toc,
@@ -207,10 +231,10 @@ impl Printer<'_> {
 
     fn quote(&mut self, block: &Block, indent: usize) {
         let attributes = self.attributes(&block.attributes, block.list.as_ref());
-        let open = self.open_tag("blockquote", &attributes);
-        let pad = spaces(indent);
-        let close = format!("{pad}</blockquote>\n");
-        self.out.nodes.push(Node::Wrap(format!("{pad}{open}\n"), close));
+        let mut open = self.indented_tag("blockquote", &attributes, indent);
+        open.push('\n');
+        let close = [&spaces(indent), "</blockquote>\n"].concat();
+        self.out.nodes.push(Node::Wrap(open, close.into()));
         self.contained(("> ", "> "), &block.children, false, indent + INDENT);
     }
 
@@ -226,9 +250,10 @@ impl Printer<'_> {
             self.placeholder(Node::NotesPlace);
             return;
         }
-        let open = self.open_tag(name, &attributes);
-        let pad = spaces(indent);
-        self.out.nodes.push(Node::Wrap(format!("{pad}{open}\n"), format!("{pad}</{name}>\n")));
+        let mut open = self.indented_tag(name, &attributes, indent);
+        open.push('\n');
+        let close = [&spaces(indent), "</", name, ">\n"].concat();
+        self.out.nodes.push(Node::Wrap(open, close.into()));
         let (marker, rest) = match (numbered, other_marker) {
             (true, false) => ("1. ", "   "),
             (true, true) => ("1) ", "   "),
@@ -244,16 +269,24 @@ impl Printer<'_> {
     }
 
     /// The tags of an item or definition; the closing one is indented if a block is inside.
-    fn item_tags(&mut self, name: &str, item: &Block, indent: usize) -> (String, String) {
+    fn item_tags(
+        &mut self,
+        name: &str,
+        item: &Block,
+        indent: usize,
+    ) -> (String, Cow<'static, str>) {
         let attributes = self.attributes(&item.attributes, item.list.as_ref());
-        let open = self.open_tag(name, &attributes);
-        let pad = spaces(indent);
+        let mut open = self.indented_tag(name, &attributes, indent);
         let first = item.children.first();
         let inline = first.is_none_or(Block::is_transparent);
         let only_text = inline && item.children.len() <= 1;
-        let line = if inline { "" } else { "\n" };
-        let close_pad = if only_text { "" } else { pad.as_str() };
-        (format!("{pad}{open}{line}"), format!("{close_pad}</{name}>\n"))
+        open.push_str(if inline { "" } else { "\n" });
+        let close = match (only_text, name) {
+            (true, "li") => Cow::Borrowed("</li>\n"),
+            (true, _) => ["</", name, ">\n"].concat().into(),
+            (false, _) => [&spaces(indent), "</", name, ">\n"].concat().into(),
+        };
+        (open, close)
     }
 
     fn definitions(&mut self, block: &Block, indent: usize) {
@@ -273,14 +306,13 @@ impl Printer<'_> {
                     let prefix = prefix.trim_start_matches('-');
                     attributes.set("id", format!("{prefix}{}", ids::ascii(&text)));
                 }
-                let open = self.open_tag("dt", &attributes);
-                let open = format!("{}{open}", spaces(indent + INDENT));
-                self.wrapped(&spans, open, "</dt>\n".to_owned());
+                let open = self.indented_tag("dt", &attributes, indent + INDENT);
+                self.wrapped(&spans, open, Cow::Borrowed("</dt>\n"));
             } else {
                 let (open, close) = self.item_tags("dd", child, indent + INDENT);
                 self.raw(open);
                 self.blocks(&child.children, indent + INDENT * 2);
-                self.raw(close);
+                self.raw(close.into_owned());
             }
         }
         self.raw(format!("{pad}</dl>\n"));
@@ -332,7 +364,7 @@ impl Printer<'_> {
     fn html(&mut self, block: &Block, pieces: &[Piece], indent: usize) {
         let outer = self.inside;
         self.inside = if outer == Inside::Text { Inside::Html } else { outer };
-        let mut html = spaces(indent);
+        let mut html = spaces(indent).into_owned();
         for piece in pieces {
             match piece {
                 Piece::Open(name, attributes) => {
@@ -348,7 +380,7 @@ impl Printer<'_> {
                 }
                 Piece::Spans(text) => {
                     let spans = self.parse(text);
-                    self.wrapped(&spans, std::mem::take(&mut html), String::new());
+                    self.wrapped(&spans, std::mem::take(&mut html), Cow::Borrowed(""));
                 }
             }
         }
@@ -410,8 +442,8 @@ impl Printer<'_> {
         self.backlinks = place.map(|block| (std::ptr::from_ref(block), index));
         self.blocks(blocks, indent);
         if self.backlinks.take().is_some() || place.is_none() {
-            let (open, close) = (format!("{}<p>", spaces(indent)), "</p>\n".to_owned());
-            self.out.nodes.push(Node::Wrap(open, close));
+            let open = format!("{}<p>", spaces(indent));
+            self.out.nodes.push(Node::Wrap(open, Cow::Borrowed("</p>\n")));
             self.begin_line();
             self.out.text.push(GUARD);
             self.object(Object::Backlinks(index, false));
@@ -438,7 +470,12 @@ fn last_paragraph(block: Option<&Block>, inline: bool) -> Option<&Block> {
 /// Leaves an empty line after a block, as kramdown does for blank lines.
 fn blank_after(node: &mut Node) {
     match node {
-        Node::Wrap(_, close) => close.push('\n'),
+        Node::Wrap(_, close) => {
+            *close = match close.as_ref() {
+                "</p>\n" => Cow::Borrowed("</p>\n\n"),
+                close => format!("{close}\n").into(),
+            };
+        }
         Node::Raw(html) => html.push('\n'),
         Node::Heading(heading) => heading.blank = true,
         Node::Table(table) => table.blank = true,

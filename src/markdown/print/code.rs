@@ -24,9 +24,11 @@ fn language_class(classes: &str) -> Option<&str> {
 
 /// The classes of highlighted code: the language's, the author's, Rouge's.
 fn highlighter_classes<'c>(classes: impl Iterator<Item = &'c str>, language: &str) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(48);
     if !language.is_empty() {
-        out = format!("{PREFIX}{language} ");
+        out.push_str(PREFIX);
+        out.push_str(language);
+        out.push(' ');
     }
     for class in classes.filter(|class| !class.starts_with(PREFIX)) {
         out.push_str(class);
@@ -51,7 +53,8 @@ fn dressed(html: String, code: &str, options: &CodeOptions) -> String {
         return html;
     }
     let class = escape::attribute(&options.class);
-    format!("<div class=\"highlight\"><pre class=\"{class}\"><code>{html}</code></pre></div>")
+    let open = ["<div class=\"highlight\"><pre class=\"", &class, "\"><code>"].concat();
+    [&open, html.as_str(), "</code></pre></div>"].concat()
 }
 
 /// A table with the numbers of the lines beside the code.
@@ -92,7 +95,7 @@ impl Printer<'_> {
             let shown = shown_language(language, options);
             attributes.set("class", highlighter_classes(rest, shown));
             let open = self.open_tag("div", &attributes);
-            self.raw(format!("{pad}{open}{inner}{pad}</div>\n"));
+            self.raw([&pad, open.as_str(), &inner, &pad, "</div>\n"].concat());
             return;
         }
         let rest: Vec<&str> = rest.collect();
@@ -131,6 +134,11 @@ impl Printer<'_> {
 
     /// A code span's HTML.
     pub(super) fn code_span(&mut self, code: &str, attributes: &Attributes) -> String {
+        if self.usual_code && attributes.is_empty() {
+            let code = escape::text(code);
+            return ["<code class=\"language-plaintext highlighter-rouge\">", &code, "</code>"]
+                .concat();
+        }
         let mut attributes = attributes.clone();
         let classes = attributes.get("class").unwrap_or_default().to_owned();
         let language = language_class(&classes).map_or("", |class| &class[PREFIX.len()..]);

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{Inside, Note, Object, Printer};
 use crate::escape;
 use crate::markdown::inline::{self, Context, Kind, Span};
-use crate::markdown::skeleton::{AMPERSAND, EDGE, GUARD, Hidden, hide, push_reference};
+use crate::markdown::skeleton::{AMPERSAND, EDGE, GUARD, Hidden, hide, may_hide, push_reference};
 use crate::markdown::tag;
 use crate::markdown::text::Text;
 use crate::markdown::tree::{AttributeList, Attributes};
@@ -34,20 +34,23 @@ impl Printer<'_> {
 
     /// Prints text so that nothing in it means anything to CommonMark.
     fn text(&mut self, text: &str) {
-        let mut copied = 0;
-        for (at, c) in text.char_indices() {
-            match hide(c) {
-                Hidden::As(same) if same == c => continue,
-                Hidden::As(other) => {
-                    self.out.text.push_str(&text[copied..at]);
-                    self.out.text.push(other);
-                }
-                Hidden::Reserved => {
-                    self.out.text.push_str(&text[copied..at]);
-                    self.raw_object(c.to_string());
-                }
+        let bytes = text.as_bytes();
+        let (mut at, mut copied) = (0, 0);
+        while let Some(found) = bytes[at..].iter().position(|&b| may_hide(b)) {
+            at += found;
+            let c = text[at..].chars().next().unwrap_or_default();
+            let hidden = hide(c);
+            let end = at + c.len_utf8();
+            if !matches!(hidden, Hidden::As(same) if same == c) {
+                self.out.text.push_str(&text[copied..at]);
+                copied = end;
             }
-            copied = at + c.len_utf8();
+            match hidden {
+                Hidden::As(same) if same == c => {}
+                Hidden::As(other) => self.out.text.push(other),
+                Hidden::Reserved => self.raw_object(c.to_string()),
+            }
+            at = end;
         }
         self.out.text.push_str(&text[copied..]);
     }
@@ -73,15 +76,9 @@ impl Printer<'_> {
                 self.text(&without_breaks(text));
             }
             Kind::Text(text) => self.text(text),
-            Kind::Character(text) => {
-                for piece in text.split_inclusive('&') {
-                    self.text(piece.trim_end_matches('&'));
-                    if piece.ends_with('&') {
-                        self.out.text.push(AMPERSAND);
-                    }
-                }
-            }
-            Kind::Entity { html, .. } => self.raw_object(html.as_str()),
+            Kind::Character('&') => self.out.text.push(AMPERSAND),
+            Kind::Character(c) => self.text(c.encode_utf8(&mut [0; 4])),
+            Kind::Entity(entity) => self.raw_object(entity.html.as_str()),
             Kind::Emphasis => self.marked("*", "em", span),
             Kind::Strong => self.marked("**", "strong", span),
             Kind::Deleted => self.marked("~~", "del", span),

@@ -2,6 +2,9 @@
 //! options as YAML if there are some, the Markdown and the HTML that kramdown makes of it; and what
 //! holds for any text.
 
+#[path = "../fuzz/check.rs"]
+mod check;
+
 use std::fmt::Write as _;
 
 use bogi::markdown::options::Input;
@@ -337,6 +340,13 @@ proptest! {
     }
 
     #[test]
+    fn any_options_keep_what_the_fuzz_target_promises(options: u8, text in structured()) {
+        let mut data = vec![options];
+        data.extend(text.bytes());
+        check::check(&data);
+    }
+
+    #[test]
     fn no_character_of_the_skeleton_is_left(text in structured()) {
         let found = html(&text);
         let left = found.chars().find(|&c| mark::is_mark(c));
@@ -381,7 +391,8 @@ fn repetition_ends() {
         "_*[a`<b>",
         "1. a\n    - b\n",
     ];
-    for piece in pieces {
+    let long_lines = ["<!-- a -->", "<br>", "\u{F0B00}", "\u{F0B00}\u{F0B01}", "{:/}"];
+    for piece in pieces.into_iter().chain(long_lines) {
         let text = piece.repeat(LENGTH / piece.len());
         assert!(!html(&text).is_empty() || piece == "{::comment}", "{piece}");
     }

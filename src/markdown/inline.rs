@@ -10,6 +10,7 @@ mod link;
 mod plain;
 mod quotes;
 pub mod smart;
+mod start;
 mod symbols;
 
 use std::ops::Range;
@@ -17,6 +18,7 @@ use std::ops::Range;
 pub use abbreviation::Abbreviations;
 pub use entity::no_break_space;
 pub use plain::{bare_text, plain_text};
+pub use start::is_plain;
 
 use crate::markdown::Options;
 use crate::markdown::codespan::{self, Unmatched};
@@ -229,18 +231,6 @@ struct Parser<'t> {
     no_strike_end: bool,
 }
 
-/// The bytes at which a span may begin, or end.
-const STARTS: [bool; 256] = {
-    let mut table = [false; 256];
-    let starts = b"<*_`[\\$&!{-~>. ]\"'";
-    let mut at = 0;
-    while at < starts.len() {
-        table[starts[at] as usize] = true;
-        at += 1;
-    }
-    table
-};
-
 /// Adds text to the spans, to a text at their end if there is one.
 fn add_text(spans: &mut Vec<Span>, text: &str) {
     if text.is_empty() {
@@ -347,43 +337,16 @@ impl<'t> Parser<'t> {
     /// The next offset at which a span or the stop may begin.
     fn next_start(&self, stop: Option<Stop<'_>>, parsers: Parsers) -> Option<usize> {
         let bytes = self.text.as_bytes();
-        let html_only = parsers == Parsers::Html;
-        let bracket = matches!(stop, Some(Stop::Bracket));
-        let mut at = self.at;
-        if html_only {
-            return memchr::memchr(b'<', &bytes[at..]).map(|found| at + found);
+        if parsers == Parsers::Html {
+            return memchr::memchr(b'<', &bytes[self.at..]).map(|found| self.at + found);
         }
-        while let Some(found) = bytes[at..].iter().position(|&b| STARTS[usize::from(b)]) {
-            at += found;
-            let next = |ahead: usize| bytes.get(at + ahead).copied().unwrap_or(0);
-            let starts = match bytes[at] {
-                b'<' | b'*' | b'_' | b'`' | b'[' | b'\\' | b'$' | b'&' => true,
-                b'!' => next(1) == b'[',
-                b'{' => next(1) == b':',
-                b'-' => next(1) == b'-',
-                b'~' => next(1) == b'~',
-                b'>' => next(1) == b'>',
-                b'.' => next(1) == b'.' && next(2) == b'.',
-                b' ' => match next(1) {
-                    b' ' => next(2) == b'\n',
-                    b'<' | b'>' => next(2) == next(1),
-                    _ => false,
-                },
-                b']' => bracket,
-                b'"' | b'\'' => {
-                    let before = self.text[self.at..at].chars().next_back();
-                    return Some(at - before.map_or(0, char::len_utf8));
-                }
-                _ => false,
-            };
-            if starts {
-                let quote = next(1) == b'"' || next(1) == b'\'';
-                debug_assert!(self.text.is_char_boundary(at) || quote);
-                return Some(at);
-            }
-            at += 1;
+        let at = start::span_start(bytes, self.at, matches!(stop, Some(Stop::Bracket)))?;
+        if !matches!(bytes[at], b'"' | b'\'') {
+            return Some(at);
         }
-        None
+        // A quote is read together with the character before it.
+        let before = self.text[self.at..at].chars().next_back();
+        Some(at - before.map_or(0, char::len_utf8))
     }
 
     /// Whether the content stops here.

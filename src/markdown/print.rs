@@ -127,6 +127,9 @@ pub fn print(document: &Document, host: &dyn Host) -> Printed {
         has_contents: false,
         inside: Inside::Text,
         backlinks: None,
+        usual_text: document.definitions.abbreviations.is_empty()
+            && !options.hard_wrap
+            && !options.remove_line_breaks_for_cjk,
         usual_code: options.highlighter && options.code_span == CodeOptions::span(),
     };
     tag::write_text(&mut printer.out.backlink, &options.footnote_backlink);
@@ -164,6 +167,8 @@ struct Printer<'d> {
     inside: Inside,
     /// The block at whose end the links back from a footnote go, and the footnote's index.
     backlinks: Option<(*const Block, usize)>,
+    /// Whether text without spans is written as it is: no abbreviations, no breaks.
+    usual_text: bool,
     /// Whether code in text is written as it is by default.
     usual_code: bool,
 }

@@ -48,8 +48,7 @@ impl Printer<'_> {
                 }
                 Kind::Boundary(_) => {}
                 Kind::Paragraph { transparent } => {
-                    let spans = self.parse(&block.text);
-                    self.paragraph(block, &spans, *transparent, indent);
+                    self.paragraph(block, *transparent, indent);
                 }
                 Kind::Heading(level) => self.heading(block, *level, indent),
                 Kind::Quote => self.quote(block, indent),
@@ -82,14 +81,17 @@ impl Printer<'_> {
     fn wrapped_block(
         &mut self,
         block: &Block,
-        spans: &[Span],
+        spans: Option<&[Span]>,
         open: String,
         close: Cow<'static, str>,
     ) {
         self.out.nodes.push(Node::Wrap(open, close));
         self.begin_line();
         self.out.text.push(GUARD);
-        self.spans(spans);
+        match spans {
+            Some(spans) => self.spans(spans),
+            None => self.text(block.text.as_str()),
+        }
         self.backlinks_in(block);
         self.out.text.push(GUARD);
         self.end_block();
@@ -116,13 +118,15 @@ impl Printer<'_> {
     }
 
     /// Prints a paragraph; a transparent one without its element.
-    fn paragraph(&mut self, block: &Block, spans: &[Span], transparent: bool, indent: usize) {
+    fn paragraph(&mut self, block: &Block, transparent: bool, indent: usize) {
+        let spans = if self.is_bare(&block.text) { None } else { Some(self.parse(&block.text)) };
+        let spans = spans.as_deref();
         if transparent {
             self.wrapped_block(block, spans, String::new(), Cow::Borrowed(""));
             return;
         }
         let attributes = self.attributes(&block.attributes, block.list.as_ref());
-        if let [image @ Span { kind: SpanKind::Image(_), references, .. }] = spans
+        if let Some([image @ Span { kind: SpanKind::Image(_), references, .. }]) = spans
             && references.iter().any(|name| name == "standalone")
         {
             self.figure(attributes, image, indent);
@@ -352,7 +356,9 @@ impl Printer<'_> {
     fn row(&mut self, row: &[Text]) {
         for cell in row {
             self.out.text.extend(['|', GUARD]);
-            if !cell.is_empty() {
+            if self.is_bare(cell) {
+                self.text(cell.as_str());
+            } else {
                 let spans = self.parse(cell);
                 self.spans(&spans);
             }

@@ -13,6 +13,11 @@ use crate::markdown::tree::{AttributeList, Attributes};
 use crate::markdown::{LinkKind, LinkUse, uses};
 
 impl Printer<'_> {
+    /// Whether a text has no spans, and is written as it stands.
+    pub(super) fn is_bare(&self, text: &Text) -> bool {
+        self.usual_text && inline::is_plain(text.as_str())
+    }
+
     /// The spans of a text.
     pub(super) fn parse(&self, text: &Text) -> Vec<Span> {
         let context = Context {
@@ -33,7 +38,7 @@ impl Printer<'_> {
     }
 
     /// Prints text so that nothing in it means anything to CommonMark.
-    fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let (mut at, mut copied) = (0, 0);
         while let Some(found) = bytes[at..].iter().position(|&b| may_hide(b)) {

@@ -47,7 +47,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("toml", &["src/content/config/toml_file.rs"]),
     ("two_face", &["src/markdown/highlight.rs", "src/markdown/highlight"]),
     ("unicode_normalization", &["src/content/slug.rs", "src/jekyll/filters/uri.rs"]),
-    ("unicode_properties", &["src/content/slug.rs"]),
+    ("unicode_properties", &["src/content/slug.rs", "src/markdown"]),
 ];
 
 /// What reaches the world outside, and the only places that may.

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+
 use crate::markdown::mark;
 
 /// A piece of the input after indentation, quote marks and the like were taken off its lines.
@@ -135,10 +137,22 @@ pub fn is_space_char(c: char) -> bool {
     u8::try_from(c).is_ok_and(is_space)
 }
 
+/// Ruby's `[[:alnum:]]`: no `²` and no `①`, other than Rust's.
+fn is_alphanumeric(c: char) -> bool {
+    // Syllables of Hangul, which texts are full of, need no table.
+    matches!(c, '가'..='힣')
+        || c.is_alphabetic()
+        || (c.is_numeric() && c.general_category() == GeneralCategory::DecimalNumber)
+}
+
 /// Ruby's `\p{Word}`, which its `\b` follows too.
 pub fn is_word(c: char) -> bool {
-    // Syllables of Hangul, which texts are full of, need no table.
-    matches!(c, '가'..='힣' | '_') || c.is_alphanumeric()
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric() || c == '_';
+    }
+    is_alphanumeric(c)
+        || c.general_category_group() == GeneralCategoryGroup::Mark
+        || c.general_category() == GeneralCategory::ConnectorPunctuation
 }
 
 /// The byte at an offset; 0 past the end.
@@ -196,7 +210,7 @@ fn simple_name(text: &str, at: usize) -> Option<usize> {
     if !(first.is_alphabetic() || first == '_') {
         return None;
     }
-    let rest = chars.find(|&(_, c)| !(c.is_alphanumeric() || matches!(c, '-' | '.' | '_')));
+    let rest = chars.find(|&(_, c)| !(is_alphanumeric(c) || matches!(c, '-' | '.' | '_')));
     Some(rest.map_or(text.len(), |(offset, _)| at + offset))
 }
 

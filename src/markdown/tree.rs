@@ -170,6 +170,8 @@ pub enum Kind {
         /// Whether the element is left out.
         transparent: bool,
     },
+    /// Text on its own: lines that kramdown takes for nothing else.
+    Text,
     /// A heading, 1 to 6.
     Heading(u8),
     /// `blockquote`

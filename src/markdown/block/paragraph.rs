@@ -248,6 +248,18 @@ impl Parser {
         let text = cursor.str();
         let start = cursor.at;
         let mut end = line_end(text, start);
+        let bare = skip_indent(text, start);
+        if bare > start && byte(text, bare) == b'\t' {
+            // Spaces and a tab begin neither code nor, for kramdown, a paragraph.
+            cursor.at = end;
+            match container.children.last_mut() {
+                Some(last) if last.kind == Kind::Text => {
+                    last.text.push_part(cursor.text, start..end)
+                }
+                _ => container.children.push(Block::leaf(Kind::Text, cursor.text.part(start..end))),
+            }
+            return true;
+        }
         let quirk = self.paragraph_quirk();
         while end < text.len() && !paragraph_end(text, end, quirk) {
             end = line_end(text, end);

@@ -50,6 +50,7 @@ impl Printer<'_> {
                 Kind::Paragraph { transparent } => {
                     self.paragraph(block, *transparent, indent);
                 }
+                Kind::Text => self.paragraph(block, true, indent),
                 Kind::Heading(level) => self.heading(block, *level, indent),
                 Kind::Quote => self.quote(block, indent),
                 Kind::Code { language, code, .. } => self.code(block, language, code, indent),

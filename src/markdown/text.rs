@@ -108,7 +108,14 @@ impl Text {
     fn origin_in(&self, index: usize, at: usize) -> usize {
         let run = index.checked_sub(1).and_then(|index| self.origins.get(index));
         let (start, from) = run.copied().unwrap_or((0, self.first));
-        from + at.saturating_sub(start)
+        let origin = from + at.saturating_sub(start);
+        // Spaces in the place of a tab stand where the text after them does.
+        self.next_origin(index, from).map_or(origin, |next| origin.min(next))
+    }
+
+    /// Where the run after another begins in the input, if it goes on there.
+    fn next_origin(&self, index: usize, from: usize) -> Option<usize> {
+        self.origins.get(index).map(|&(_, next)| next).filter(|&next| next >= from)
     }
 
     /// The byte of the input from which the byte at `at` came.
@@ -122,8 +129,10 @@ impl Text {
         if part.is_empty() {
             return start..start;
         }
-        let last = self.origin(part.end - 1) + 1;
-        start..last.max(start)
+        let index = self.run_of(part.end - 1);
+        let last = self.origin_in(index, part.end - 1);
+        let inserted = self.next_origin(index, start).is_some_and(|next| next <= last);
+        start..(last + usize::from(!inserted)).max(start)
     }
 }
 
@@ -261,6 +270,19 @@ mod tests {
         assert_eq!(joined.as_str(), "가나\nb\n");
         assert_eq!(joined.origin(0), 5);
         assert_eq!(joined.origin(joined.as_str().find('b').unwrap()), 13);
+    }
+
+    #[test]
+    fn inserted_spaces_stand_where_the_text_after_them_does() {
+        let document = Text::document("a\n\t가\n");
+        let mut joined = Text::default();
+        joined.push_part(&document, 0..2);
+        joined.push("    ", 3);
+        joined.push_part(&document, 3..7);
+        assert_eq!(joined.as_str(), "a\n    가\n");
+        assert_eq!([joined.origin(2), joined.origin(5), joined.origin(6)], [3, 3, 3]);
+        assert_eq!(joined.origin_range(4..9), 3..6);
+        assert_eq!(joined.origin_range(3..5), 3..3);
     }
 
     #[test]

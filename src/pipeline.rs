@@ -125,11 +125,11 @@ pub fn run(
 
     observe(Stage::Index);
     let site = Site::new(&content).collect_into(&mut diagnostics);
-    let converters = SiteConverters::new(&content, request.cache, request.environment);
+    let environment = request.environment;
+    let converters = SiteConverters::new(&content, request.cache, environment, &mut diagnostics);
     let dialect = tag::dialect(values::error_mode(&content));
     let templates = Templates::new(&content, dialect).collect_into(&mut diagnostics);
-    let additions =
-        generate::generate(&mut content, &site, &templates, &converters, request.environment);
+    let additions = generate::generate(&mut content, &site, &templates, &converters, environment);
     let lists = Lists::new(&content, &site);
     let archives = archive::archives(&content, &site);
     diagnostics.extend(archive::check_paginate_path(&content));
@@ -144,7 +144,7 @@ pub fn run(
         converters: &converters,
         lists: &lists,
         now: &content.time,
-        environment: request.environment,
+        environment,
     });
     diagnostics.extend(bodies.render_all());
 

@@ -1,9 +1,16 @@
-//! What Markdown becomes: the pages of `tests/markdown/` hold cases, each of a sentence, the
-//! Markdown and the HTML that kramdown makes of it; and what holds for any text.
+//! What Markdown becomes: the pages of `tests/markdown/` hold cases, each of a sentence, kramdown's
+//! options as YAML if there are some, the Markdown and the HTML that kramdown makes of it; and what
+//! holds for any text.
+
+#[path = "../fuzz/check.rs"]
+mod check;
 
 use std::fmt::Write as _;
 
+use bogi::markdown::options::Input;
 use bogi::markdown::{Host, Options, fences, mark, render};
+use bogi::span::{Mapped, Source};
+use bogi::yaml;
 use proptest::prelude::*;
 
 struct Plain;
@@ -18,29 +25,55 @@ fn html(text: &str) -> String {
     render(text, &Options::default(), &Plain).html
 }
 
-/// The cases of a page: title, Markdown, HTML. Fences are of four back-ticks.
-fn cases(page: &str) -> Vec<(String, String, String)> {
-    let mut cases = Vec::new();
+/// A case of a page.
+#[derive(Default)]
+struct Case {
+    title: String,
+    options: String,
+    markdown: String,
+    html: Option<String>,
+}
+
+/// The cases of a page. Fences are of four back-ticks.
+fn cases(page: &str) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
     let mut title = String::new();
-    let mut blocks: Vec<String> = Vec::new();
-    let mut open = false;
+    let mut open: Option<&str> = None;
     for line in page.lines() {
-        if line.starts_with("````") {
-            if !open {
-                blocks.push(String::new());
+        if let Some(info) = line.strip_prefix("````") {
+            open = if open.is_some() { None } else { Some(info) };
+            if let Some(info) = open {
+                let title = title.clone();
+                if cases.last().is_none_or(|case| case.html.is_some()) {
+                    cases.push(Case { title, ..Case::default() });
+                }
+                if let (Some(case), "html") = (cases.last_mut(), info) {
+                    case.html = Some(String::new());
+                }
             }
-            open = !open;
-            if let (false, [markdown, html]) = (open, blocks.as_slice()) {
-                cases.push((title.clone(), markdown.clone(), html.clone()));
-                blocks.clear();
-            }
-        } else if let (true, Some(block)) = (open, blocks.last_mut()) {
+        } else if let (Some(info), Some(case)) = (open, cases.last_mut()) {
+            let block = match info {
+                "yaml" => &mut case.options,
+                "html" => case.html.get_or_insert_default(),
+                _ => &mut case.markdown,
+            };
             let _written = writeln!(block, "{line}");
         } else if let Some(heading) = line.strip_prefix("## ") {
             title = heading.to_owned();
         }
     }
     cases
+}
+
+/// Options as `_config.yml` has them under `kramdown`.
+fn options(text: &str) -> Options {
+    let mut options = Options::default();
+    let source = Source::new("options.yml", text);
+    let node = yaml::load(&Mapped::from_source(&source, 0..text.len())).unwrap().value;
+    for (name, value) in node.to_value().as_map().into_iter().flatten() {
+        options.set(name, value).unwrap();
+    }
+    options
 }
 
 #[test]
@@ -50,12 +83,13 @@ fn pages_of_cases_hold() {
     for entry in std::fs::read_dir("tests/markdown").unwrap() {
         let path = entry.unwrap().path();
         let page = std::fs::read_to_string(&path).unwrap();
-        for (title, markdown, expected) in cases(&page) {
+        for case in cases(&page) {
             count += 1;
-            let found = html(&markdown);
+            let found = render(&case.markdown, &options(&case.options), &Plain).html;
+            let expected = case.html.unwrap_or_default();
             if found.trim() != expected.trim() {
-                let _written =
-                    writeln!(wrong, "{}: {title}\n{expected}--- found\n{found}", path.display());
+                let (path, title) = (path.display(), case.title);
+                let _written = writeln!(wrong, "{path}: {title}\n{expected}--- found\n{found}");
             }
         }
     }
@@ -306,6 +340,13 @@ proptest! {
     }
 
     #[test]
+    fn any_options_keep_what_the_fuzz_target_promises(options: u8, text in structured()) {
+        let mut data = vec![options];
+        data.extend(text.bytes());
+        check::check(&data);
+    }
+
+    #[test]
     fn no_character_of_the_skeleton_is_left(text in structured()) {
         let found = html(&text);
         let left = found.chars().find(|&c| mark::is_mark(c));
@@ -350,7 +391,8 @@ fn repetition_ends() {
         "_*[a`<b>",
         "1. a\n    - b\n",
     ];
-    for piece in pieces {
+    let long_lines = ["<!-- a -->", "<br>", "\u{F0B00}", "\u{F0B00}\u{F0B01}", "{:/}"];
+    for piece in pieces.into_iter().chain(long_lines) {
         let text = piece.repeat(LENGTH / piece.len());
         assert!(!html(&text).is_empty() || piece == "{::comment}", "{piece}");
     }
@@ -434,4 +476,12 @@ fn text_that_is_likely_meant_otherwise_is_remarked_on() {
     let good =
         "글\n\n| a | b |\n|---|---|\n| c | d |\n\n```yaml\na\n```\n\n`` ```js `` 글 ```x```\n";
     assert!(render(good, &Options::default(), &Plain).remarks.is_empty());
+    let text =
+        "#제목\n\n글\n##둘 # 셋\n\n#aws #lambda\n\n#1 이슈\n\n# 하나\n\n#######일곱\n\n    #코드\n";
+    let headings = render(text, &Options::default(), &Plain).remarks;
+    let found: Vec<(&str, &str)> =
+        headings.iter().map(|(range, remark)| (remark.code.0, &text[range.clone()])).collect();
+    assert_eq!(found, [("W0404", "#"), ("W0404", "##")]);
+    let kramdown = Options { input: Input::Kramdown, ..Options::default() };
+    assert!(render(text, &kramdown, &Plain).remarks.is_empty());
 }

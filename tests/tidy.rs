@@ -30,6 +30,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("grass", &["src/sass"]),
     ("indexmap", &["src"]),
     ("jiff", &["src/date.rs", "src/date"]),
+    ("memchr", &["src/markdown"]),
     ("mimalloc", &["src/main.rs"]),
     ("postcard", &["src/pipeline"]),
     ("pulldown_cmark", &["src/markdown"]),
@@ -46,7 +47,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("toml", &["src/content/config/toml_file.rs"]),
     ("two_face", &["src/markdown/highlight.rs", "src/markdown/highlight"]),
     ("unicode_normalization", &["src/content/slug.rs", "src/jekyll/filters/uri.rs"]),
-    ("unicode_properties", &["src/content/slug.rs"]),
+    ("unicode_properties", &["src/content/slug.rs", "src/markdown"]),
 ];
 
 /// What reaches the world outside, and the only places that may.

@@ -14,7 +14,7 @@ mod table;
 use crate::diagnostic::Diagnostic;
 use crate::markdown::text::{Text, blank_lines};
 use crate::markdown::tree::{
-    AttributeList, Block, Boundary, Definitions, Document, Kind, LinkDefinition, Settings,
+    AttributeList, Block, Boundary, Definitions, Document, Kind, LinkDefinition,
 };
 use std::ops::Range;
 
@@ -28,25 +28,25 @@ const MAX_DEPTH: usize = 64;
 pub fn parse(text: &Text, options: &Options) -> Document {
     let mut parser = Parser {
         definitions: Definitions::default(),
-        settings: Settings {
-            auto_ids: options.auto_ids,
-            parse_block_html: false,
-            parse_span_html: true,
-            toc_levels: options.toc_levels.clone(),
-            footnote_start: 1,
-        },
+        options: options.clone(),
         depth: 0,
         links: Vec::new(),
         anchors: Vec::new(),
         fences: Vec::new(),
         remarks: Vec::new(),
     };
+    for (name, (destination, title)) in &options.link_defs {
+        let (destination, title) = (destination.clone(), title.clone());
+        let definition = LinkDefinition { destination, title, ..LinkDefinition::default() };
+        parser.define_link(reference::normalise(name), definition);
+    }
     let mut blocks = Vec::new();
     parser.parse_text(text, &mut blocks);
     Document {
+        length: text.len(),
         blocks,
         definitions: parser.definitions,
-        settings: parser.settings,
+        options: parser.options,
         links: parser.links,
         anchors: parser.anchors,
         fences: parser.fences,
@@ -57,7 +57,7 @@ pub fn parse(text: &Text, options: &Options) -> Document {
 /// The parser of one document.
 struct Parser {
     definitions: Definitions,
-    settings: Settings,
+    options: Options,
     depth: usize,
     /// Destinations in raw HTML.
     links: Vec<LinkUse>,

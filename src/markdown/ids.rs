@@ -21,7 +21,7 @@ impl Ids {
             match c {
                 ' ' | '\t' => id.push('-'),
                 '-' => id.push('-'),
-                c if is_word(c) || is_mark_character(c) => id.push(c),
+                c if is_word(c) => id.push(c),
                 _ => {}
             }
         }
@@ -62,17 +62,6 @@ pub fn ascii(text: &str) -> String {
         .collect()
 }
 
-/// Whether a character without letters of its own belongs to words in Ruby: combining marks and
-/// connectors.
-fn is_mark_character(c: char) -> bool {
-    matches!(c,
-        '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}'
-        | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{203f}' | '\u{2040}' | '\u{2054}'
-        | '\u{20d0}'..='\u{20ff}' | '\u{302a}'..='\u{302f}' | '\u{3099}' | '\u{309a}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{fe20}'..='\u{fe2f}' | '\u{fe33}' | '\u{fe34}'
-        | '\u{fe4d}'..='\u{fe4f}' | '\u{ff3f}' | '\u{e0100}'..='\u{e01ef}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +74,7 @@ mod tests {
         assert_eq!(ids.github("같은"), "같은");
         assert_eq!(ids.github("같은"), "같은-1");
         assert_eq!(ids.github("같은"), "같은-2");
+        assert_eq!(ids.github("① R² Ⅳ ½ ٣ e\u{301}‿"), "-r-ⅳ--٣-e\u{301}‿");
     }
 
     #[test]

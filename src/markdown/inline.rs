@@ -7,19 +7,26 @@ mod entity;
 mod extension;
 mod html;
 mod link;
+mod plain;
 mod quotes;
 pub mod smart;
+mod start;
 mod symbols;
 
 use std::ops::Range;
 
 pub use abbreviation::Abbreviations;
+pub use entity::no_break_space;
+pub use plain::{bare_text, plain_text};
+pub use start::is_plain;
 
+use crate::markdown::Options;
 use crate::markdown::codespan::{self, Unmatched};
 use crate::markdown::mark;
+use crate::markdown::options::Input;
 use crate::markdown::tag;
 use crate::markdown::text::{Text, byte, is_space_char};
-use crate::markdown::tree::{Attributes, Definitions, Settings};
+use crate::markdown::tree::{Attributes, Definitions};
 
 /// How deep spans may be nested; what would be deeper is text.
 const MAX_DEPTH: usize = 48;
@@ -35,7 +42,9 @@ pub enum Kind {
     /// Text as written.
     Text(String),
     /// A character that stands for something else: an entity, a quote, a dash.
-    Character(String),
+    Character(char),
+    /// Such characters that are written in HTML of their own.
+    Entity(Box<Entity>),
     /// `em`
     Emphasis,
     /// `strong`
@@ -60,8 +69,15 @@ pub enum Kind {
     Break,
     /// An abbreviation.
     Abbreviation(String),
-    /// A reference to an object of the skeleton.
-    Object(String),
+}
+
+/// Characters that are written in HTML of their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entity {
+    /// The characters.
+    pub text: String,
+    /// The HTML.
+    pub html: String,
 }
 
 /// A span.
@@ -97,12 +113,16 @@ impl Span {
 pub struct Context<'d> {
     /// The document's definitions.
     pub definitions: &'d Definitions,
-    /// Its settings.
-    pub settings: &'d Settings,
+    /// Its options.
+    pub options: &'d Options,
     /// Its abbreviations.
     pub abbreviations: &'d Abbreviations,
-    /// Whether a line break in the text is one on the page.
-    pub hard_wrap: bool,
+}
+
+impl Context<'_> {
+    fn hard_wrap(&self) -> bool {
+        self.options.hard_wrap && self.options.input == Input::Gfm
+    }
 }
 
 /// The spans of a text. `backslash_breaks` is whether a backslash at a line's end breaks it, which
@@ -115,30 +135,26 @@ pub fn parse(text: &Text, context: &Context<'_>, backslash_breaks: bool) -> Vec<
     if !context.abbreviations.is_empty() {
         spans = context.abbreviations.replace(spans);
     }
-    if !backslash_breaks {
+    if !backslash_breaks || context.options.input != Input::Gfm {
         return spans;
     }
-    let line_break = if context.hard_wrap { "\n" } else { "\\\n" };
+    let line_break = if context.hard_wrap() { "\n" } else { "\\\n" };
     // A break at the very end of a block isn't one.
     if let Some(Span { kind: Kind::Text(text), .. }) = spans.last_mut()
         && text.ends_with(line_break)
     {
         text.truncate(text.len() - line_break.len());
     }
-    break_lines(spans, line_break)
+    if has_break(&spans, line_break) { break_lines(spans, line_break) } else { spans }
 }
 
-/// The text of spans from which a heading's id is made.
-pub fn plain_text(spans: &[Span], out: &mut String) {
-    for span in spans {
-        match &span.kind {
-            Kind::Text(text) | Kind::Character(text) | Kind::Code(text) | Kind::Math(text) => {
-                out.push_str(text)
-            }
-            Kind::Abbreviation(_) => {}
-            _ => plain_text(&span.children, out),
-        }
-    }
+/// Whether a line of text ends with a break somewhere.
+fn has_break(spans: &[Span], line_break: &str) -> bool {
+    spans.iter().any(|span| match &span.kind {
+        Kind::Text(text) => text.contains(line_break),
+        Kind::Html(..) => false,
+        _ => has_break(&span.children, line_break),
+    })
 }
 
 /// Turns what ends a line of text into breaks; not inside raw HTML.
@@ -238,8 +254,9 @@ impl<'t> Parser<'t> {
             levels: Vec::new(),
             steps: 0,
             unmatched: Unmatched::default(),
-            last_marks: ['*', '_']
-                .map(|mark| text[range.start..].rfind(mark).map(|at| range.start + at)),
+            last_marks: [b'*', b'_']
+                .map(|mark| memchr::memrchr(mark, &text.as_bytes()[range.clone()]))
+                .map(|found| found.map(|at| range.start + at)),
             looked_at: 0,
             no_comment_end: false,
             no_formula_end: false,
@@ -320,41 +337,16 @@ impl<'t> Parser<'t> {
     /// The next offset at which a span or the stop may begin.
     fn next_start(&self, stop: Option<Stop<'_>>, parsers: Parsers) -> Option<usize> {
         let bytes = self.text.as_bytes();
-        let html_only = parsers == Parsers::Html;
-        let bracket = matches!(stop, Some(Stop::Bracket));
-        let mut at = self.at;
-        while at < bytes.len() {
-            let next = |ahead: usize| bytes.get(at + ahead).copied().unwrap_or(0);
-            let starts = match bytes[at] {
-                b'<' => true,
-                _ if html_only => false,
-                b'*' | b'_' | b'`' | b'[' | b'\\' | b'$' | b'&' => true,
-                b'!' => next(1) == b'[',
-                b'{' => next(1) == b':',
-                b'-' => next(1) == b'-',
-                b'~' => next(1) == b'~',
-                b'>' => next(1) == b'>',
-                b'.' => next(1) == b'.' && next(2) == b'.',
-                b' ' => match next(1) {
-                    b' ' => next(2) == b'\n',
-                    b'<' | b'>' => next(2) == next(1),
-                    _ => false,
-                },
-                b']' => bracket,
-                b'"' | b'\'' => {
-                    let before = self.text[self.at..at].chars().next_back();
-                    return Some(at - before.map_or(0, char::len_utf8));
-                }
-                _ => false,
-            };
-            if starts {
-                let quote = next(1) == b'"' || next(1) == b'\'';
-                debug_assert!(self.text.is_char_boundary(at) || quote);
-                return Some(at);
-            }
-            at += 1;
+        if parsers == Parsers::Html {
+            return memchr::memchr(b'<', &bytes[self.at..]).map(|found| self.at + found);
         }
-        None
+        let at = start::span_start(bytes, self.at, matches!(stop, Some(Stop::Bracket)))?;
+        if !matches!(bytes[at], b'"' | b'\'') {
+            return Some(at);
+        }
+        // A quote is read together with the character before it.
+        let before = self.text[self.at..at].chars().next_back();
+        Some(at - before.map_or(0, char::len_utf8))
     }
 
     /// Whether the content stops here.
@@ -412,7 +404,7 @@ impl<'t> Parser<'t> {
             b'-' | b'.' | b'<' | b'>' | b' ' | b'\\' => {
                 self.symbol(spans) || self.line_break(spans) || self.escaped(spans)
             }
-            b'~' => self.deleted(spans),
+            b'~' if self.context.options.input == Input::Gfm => self.deleted(spans),
             _ => false,
         }
     }

@@ -33,7 +33,18 @@ pub fn is_mark(c: char) -> bool {
     ('\u{F0B00}'..='\u{F0B19}').contains(&c)
 }
 
+/// The offset of the first character of a mark.
+pub fn find(text: &str) -> Option<usize> {
+    // All of them begin with this byte, which hardly any text has.
+    let begins = memchr::memchr_iter(0xf3, text.as_bytes());
+    let mut marks = begins.filter(|&at| text[at..].starts_with(is_mark));
+    marks.next()
+}
+
 /// The text without its marks.
 pub fn strip(text: &str) -> String {
-    text.chars().filter(|&c| !is_mark(c)).collect()
+    match find(text) {
+        Some(_) => text.chars().filter(|&c| !is_mark(c)).collect(),
+        None => text.to_owned(),
+    }
 }

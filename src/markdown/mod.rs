@@ -4,10 +4,12 @@
 
 mod block;
 mod codespan;
+pub mod commonmark;
 pub mod highlight;
 mod ids;
 mod inline;
 pub mod mark;
+pub mod options;
 mod print;
 mod skeleton;
 mod tag;
@@ -19,30 +21,7 @@ mod write;
 use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
-
-/// kramdown's options as Jekyll sets them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Options {
-    /// Whether a line break in a paragraph is a hard one.
-    pub hard_wrap: bool,
-    /// Whether headings get ids.
-    pub auto_ids: bool,
-    /// The prefix of those ids.
-    pub auto_id_prefix: String,
-    /// The heading levels of a table of contents.
-    pub toc_levels: Vec<u8>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            hard_wrap: false,
-            auto_ids: true,
-            auto_id_prefix: String::new(),
-            toc_levels: vec![1, 2, 3, 4, 5, 6],
-        }
-    }
-}
+pub use options::Options;
 
 /// What the converter asks its caller for.
 pub trait Host {
@@ -119,15 +98,17 @@ pub struct Rendered {
 /// Converts a text. Every input gives a result; time is linear in its length but for a small
 /// factor, and nesting is bounded.
 pub fn render(text: &str, options: &Options, host: &dyn Host) -> Rendered {
-    let begins_blank = text.lines().next().is_none_or(|line| line.trim_ascii().is_empty());
+    if let Some(options) = &options.commonmark {
+        return commonmark::render(text, options, host);
+    }
     let text = text::Text::document(text);
     let document = block::parse(&text, options);
-    let printed = print::print(&document, options, host);
+    let printed = print::print(&document, host);
     let mut rendered = write::write(&printed, host);
-    if begins_blank {
-        // What kramdown makes of the blank lines at the beginning.
-        rendered.html.insert(0, '\n');
-    }
+    // What kramdown makes of the blank lines at the beginning.
+    let blank = document.blocks.iter().take_while(|block| block.is_blank() || block.is_boundary());
+    let blank = blank.filter(|block| block.is_blank()).count();
+    rendered.html.insert_str(0, &"\n".repeat(blank));
     rendered.remarks = document.remarks;
     rendered
 }
@@ -139,7 +120,7 @@ pub fn smartify(text: &str) -> String {
 
 /// Everything that a piece of HTML links to or embeds, for pages that aren't Markdown.
 pub fn html_links(html: &str) -> Vec<LinkUse> {
-    uses::links_of_html(html)
+    uses::of_html(html).0
 }
 
 /// A fenced code block found in a text.

@@ -5,18 +5,20 @@ mod blocks;
 mod code;
 mod spans;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::markdown::ids::Ids;
-use crate::markdown::inline::Abbreviations;
-use crate::markdown::tree::{Alignment, AttributeList, Attributes, Document, Group};
+use crate::markdown::inline::{self, Abbreviations};
+use crate::markdown::options::CodeOptions;
+use crate::markdown::tree::{Alignment, AttributeList, Attributes, Block, Document, Group};
 use crate::markdown::{Host, LinkUse, Options, tag};
 
 /// What a block of the skeleton is on the page. They stand in the order of the blocks.
 #[derive(Debug)]
 pub enum Node {
     /// HTML before and after what is inside.
-    Wrap(String, String),
+    Wrap(String, Cow<'static, str>),
     /// A heading.
     Heading(HeadingNode),
     /// A table.
@@ -39,6 +41,8 @@ pub struct HeadingNode {
     pub level: u8,
     /// Its opening tag.
     pub open: String,
+    /// Its closing tag, of another level with `header_offset`.
+    pub close: String,
     /// Its id; empty without one.
     pub id: String,
     /// Whether it carries the class `no_toc`.
@@ -101,23 +105,35 @@ pub struct Printed {
     pub links: Vec<LinkUse>,
     /// Its ids, but those of headings.
     pub anchors: Vec<String>,
+    /// The text of the links back from footnotes as HTML.
+    pub backlink: String,
+    /// A no-break space as HTML.
+    pub no_break_space: String,
 }
 
 /// Prints a document.
-pub fn print(document: &Document, options: &Options, host: &dyn Host) -> Printed {
+pub fn print(document: &Document, host: &dyn Host) -> Printed {
+    let options = &document.options;
     let mut printer = Printer {
         document,
         options,
         host,
         abbreviations: Abbreviations::new(&document.definitions),
-        out: Printed::default(),
+        out: Printed { text: String::with_capacity(document.length * 5 / 4), ..Printed::default() },
         prefix: String::new(),
         lead: None,
         ids: Ids::default(),
         notes_by_name: BTreeMap::new(),
         has_contents: false,
         inside: Inside::Text,
+        backlinks: None,
+        usual_text: document.definitions.abbreviations.is_empty()
+            && !options.hard_wrap
+            && !options.remove_line_breaks_for_cjk,
+        usual_code: options.highlighter && options.code_span == CodeOptions::span(),
     };
+    tag::write_text(&mut printer.out.backlink, &options.footnote_backlink);
+    printer.out.no_break_space = inline::no_break_space(options);
     printer.blocks(&document.blocks, 0);
     printer.notes();
     let mut out = printer.out;
@@ -149,6 +165,12 @@ struct Printer<'d> {
     notes_by_name: BTreeMap<String, usize>,
     has_contents: bool,
     inside: Inside,
+    /// The block at whose end the links back from a footnote go, and the footnote's index.
+    backlinks: Option<(*const Block, usize)>,
+    /// Whether text without spans is written as it is: no abbreviations, no breaks.
+    usual_text: bool,
+    /// Whether code in text is written as it is by default.
+    usual_code: bool,
 }
 
 impl Printer<'_> {
@@ -191,12 +213,19 @@ impl Printer<'_> {
 
     /// An opening tag; its id can be referred to.
     fn open_tag(&mut self, name: &str, attributes: &Attributes) -> String {
+        let mut out = String::new();
+        self.push_tag(&mut out, name, attributes);
+        out
+    }
+
+    /// Writes an opening tag; its id can be referred to.
+    fn push_tag(&mut self, out: &mut String, name: &str, attributes: &Attributes) {
         if let Some(id) = attributes.get("id").filter(|id| !id.trim().is_empty()) {
             self.out.anchors.push(id.to_owned());
         }
-        let mut out = format!("<{name}");
-        tag::write_attributes(&mut out, attributes);
+        out.push('<');
+        out.push_str(name);
+        tag::write_attributes(out, attributes);
         out.push('>');
-        out
     }
 }

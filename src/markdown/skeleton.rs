@@ -36,9 +36,34 @@ pub fn hide(c: char) -> Hidden {
         | '\0' | '\u{c}' | '\u{b}' => {
             Hidden::As(char::from_u32(HIDDEN + u32::from(c)).unwrap_or(GUARD))
         }
-        EDGE | '\u{F0C00}'..='\u{F0C81}' | '\u{100000}'..='\u{10FFFF}' => Hidden::Reserved,
+        c if is_own(c) => Hidden::Reserved,
         c => Hidden::As(c),
     }
+}
+
+/// Whether a byte may begin a character that [`hide`] doesn't leave as it is.
+pub fn may_hide(byte: u8) -> bool {
+    const BEGINS: [bool; 256] = {
+        let mut table = [false; 256];
+        let begins = b"\\`*_[]<>&~|!\n\r\0\x0c\x0b\xe2\xf3\xf4";
+        let mut at = 0;
+        while at < begins.len() {
+            table[begins[at] as usize] = true;
+            at += 1;
+        }
+        table
+    };
+    BEGINS[usize::from(byte)]
+}
+
+/// Whether a character is one of the skeleton's own.
+pub fn is_own(c: char) -> bool {
+    matches!(c, EDGE | '\u{F0C00}'..='\u{F0C81}' | '\u{100000}'..='\u{10FFFF}')
+}
+
+/// Whether a byte may begin one of the skeleton's own characters.
+pub fn may_be_own(byte: u8) -> bool {
+    matches!(byte, 0xe2 | 0xf3 | 0xf4)
 }
 
 /// The character that a skeleton's character stands for, if it is a hidden one.

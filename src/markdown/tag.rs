@@ -298,18 +298,27 @@ fn reference_len(text: &str) -> Option<usize> {
 
 /// Escapes text that may hold entities already.
 fn escape_into(out: &mut String, text: &str, quotes: bool) {
-    let mut copied = 0;
-    for (at, found) in text.bytes().enumerate() {
-        let entity = match found {
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' if quotes => "&quot;",
-            b'&' if reference_len(&text[at..]).is_none() => "&amp;",
-            _ => continue,
+    let bytes = text.as_bytes();
+    let (mut at, mut copied) = (0, 0);
+    let next = |at: usize| match quotes {
+        true => bytes[at..].iter().position(|b| matches!(b, b'<' | b'>' | b'&' | b'"')),
+        false => memchr::memchr3(b'<', b'>', b'&', &bytes[at..]),
+    };
+    while let Some(found) = next(at) {
+        at += found;
+        let entity = match bytes[at] {
+            b'<' => Some("&lt;"),
+            b'>' => Some("&gt;"),
+            b'"' => Some("&quot;"),
+            _ if reference_len(&text[at..]).is_none() => Some("&amp;"),
+            _ => None,
         };
-        out.push_str(&text[copied..at]);
-        out.push_str(entity);
-        copied = at + 1;
+        at += 1;
+        if let Some(entity) = entity {
+            out.push_str(&text[copied..at - 1]);
+            out.push_str(entity);
+            copied = at;
+        }
     }
     out.push_str(&text[copied..]);
 }

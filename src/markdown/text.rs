@@ -3,13 +3,17 @@
 
 use std::ops::Range;
 
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+
 use crate::markdown::mark;
 
 /// A piece of the input after indentation, quote marks and the like were taken off its lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
     value: String,
-    /// Where a run of unchanged bytes begins, in the text and in the input; ascending.
+    /// Where the text begins in the input.
+    first: usize,
+    /// Where a further run of unchanged bytes begins, in the text and in the input; ascending.
     origins: Vec<(usize, usize)>,
 }
 
@@ -54,9 +58,11 @@ impl Text {
             return;
         }
         let at = self.value.len();
-        match self.origins.last() {
-            Some(&(start, from)) if from + (at - start) == origin => {}
-            _ => self.origins.push((at, origin)),
+        let (start, from) = self.origins.last().copied().unwrap_or((0, self.first));
+        if at == 0 {
+            self.first = origin;
+        } else if from + (at - start) != origin {
+            self.origins.push((at, origin));
         }
         self.value.push_str(piece);
     }
@@ -66,7 +72,7 @@ impl Text {
         let mut at = part.start;
         let mut index = other.run_of(at);
         while at < part.end {
-            let next = other.origins.get(index + 1).map_or(part.end, |&(start, _)| start);
+            let next = other.origins.get(index).map_or(part.end, |&(start, _)| start);
             let end = next.min(part.end);
             self.push(&other.value[at..end], other.origin_in(index, at));
             at = end;
@@ -94,12 +100,22 @@ impl Text {
         if start == 0 { self } else { self.part(start..self.value.len()) }
     }
 
+    /// The number of the run that holds a byte.
     fn run_of(&self, at: usize) -> usize {
-        self.origins.partition_point(|&(start, _)| start <= at).saturating_sub(1)
+        self.origins.partition_point(|&(start, _)| start <= at)
     }
 
     fn origin_in(&self, index: usize, at: usize) -> usize {
-        self.origins.get(index).map_or(0, |&(start, from)| from + at.saturating_sub(start))
+        let run = index.checked_sub(1).and_then(|index| self.origins.get(index));
+        let (start, from) = run.copied().unwrap_or((0, self.first));
+        let origin = from + at.saturating_sub(start);
+        // Spaces in the place of a tab stand where the text after them does.
+        self.next_origin(index, from).map_or(origin, |next| origin.min(next))
+    }
+
+    /// Where the run after another begins in the input, if it goes on there.
+    fn next_origin(&self, index: usize, from: usize) -> Option<usize> {
+        self.origins.get(index).map(|&(_, next)| next).filter(|&next| next >= from)
     }
 
     /// The byte of the input from which the byte at `at` came.
@@ -113,8 +129,10 @@ impl Text {
         if part.is_empty() {
             return start..start;
         }
-        let last = self.origin(part.end - 1) + 1;
-        start..last.max(start)
+        let index = self.run_of(part.end - 1);
+        let last = self.origin_in(index, part.end - 1);
+        let inserted = self.next_origin(index, start).is_some_and(|next| next <= last);
+        start..(last + usize::from(!inserted)).max(start)
     }
 }
 
@@ -128,9 +146,22 @@ pub fn is_space_char(c: char) -> bool {
     u8::try_from(c).is_ok_and(is_space)
 }
 
+/// Ruby's `[[:alnum:]]`: no `²` and no `①`, other than Rust's.
+fn is_alphanumeric(c: char) -> bool {
+    // Syllables of Hangul, which texts are full of, need no table.
+    matches!(c, '가'..='힣')
+        || c.is_alphabetic()
+        || (c.is_numeric() && c.general_category() == GeneralCategory::DecimalNumber)
+}
+
 /// Ruby's `\p{Word}`, which its `\b` follows too.
 pub fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric() || c == '_';
+    }
+    is_alphanumeric(c)
+        || c.general_category_group() == GeneralCategoryGroup::Mark
+        || c.general_category() == GeneralCategory::ConnectorPunctuation
 }
 
 /// The byte at an offset; 0 past the end.
@@ -140,12 +171,13 @@ pub fn byte(text: &str, at: usize) -> u8 {
 
 /// Where the line that goes on at `at` ends, its line break included.
 pub fn line_end(text: &str, at: usize) -> usize {
-    text[at..].find('\n').map_or(text.len(), |found| at + found + 1)
+    memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |found| at + found + 1)
 }
 
 /// The line that goes on at `at`, without its line break.
 pub fn line(text: &str, at: usize) -> &str {
-    text[at..line_end(text, at)].trim_end_matches('\n')
+    let line = &text[at..line_end(text, at)];
+    line.strip_suffix('\n').unwrap_or(line)
 }
 
 /// The offset after white space without line breaks.
@@ -170,7 +202,8 @@ pub fn run(text: &str, at: usize, wanted: u8) -> usize {
 
 /// Whether only white space is left on the line.
 pub fn blank_to_end(text: &str, at: usize) -> bool {
-    line(text, at).bytes().all(is_space)
+    let first = text.as_bytes()[at..].iter().find(|&&b| b == b'\n' || !is_space(b));
+    first.is_none_or(|&b| b == b'\n')
 }
 
 /// The end of the blank lines that begin at `at`, if there is one.
@@ -186,7 +219,7 @@ fn simple_name(text: &str, at: usize) -> Option<usize> {
     if !(first.is_alphabetic() || first == '_') {
         return None;
     }
-    let rest = chars.find(|&(_, c)| !(c.is_alphanumeric() || matches!(c, '-' | '.' | '_')));
+    let rest = chars.find(|&(_, c)| !(is_alphanumeric(c) || matches!(c, '-' | '.' | '_')));
     Some(rest.map_or(text.len(), |(offset, _)| at + offset))
 }
 
@@ -210,14 +243,17 @@ pub fn identifier_end(text: &str, at: usize) -> Option<usize> {
     Some(at + text.as_bytes()[at..].iter().take_while(|&&b| word(b) || b == b'-').count())
 }
 
+/// How many characters of marks are looked past; those around a value are fewer.
+const MAX_MARKS: usize = 64;
+
 /// The character before an offset; marks are not there.
 pub fn char_before(text: &str, at: usize) -> Option<char> {
-    text[..at].chars().rev().find(|&c| !mark::is_mark(c))
+    text[..at].chars().rev().take(MAX_MARKS).find(|&c| !mark::is_mark(c))
 }
 
 /// The character at an offset; marks are not there.
 pub fn char_at(text: &str, at: usize) -> Option<char> {
-    text[at.min(text.len())..].chars().find(|&c| !mark::is_mark(c))
+    text[at.min(text.len())..].chars().take(MAX_MARKS).find(|&c| !mark::is_mark(c))
 }
 
 #[cfg(test)]
@@ -234,6 +270,19 @@ mod tests {
         assert_eq!(joined.as_str(), "가나\nb\n");
         assert_eq!(joined.origin(0), 5);
         assert_eq!(joined.origin(joined.as_str().find('b').unwrap()), 13);
+    }
+
+    #[test]
+    fn inserted_spaces_stand_where_the_text_after_them_does() {
+        let document = Text::document("a\n\t가\n");
+        let mut joined = Text::default();
+        joined.push_part(&document, 0..2);
+        joined.push("    ", 3);
+        joined.push_part(&document, 3..7);
+        assert_eq!(joined.as_str(), "a\n    가\n");
+        assert_eq!([joined.origin(2), joined.origin(5), joined.origin(6)], [3, 3, 3]);
+        assert_eq!(joined.origin_range(4..9), 3..6);
+        assert_eq!(joined.origin_range(3..5), 3..3);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::markdown::text::Text;
-use crate::markdown::{Fence, LinkUse};
+use crate::markdown::{Fence, LinkUse, Options};
 
 /// The most attributes of an element; each is looked for among those before it.
 const MAX_ATTRIBUTES: usize = 1000;
@@ -170,6 +170,8 @@ pub enum Kind {
         /// Whether the element is left out.
         transparent: bool,
     },
+    /// Text on its own: lines that kramdown takes for nothing else.
+    Text,
     /// A heading, 1 to 6.
     Heading(u8),
     /// `blockquote`
@@ -245,6 +247,11 @@ impl Block {
         matches!(self.kind, Kind::Blank(_))
     }
 
+    /// Whether it only ends the block before it.
+    pub fn is_boundary(&self) -> bool {
+        matches!(self.kind, Kind::Boundary(_))
+    }
+
     /// Whether it is a paragraph written without its element.
     pub fn is_transparent(&self) -> bool {
         matches!(self.kind, Kind::Paragraph { transparent: true })
@@ -318,30 +325,17 @@ const REFERENCE_DEPTH: usize = 3;
 /// How many references of one attribute list count.
 const MAX_REFERENCES: usize = 16;
 
-/// What the text itself sets with `{::options}`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings {
-    /// Whether headings get ids.
-    pub auto_ids: bool,
-    /// Whether block HTML is parsed for Markdown by default.
-    pub parse_block_html: bool,
-    /// Whether span HTML is parsed for Markdown by default.
-    pub parse_span_html: bool,
-    /// The heading levels of a table of contents.
-    pub toc_levels: Vec<u8>,
-    /// The first footnote's number.
-    pub footnote_start: usize,
-}
-
 /// A whole text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
+    /// The bytes of the text.
+    pub length: usize,
     /// Its blocks.
     pub blocks: Vec<Block>,
     /// Its definitions.
     pub definitions: Definitions,
-    /// Its settings.
-    pub settings: Settings,
+    /// The options as they are at its end.
+    pub options: Options,
     /// Destinations in blocks of raw HTML.
     pub links: Vec<LinkUse>,
     /// Ids in blocks of raw HTML.

@@ -57,9 +57,9 @@ pub fn note(
     });
 }
 
-/// Everything that a piece of HTML links to or embeds, for pages that aren't Markdown. Comments and
-/// the insides of scripts and styles are passed over.
-pub fn links_of_html(html: &str) -> Vec<LinkUse> {
+/// Everything that a piece of HTML links to or embeds, and the names that links can point at.
+/// Comments and the insides of scripts and styles are passed over.
+pub fn of_html(html: &str) -> (Vec<LinkUse>, Vec<String>) {
     let (mut links, mut anchors) = (Vec::new(), Vec::new());
     let mut at = 0;
     while let Some(open) = html[at..].find('<').map(|found| at + found) {
@@ -77,5 +77,5 @@ pub fn links_of_html(html: &str) -> Vec<LinkUse> {
             at = html[at..].find(&close).map_or(html.len(), |end| at + end);
         }
     }
-    links
+    (links, anchors)
 }

@@ -8,7 +8,9 @@ use std::iter::Peekable;
 use pulldown_cmark::{Event, Options as CommonMarkOptions, Parser, Tag, TagEnd};
 
 use crate::markdown::print::{HeadingNode, Node, Object, Printed, TableNode};
-use crate::markdown::skeleton::{AMPERSAND, EDGE, GUARD, reference_high, reference_low, reveal};
+use crate::markdown::skeleton::{
+    AMPERSAND, EDGE, GUARD, is_own, may_be_own, reference_high, reference_low, reveal,
+};
 use crate::markdown::tree::{Alignment, Attributes, Group};
 use crate::markdown::{Heading, Host, Rendered, mark, tag};
 
@@ -203,7 +205,7 @@ impl<'p> Writer<'p> {
             write_span(&event, self.printed, &mut self.out, false);
             write_span(&event, self.printed, &mut plain, true);
         }
-        let _written = writeln!(self.out, "</h{}>", node.level);
+        self.out.push_str(&node.close);
         if node.blank {
             self.out.push('\n');
         }
@@ -218,7 +220,7 @@ impl<'p> Writer<'p> {
 
     fn table(&mut self, node: &'p TableNode) {
         let pad = " ".repeat(node.indent);
-        let _written = writeln!(self.out, "{pad}{}", node.open);
+        self.push(&[&pad, &node.open, "\n"]);
         let mut groups = node.groups.iter();
         let mut left = 0;
         let mut group = None;
@@ -236,26 +238,26 @@ impl<'p> Writer<'p> {
                         let Some((next, rows)) = groups.next() else { break };
                         group = Some(*next);
                         left = *rows;
-                        let _written = writeln!(self.out, "{pad}  <{}>", group_name(*next));
+                        self.push(&[&pad, "  <", group_name(*next), ">\n"]);
                     }
                     left = left.saturating_sub(1);
                     column = 0;
-                    let _written = writeln!(self.out, "{pad}    <tr>");
+                    self.push(&[&pad, "    <tr>\n"]);
                 }
                 Event::End(TagEnd::TableRow) => {
-                    let _written = writeln!(self.out, "{pad}    </tr>");
+                    self.push(&[&pad, "    </tr>\n"]);
                 }
                 Event::Start(Tag::TableCell) => {
                     let name = cell_name(group);
                     let style = alignment_style(node.alignment.get(column));
-                    let _written = write!(self.out, "{pad}      <{name}{style}>");
+                    self.push(&[&pad, "      <", name, style, ">"]);
                     cell_start = self.out.len();
                 }
                 Event::End(TagEnd::TableCell) => {
                     if self.out.len() == cell_start {
-                        self.out.push('\u{a0}');
+                        self.out.push_str(&self.printed.no_break_space);
                     }
-                    let _written = writeln!(self.out, "</{}>", cell_name(group));
+                    self.push(&["</", cell_name(group), ">\n"]);
                     column += 1;
                 }
                 Event::Start(start) => self.start(&start),
@@ -263,15 +265,21 @@ impl<'p> Writer<'p> {
             }
         }
         self.close_group(group, &pad);
-        let _written = writeln!(self.out, "{pad}</table>");
+        self.push(&[&pad, "</table>\n"]);
         if node.blank {
             self.out.push('\n');
         }
     }
 
+    fn push(&mut self, pieces: &[&str]) {
+        for piece in pieces {
+            self.out.push_str(piece);
+        }
+    }
+
     fn close_group(&mut self, group: Option<Group>, pad: &str) {
         if let Some(group) = group {
-            let _written = writeln!(self.out, "{pad}  </{}>", group_name(group));
+            self.push(&[pad, "  </", group_name(group), ">\n"]);
         }
     }
 }
@@ -325,12 +333,41 @@ fn write_span(event: &Event<'_>, printed: &Printed, out: &mut String, plain: boo
 
 /// Writes text, its hidden characters and objects.
 fn write_text(text: &str, printed: &Printed, out: &mut String, plain: bool) {
-    let mut run = String::with_capacity(text.len());
+    let bytes = text.as_bytes();
+    // What was revealed and not yet written: an ampersand needs to see what follows it.
+    let mut run = String::new();
     let mut high = None;
-    for c in text.chars() {
-        if let Some(low) = reference_low(c) {
-            tag::write_text(out, &run);
+    let (mut at, mut copied) = (0, 0);
+    let flush = |run: &mut String, piece: &str, all: bool, out: &mut String| {
+        if run.is_empty() {
+            tag::write_text(out, piece);
+            return;
+        }
+        run.push_str(piece);
+        if all {
+            tag::write_text(out, run);
             run.clear();
+        }
+    };
+    while let Some(found) = bytes[at..].iter().position(|&b| may_be_own(b)) {
+        at += found;
+        let c = text[at..].chars().next().unwrap_or_default();
+        let end = at + c.len_utf8();
+        let hidden = reveal(c);
+        let own = hidden.is_some() || is_own(c);
+        if own {
+            let goes_on = hidden.is_some() || c == EDGE || c == GUARD;
+            flush(&mut run, &text[copied..at], !goes_on, out);
+            copied = end;
+        }
+        at = end;
+        if let Some(hidden) = hidden {
+            match hidden {
+                '&' => run.push('&'),
+                hidden if run.is_empty() => write_character(hidden, out),
+                hidden => run.push(hidden),
+            }
+        } else if let Some(low) = reference_low(c) {
             let index = high.take().unwrap_or(0) + low;
             if let Some(object) = printed.objects.get(index) {
                 write_object(object, printed, out, plain);
@@ -338,16 +375,18 @@ fn write_text(text: &str, printed: &Printed, out: &mut String, plain: bool) {
         } else if let Some(bits) = reference_high(c) {
             high = Some(bits);
         } else if c == AMPERSAND {
-            tag::write_text(out, &run);
-            run.clear();
             out.push_str("&amp;");
-        } else if let Some(hidden) = reveal(c) {
-            run.push(hidden);
-        } else if c != EDGE && c != GUARD {
-            run.push(c);
         }
     }
-    tag::write_text(out, &run);
+    flush(&mut run, &text[copied..], true, out);
+}
+
+fn write_character(c: char, out: &mut String) {
+    match c {
+        '<' => out.push_str("&lt;"),
+        '>' => out.push_str("&gt;"),
+        c => out.push(c),
+    }
 }
 
 fn write_object(object: &Object, printed: &Printed, out: &mut String, plain: bool) {
@@ -357,9 +396,13 @@ fn write_object(object: &Object, printed: &Printed, out: &mut String, plain: boo
         Object::Footnote(_) => {}
         Object::Backlinks(index, after_text) => {
             let Some(note) = printed.notes.get(*index) else { return };
+            let text = &printed.backlink;
+            if text.is_empty() {
+                return;
+            }
             for repeat in 0..=note.repeats {
                 if repeat > 0 || *after_text {
-                    out.push('\u{a0}');
+                    out.push_str(&printed.no_break_space);
                 }
                 let name = &note.name;
                 let (suffix, number) = match repeat {
@@ -369,7 +412,7 @@ fn write_object(object: &Object, printed: &Printed, out: &mut String, plain: boo
                 let _written = write!(
                     out,
                     "<a href=\"#fnref:{name}{suffix}\" class=\"reversefootnote\" \
-                     role=\"doc-backlink\">&#8617;{number}</a>"
+                     role=\"doc-backlink\">{text}{number}</a>"
                 );
             }
         }
@@ -379,28 +422,31 @@ fn write_object(object: &Object, printed: &Printed, out: &mut String, plain: boo
 /// The mark at the beginning of a text: its index, its own text, and the length of all.
 fn mark_at(text: &str) -> Option<(usize, &str, usize)> {
     let rest = text.strip_prefix(mark::OPEN)?;
-    let begin = rest.find(mark::BEGIN)?;
     let mut index = 0_usize;
-    for c in rest[..begin].chars() {
+    let mut chars = rest.chars();
+    loop {
+        let c = chars.next()?;
+        if c == mark::BEGIN {
+            break;
+        }
         let digit = u32::from(c).checked_sub(u32::from(mark::DIGIT_ZERO)).filter(|&d| d < 10)?;
         index = index.checked_mul(10)?.checked_add(digit as usize)?;
     }
-    let body = &rest[begin + mark::BEGIN.len_utf8()..];
-    let close = body.find(mark::CLOSE)?;
+    let body = chars.as_str();
+    let close = body.find(['<', '>', mark::OPEN, mark::CLOSE])?;
     let inner = &body[..close];
-    let ends_first = inner.contains(['<', '>', mark::OPEN]);
     let length = text.len() - body.len() + close + mark::CLOSE.len_utf8();
-    (!ends_first).then_some((index, inner, length))
+    body[close..].starts_with(mark::CLOSE).then_some((index, inner, length))
 }
 
 /// Puts the host's HTML around marked text, and removes the marks.
-fn resolve_marks(html: String, host: &dyn Host) -> String {
-    if !html.contains(mark::is_mark) {
+pub(super) fn resolve_marks(html: String, host: &dyn Host) -> String {
+    if mark::find(&html).is_none() {
         return html;
     }
     let mut out = String::with_capacity(html.len());
     let mut rest = html.as_str();
-    while let Some(at) = rest.find(mark::is_mark) {
+    while let Some(at) = mark::find(rest) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         if let Some((index, inner, length)) = mark_at(rest) {

@@ -1,5 +1,7 @@
 //! The site's converters: Markdown, highlighted code, style sheets.
 
+mod options;
+
 use std::sync::Arc;
 
 use crate::content::Content;
@@ -40,13 +42,18 @@ impl sass::Files for SheetFiles {
 
 impl<'a> SiteConverters<'a> {
     /// The converters of a site; what they highlight is kept in the cache.
-    pub fn new(content: &Content, cache: &'a Cache, environment: &str) -> Self {
+    pub fn new(
+        content: &Content,
+        cache: &'a Cache,
+        environment: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
         let config = &content.config;
         let settings = sass::Settings::read(config.get("sass").and_then(|sass| sass.as_map()));
         let folders = settings.folders(&config.sass_dir, None);
         let source_maps = settings.wants_source_map(environment);
         let sheets = SheetFiles { theme: content.theme.clone(), reader: content.files.clone() };
-        let options = markdown_options(content);
+        let options = options::read(config).collect_into(diagnostics);
         Self { cache, options, settings, folders, source_maps, sheets }
     }
 
@@ -87,22 +94,6 @@ impl<'a> SiteConverters<'a> {
         self.cache.put(key, html.clone().into_bytes());
         Some(html)
     }
-}
-
-/// kramdown's options from the configuration.
-fn markdown_options(content: &Content) -> markdown::Options {
-    let mut options = markdown::Options::default();
-    let Some(kramdown) = content.config.get("kramdown") else { return options };
-    if let Some(hard_wrap) = kramdown.get("hard_wrap").and_then(|value| value.as_bool()) {
-        options.hard_wrap = hard_wrap;
-    }
-    if let Some(auto_ids) = kramdown.get("auto_ids").and_then(|value| value.as_bool()) {
-        options.auto_ids = auto_ids;
-    }
-    if let Some(prefix) = kramdown.get("auto_id_prefix").and_then(|value| value.as_str()) {
-        prefix.clone_into(&mut options.auto_id_prefix);
-    }
-    options
 }
 
 /// What Markdown asks for where it stands in no page.

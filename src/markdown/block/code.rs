@@ -2,6 +2,7 @@
 
 use super::paragraph::{before_boundary, end_marker, fence_start, never_lazy};
 use super::{Container, Cursor, Parser};
+use crate::markdown::options::Input;
 use crate::markdown::text::{
     Text, blank_lines, blank_to_end, byte, is_space_char, line, line_end, run, skip_indent,
     skip_space,
@@ -109,6 +110,28 @@ pub(crate) fn fenced<'t>(text: &'t str, at: usize, absent: &mut Vec<&'t str>) ->
     None
 }
 
+/// The fenced block at an offset by kramdown's own pattern: tildes only, at the beginning of lines.
+fn tilde_fenced<'t>(text: &'t str, at: usize, absent: &mut Vec<&'t str>) -> Option<Fenced> {
+    if byte(text, at) != b'~' {
+        return None;
+    }
+    let found = fenced(text, at, absent)?;
+    // A closing fence that is indented doesn't close.
+    let mut close = line_start(text, found.end);
+    let mut end = found.end;
+    let fence = &text[at..found.info.start.max(at)];
+    let fence = &fence[..run(fence, 0, b'~')];
+    while byte(text, close) != b'~' {
+        (close, end) = closing_fence(text, end, fence)?;
+    }
+    Some(Fenced { info: found.info, body: found.body.start..close, end })
+}
+
+/// Where the line begins that ends at `end`.
+fn line_start(text: &str, end: usize) -> usize {
+    text[..end].trim_end_matches('\n').rfind('\n').map_or(0, |at| at + 1)
+}
+
 /// Where a fenced block stands in the input.
 fn fence_use(source: &Text, found: &Fenced) -> Fence {
     let text = source.as_str();
@@ -142,7 +165,12 @@ impl Parser {
         container: &mut Container<'_>,
     ) -> bool {
         let text = cursor.str();
-        let Some(found) = fenced(text, cursor.at, &mut cursor.absent.fences) else { return false };
+        let absent = &mut cursor.absent.fences;
+        let found = match self.options.input {
+            Input::Gfm => fenced(text, cursor.at, absent),
+            Input::Kramdown => tilde_fenced(text, cursor.at, absent),
+        };
+        let Some(found) = found else { return false };
         self.fences.push(fence_use(cursor.text, &found));
         let language = mark::strip(&text[found.info.clone()]);
         let mut block = Block::new(Kind::Code {

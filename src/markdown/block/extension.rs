@@ -6,7 +6,7 @@ use crate::markdown::mark;
 use crate::markdown::text::{
     blank_to_end, byte, identifier_end, is_space, line_end, skip_indent, skip_space,
 };
-use crate::markdown::tree::{AttributeList, Block, Boundary, Document, Kind, Piece, Settings};
+use crate::markdown::tree::{AttributeList, Block, Boundary, Document, Kind, Piece};
 
 /// The longest attribute list that is looked for.
 pub(crate) const MAX_LIST: usize = 4096;
@@ -167,32 +167,6 @@ pub(crate) fn opening(text: &str, at: usize) -> Option<Opening<'_>> {
     Some(Opening { name: &text[at + 3..name_end], options, closed, end: close + 1 })
 }
 
-/// Sets what `{::options}` asks for.
-fn set_options(list: &AttributeList, settings: &mut Settings) {
-    for (name, value) in list.attributes.iter() {
-        let truth = value == "true";
-        match name {
-            "auto_ids" => settings.auto_ids = truth,
-            "parse_block_html" => settings.parse_block_html = truth,
-            "parse_span_html" => settings.parse_span_html = truth,
-            "footnote_nr" => settings.footnote_start = value.parse().unwrap_or(1),
-            "toc_levels" => settings.toc_levels = levels(value),
-            _ => {}
-        }
-    }
-}
-
-/// `2..4` or `2,3`.
-fn levels(value: &str) -> Vec<u8> {
-    if let Some((first, last)) = value.split_once("..") {
-        let bounds = (first.trim().parse::<u8>(), last.trim().parse::<u8>());
-        if let (Ok(first), Ok(last)) = bounds {
-            return (first.max(1)..=last.min(6)).collect();
-        }
-    }
-    value.split(',').filter_map(|level| level.trim().parse().ok()).collect()
-}
-
 impl Parser {
     pub(super) fn extension(
         &mut self,
@@ -268,7 +242,11 @@ impl Parser {
                     html = format!("{}\n", body.unwrap_or_default());
                 }
             }
-            "options" => set_options(&list, &mut self.settings),
+            "options" => {
+                for (name, value) in list.attributes.iter() {
+                    self.options.set_inline(name, value);
+                }
+            }
             _ => return false,
         }
         cursor.at = end;

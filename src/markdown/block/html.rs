@@ -120,7 +120,7 @@ impl Parser {
             }
             let list = container.pending.take();
             cursor.at = tag.end;
-            let default = if self.settings.parse_block_html {
+            let default = if self.options.parse_block_html {
                 tag::content_of(&tag.name)
             } else {
                 Content::Raw
@@ -192,9 +192,13 @@ impl Parser {
 
     fn inner_blocks(&mut self, cursor: &mut Cursor<'_>, element: &Element, pieces: &mut Pieces) {
         pieces.open(element);
-        pieces.html.push_str(">\n");
         let mut children = Vec::new();
         let _closed = self.parse_blocks(cursor, &mut children, Some(&element.tag.name));
+        if children.iter().all(Block::is_boundary) {
+            close(&mut pieces.html, &element.tag.name, true);
+            return;
+        }
+        pieces.html.push_str(">\n");
         pieces.push(Piece::Blocks(children));
         close(&mut pieces.html, &element.tag.name, false);
     }

@@ -3,6 +3,7 @@
 use super::paragraph::{end_marker, is_rule, never_lazy};
 use super::{Container, Cursor, Parser};
 use crate::markdown::block::extension::{closing_brace, read_attributes};
+use crate::markdown::options::Input;
 use crate::markdown::text::{
     Text, blank_lines, blank_to_end, byte, identifier_end, line_end, skip_blanks, skip_space,
 };
@@ -207,7 +208,9 @@ impl Parser {
             list.children.push(block);
         }
         let last = mark_transparent(&mut list.children, ended);
-        mark_tasks(&mut list);
+        if self.options.input == Input::Gfm {
+            mark_tasks(&mut list);
+        }
         container.push(list);
         if let Some(blank) = last
             && !ended

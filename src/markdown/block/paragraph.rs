@@ -2,6 +2,7 @@
 
 use super::{Container, Cursor, Parser, list};
 use crate::markdown::block::extension::attribute_list_line;
+use crate::markdown::options::Input;
 use crate::markdown::tag::is_span_element;
 use crate::markdown::text::{
     Text, blank_lines, blank_to_end, byte, is_space_char, is_word, line, line_end, name_end, run,
@@ -51,16 +52,17 @@ fn lazy_end(text: &str, at: usize) -> bool {
 
 /// Whether the end of the text or a block boundary is here.
 pub(super) fn before_boundary(text: &str, at: usize) -> bool {
-    text[at..].trim_end_matches('\n').is_empty()
+    text.as_bytes()[at..].iter().all(|&b| b == b'\n')
         || blank_lines(text, at).is_some()
         || end_marker(text, at)
         || attribute_list_line(text, at).is_some()
 }
 
 /// Whether a line with a heading's number signs is here.
-fn heading_level(text: &str, at: usize) -> Option<usize> {
+fn heading_level(text: &str, at: usize, input: Input) -> Option<usize> {
     let level = run(text, at, b'#').min(6);
-    (level > 0 && matches!(byte(text, at + level), b' ' | b'\t')).then_some(level)
+    let spaced = matches!(byte(text, at + level), b' ' | b'\t');
+    (level > 0 && (spaced || input == Input::Kramdown)).then_some(level)
 }
 
 /// Whether a fence may begin here.
@@ -69,17 +71,18 @@ pub(super) fn fence_start(text: &str, at: usize) -> bool {
     text.as_bytes()[at..].iter().take(3).take_while(|&&b| b == b'`' || b == b'~').count() == 3
 }
 
-/// kramdown's `PARAGRAPH_END_GFM`.
-fn paragraph_end(text: &str, at: usize) -> bool {
-    if lazy_end(text, at) || heading_level(text, at).is_some() {
+/// kramdown's `PARAGRAPH_END`, and with `quirk` its `PARAGRAPH_END_GFM`.
+fn paragraph_end(text: &str, at: usize, quirk: bool) -> bool {
+    if lazy_end(text, at) || (quirk && heading_level(text, at, Input::Gfm).is_some()) {
         return true;
     }
     let start = skip_indent(text, at);
     match byte(text, start) {
+        b':' => list::tail_follows(text, start + 1),
+        _ if !quirk => false,
         b'>' => true,
         b'`' | b'~' => fence_start(text, at),
         b'*' | b'+' | b'-' | b'0'..=b'9' => list::any_start(text, at),
-        b':' => list::tail_follows(text, start + 1),
         _ => false,
     }
 }
@@ -99,6 +102,11 @@ fn heading_id(contents: &str) -> (usize, Option<&str>) {
 }
 
 impl Parser {
+    /// Whether fences, lists and quotes end a paragraph.
+    pub(super) fn paragraph_quirk(&self) -> bool {
+        self.options.input == Input::Gfm && self.options.paragraph_end
+    }
+
     /// Adds a heading whose text is at `start..end`; `false` if there is no text.
     fn add_heading(
         &mut self,
@@ -111,8 +119,13 @@ impl Parser {
         let (mut length, id) = heading_id(contents);
         if hashes {
             let bare = contents[..length].trim_end_matches('#');
-            if bare.len() < length && bare.ends_with([' ', '\t']) {
-                length = bare.trim_end_matches(is_space_char).len();
+            let end = match self.paragraph_quirk() {
+                true => bare.ends_with([' ', '\t']).then_some(bare.len()),
+                false => Some(bare.len() + usize::from(bare.ends_with('\\'))),
+            };
+            if let Some(end) = end.filter(|&end| end < length) {
+                length = bare[..end.min(bare.len())].trim_end_matches(is_space_char).len();
+                length += end.saturating_sub(bare.len());
             }
         }
         if length == 0 {
@@ -136,7 +149,11 @@ impl Parser {
         cursor: &mut Cursor<'_>,
         container: &mut Container<'_>,
     ) -> bool {
-        let Some(level) = heading_level(cursor.str(), cursor.at) else { return false };
+        let input = self.options.input;
+        let Some(level) = heading_level(cursor.str(), cursor.at, input) else { return false };
+        if !self.paragraph_quirk() && !container.after_boundary() {
+            return false;
+        }
         let start = skip_blanks(cursor.str(), cursor.at + level);
         if !self.add_heading(cursor, container, level, (start, true)) {
             return false;
@@ -150,6 +167,9 @@ impl Parser {
         cursor: &mut Cursor<'_>,
         container: &mut Container<'_>,
     ) -> bool {
+        if !container.after_boundary() {
+            return false;
+        }
         let text = cursor.str();
         let start = skip_indent(text, cursor.at);
         let under = line_end(text, cursor.at);
@@ -161,7 +181,6 @@ impl Parser {
         let rest = line(text, under).trim_start_matches(['-', '=']);
         if matches!(byte(text, start), b' ' | b'\t' | b'\n')
             || !rest.bytes().all(|b| matches!(b, b' ' | b'\t' | b'\r' | 0x0c | 0x0b))
-            || !container.after_boundary()
             || !self.add_heading(cursor, container, level, (start, false))
         {
             return false;
@@ -229,7 +248,20 @@ impl Parser {
         let text = cursor.str();
         let start = cursor.at;
         let mut end = line_end(text, start);
-        while end < text.len() && !paragraph_end(text, end) {
+        let bare = skip_indent(text, start);
+        if bare > start && byte(text, bare) == b'\t' {
+            // Spaces and a tab begin neither code nor, for kramdown, a paragraph.
+            cursor.at = end;
+            match container.children.last_mut() {
+                Some(last) if last.kind == Kind::Text => {
+                    last.text.push_part(cursor.text, start..end)
+                }
+                _ => container.children.push(Block::leaf(Kind::Text, cursor.text.part(start..end))),
+            }
+            return true;
+        }
+        let quirk = self.paragraph_quirk();
+        while end < text.len() && !paragraph_end(text, end, quirk) {
             end = line_end(text, end);
         }
         cursor.at = end;
@@ -252,8 +284,18 @@ impl Parser {
 
 /// Whether the line is a horizontal rule.
 pub(super) fn is_rule(text: &str, at: usize) -> bool {
-    let line = line(text, skip_indent(text, at));
-    let Some(&mark @ (b'*' | b'-' | b'_')) = line.as_bytes().first() else { return false };
-    let marks = line.bytes().filter(|&b| b == mark).count();
-    marks >= 3 && line.bytes().all(|b| b == mark || b == b' ' || b == b'\t')
+    let start = skip_indent(text, at);
+    let mark = byte(text, start);
+    if !matches!(mark, b'*' | b'-' | b'_') {
+        return false;
+    }
+    let mut marks = 0;
+    for &b in text.as_bytes()[start..].iter().take_while(|&&b| b != b'\n') {
+        match b {
+            b if b == mark => marks += 1,
+            b' ' | b'\t' => {}
+            _ => return false,
+        }
+    }
+    marks >= 3
 }

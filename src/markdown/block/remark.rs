@@ -6,12 +6,15 @@ use super::Parser;
 use super::paragraph::fence_start;
 use super::table::{has_bar, is_separator};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::markdown::text::{Text, line, line_end, skip_indent};
+use crate::markdown::options::Input;
+use crate::markdown::text::{Text, is_word, line, line_end, run, skip_indent};
 
 /// A table that stands right after a line of text is text itself.
 pub const TABLE_IN_TEXT: Code = Code("W0401");
 /// A code fence that nothing closes is text.
 pub const OPEN_FENCE: Code = Code("W0402");
+/// Number signs without a space after them begin no heading.
+pub const HEADING_WITHOUT_SPACE: Code = Code("W0404");
 
 /// The most remarks on one text.
 const MAX_REMARKS: usize = 100;
@@ -23,13 +26,19 @@ impl Parser {
             return;
         }
         let text = source.as_str();
-        if fence_start(text, range.start) {
+        if self.options.input == Input::Gfm && fence_start(text, range.start) {
             self.remark_on_fence(source, range.start);
         }
         let mut header = range.start;
         let mut first = true;
+        let mut no_heading = self.options.input != Input::Gfm;
         while header < range.end {
             let next = line_end(text, header);
+            if !no_heading && let Some(signs) = unspaced_heading(line(text, header)) {
+                no_heading = true;
+                let place = source.origin_range(header..header + signs);
+                self.remarks.push((place, heading_without_space(signs)));
+            }
             let under = line(text, next.min(range.end));
             if !first
                 && next < range.end
@@ -70,6 +79,22 @@ impl Parser {
         };
         self.remarks.push((place, remark));
     }
+}
+
+/// The number signs of a line that was likely meant for a heading: several, or one on a line
+/// without further words that begin so, as tags do.
+fn unspaced_heading(line: &str) -> Option<usize> {
+    let signs = run(line, 0, b'#');
+    let rest = line[signs..].trim_end();
+    let word = rest.chars().next().is_some_and(is_word);
+    let tags = signs == 1 && (rest.contains('#') || rest.starts_with(|c: char| c.is_numeric()));
+    ((1..=6).contains(&signs) && word && !tags).then_some(signs)
+}
+
+fn heading_without_space(signs: usize) -> Diagnostic {
+    Diagnostic::new(HEADING_WITHOUT_SPACE, "heading is read as text")
+        .label("no space follows the number signs")
+        .hint(format!("write `{} ` before the heading's text", "#".repeat(signs)))
 }
 
 fn table_in_text() -> Diagnostic {

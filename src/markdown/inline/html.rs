@@ -37,7 +37,7 @@ impl Parser<'_> {
         }
         let raw = tag::content_of(&tag.name) == Content::Raw;
         let in_raw = around == Parsers::Html;
-        let mut parse = !raw && !in_raw && self.context.settings.parse_span_html;
+        let mut parse = !raw && !in_raw && self.context.options.parse_span_html;
         match attributes.remove("markdown").as_deref() {
             Some("span") => parse = true,
             Some("1") => parse = !raw,

@@ -1,19 +1,19 @@
 //! Typographic quotes by kramdown's rules, which follow RubyPants. A word character is an ASCII
 //! one there, so that a quote before Hangul opens only after white space or an opening bracket.
 
-use super::{Kind, Parser, Span, add_text};
+use super::{Parser, Span, add_text, entity};
 use crate::markdown::text::{is_space_char, is_word};
 
-const LEFT_SINGLE: &str = "\u{2018}";
-const RIGHT_SINGLE: &str = "\u{2019}";
-const LEFT_DOUBLE: &str = "\u{201c}";
-const RIGHT_DOUBLE: &str = "\u{201d}";
+const LEFT_SINGLE: char = '\u{2018}';
+const RIGHT_SINGLE: char = '\u{2019}';
+const LEFT_DOUBLE: char = '\u{201c}';
+const RIGHT_DOUBLE: char = '\u{201d}';
 
-fn left(quote: char) -> &'static str {
+fn left(quote: char) -> char {
     if quote == '"' { LEFT_DOUBLE } else { LEFT_SINGLE }
 }
 
-fn right(quote: char) -> &'static str {
+fn right(quote: char) -> char {
     if quote == '"' { RIGHT_DOUBLE } else { RIGHT_SINGLE }
 }
 
@@ -26,10 +26,10 @@ fn is_ascii_word(c: char) -> bool {
 }
 
 /// What a rule found: how many characters of text come first, then the quotes.
-type Found = (usize, &'static [&'static str], usize);
+type Found = (usize, &'static [char], usize);
 
 /// The first of the rules for a quote at the beginning.
-fn at_quote(c: &[char]) -> Option<(usize, &'static str)> {
+fn at_quote(c: &[char]) -> Option<(usize, char)> {
     let get = |at: usize| c.get(at).copied();
     let quote = get(0).filter(|&c| is_quote(c))?;
     let emphasis = get(1).is_some_and(|c| c == '_' || c == '*');
@@ -60,7 +60,7 @@ fn special(c: &[char]) -> Option<Found> {
 }
 
 /// The rules for a quote after a character, and what is left.
-fn general(c: &[char]) -> Option<(usize, &'static str)> {
+fn general(c: &[char]) -> Option<(usize, char)> {
     let get = |at: usize| c.get(at).copied();
     let first = get(0)?;
     if let Some(quote) = get(1).filter(|&c| is_quote(c)) {
@@ -89,8 +89,11 @@ fn general(c: &[char]) -> Option<(usize, &'static str)> {
 }
 
 impl Parser<'_> {
-    fn push_quote(&mut self, spans: &mut Vec<Span>, quote: &str) {
-        spans.push(Span::new(Kind::Character(quote.to_owned())));
+    fn push_quote(&mut self, spans: &mut Vec<Span>, quote: char) {
+        let index = [LEFT_SINGLE, RIGHT_SINGLE, LEFT_DOUBLE, RIGHT_DOUBLE]
+            .iter()
+            .position(|&known| known == quote);
+        spans.push(entity::quote(quote, index.unwrap_or_default(), self.context.options));
     }
 
     /// Parses a quote here, or after the character here.
@@ -113,7 +116,7 @@ impl Parser<'_> {
         } else if let Some((before, quotes, length)) = special(c) {
             self.take_text(spans, before);
             self.at += length;
-            for quote in quotes {
+            for &quote in quotes {
                 self.push_quote(spans, quote);
             }
         } else if let Some((length, quote)) = general(c) {

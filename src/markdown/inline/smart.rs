@@ -3,28 +3,19 @@
 
 use super::{Abbreviations, Context, Kind, Parser};
 use crate::escape;
+use crate::markdown::Options;
 use crate::markdown::text::Text;
-use crate::markdown::tree::{Definitions, Settings};
+use crate::markdown::tree::Definitions;
 
 /// A text with typographic quotes, dashes and dots. Tags and entities stay as they are; what else
 /// HTML would take for markup is escaped. A line break at the end goes.
 pub fn smartify(input: &str) -> String {
     let text = Text::document(input);
     let definitions = Definitions::default();
-    let settings = Settings {
-        auto_ids: false,
-        parse_block_html: false,
-        parse_span_html: false,
-        toc_levels: Vec::new(),
-        footnote_start: 1,
-    };
+    let options = Options::default();
     let abbreviations = Abbreviations::default();
-    let context = Context {
-        definitions: &definitions,
-        settings: &settings,
-        abbreviations: &abbreviations,
-        hard_wrap: false,
-    };
+    let context =
+        Context { definitions: &definitions, options: &options, abbreviations: &abbreviations };
     let mut parser = Parser::new(&text, 0..text.len(), &context);
     let mut out = String::with_capacity(input.len());
     let mut spans = Vec::new();
@@ -34,8 +25,10 @@ pub fn smartify(input: &str) -> String {
             parser.at += length;
         } else if parser.symbol(&mut spans) || parser.quotes(&mut spans) {
             for span in spans.drain(..) {
-                if let Kind::Text(text) | Kind::Character(text) = span.kind {
-                    out.push_str(&escape::text(&text));
+                match span.kind {
+                    Kind::Text(text) => out.push_str(&escape::text(&text)),
+                    Kind::Character(c) => out.push_str(&escape::text(c.encode_utf8(&mut [0; 4]))),
+                    _ => {}
                 }
             }
         } else {

@@ -1,22 +1,36 @@
 //! Prints blocks.
 
+use std::borrow::Cow;
+
 use super::{HeadingNode, Inside, Node, Object, Printer, TableNode};
 use crate::escape;
 use crate::markdown::ids;
-use crate::markdown::inline::{Kind as SpanKind, Span, plain_text};
-use crate::markdown::skeleton::{GUARD, push_reference};
+use crate::markdown::inline::{Kind as SpanKind, Span, bare_text, plain_text};
+use crate::markdown::options::Input;
+use crate::markdown::skeleton::GUARD;
 use crate::markdown::tag;
 use crate::markdown::text::Text;
 use crate::markdown::tree::{Attributes, Block, Document, Group, Kind, Piece, Table};
 
+const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
+
 /// The spaces that kramdown writes before a block for each level.
 const INDENT: usize = 2;
 
-fn spaces(count: usize) -> String {
-    " ".repeat(count)
+fn spaces(count: usize) -> Cow<'static, str> {
+    const SPACES: &str = "                                                                ";
+    SPACES.get(..count).map_or_else(|| " ".repeat(count).into(), Cow::Borrowed)
 }
 
 impl Printer<'_> {
+    /// An opening tag with spaces before it.
+    fn indented_tag(&mut self, name: &str, attributes: &Attributes, indent: usize) -> String {
+        let mut out = String::with_capacity(indent + name.len() + 2);
+        out.push_str(&spaces(indent));
+        self.push_tag(&mut out, name, attributes);
+        out
+    }
+
     /// Prints blocks that stand beside each other, indented in the HTML.
     pub(super) fn blocks(&mut self, blocks: &[Block], indent: usize) {
         // Lists that follow each other must not become one.
@@ -34,9 +48,9 @@ impl Printer<'_> {
                 }
                 Kind::Boundary(_) => {}
                 Kind::Paragraph { transparent } => {
-                    let spans = self.parse(&block.text);
-                    self.paragraph(block, &spans, *transparent, indent);
+                    self.paragraph(block, *transparent, indent);
                 }
+                Kind::Text => self.paragraph(block, true, indent),
                 Kind::Heading(level) => self.heading(block, *level, indent),
                 Kind::Quote => self.quote(block, indent),
                 Kind::Code { language, code, .. } => self.code(block, language, code, indent),
@@ -64,8 +78,38 @@ impl Printer<'_> {
         }
     }
 
+    /// Prints a block's text as a paragraph between two pieces of HTML.
+    fn wrapped_block(
+        &mut self,
+        block: &Block,
+        spans: Option<&[Span]>,
+        open: String,
+        close: Cow<'static, str>,
+    ) {
+        self.out.nodes.push(Node::Wrap(open, close));
+        self.begin_line();
+        self.out.text.push(GUARD);
+        match spans {
+            Some(spans) => self.spans(spans),
+            None => self.text(block.text.as_str()),
+        }
+        self.backlinks_in(block);
+        self.out.text.push(GUARD);
+        self.end_block();
+    }
+
+    /// Prints a footnote's links back if this is the block that holds them.
+    fn backlinks_in(&mut self, block: &Block) {
+        if let Some((place, index)) = self.backlinks
+            && std::ptr::eq(place, block)
+        {
+            self.backlinks = None;
+            self.object(Object::Backlinks(index, true));
+        }
+    }
+
     /// Prints text as a paragraph between two pieces of HTML.
-    fn wrapped(&mut self, spans: &[Span], open: String, close: String) {
+    fn wrapped(&mut self, spans: &[Span], open: String, close: Cow<'static, str>) {
         self.out.nodes.push(Node::Wrap(open, close));
         self.begin_line();
         self.out.text.push(GUARD);
@@ -75,20 +119,22 @@ impl Printer<'_> {
     }
 
     /// Prints a paragraph; a transparent one without its element.
-    fn paragraph(&mut self, block: &Block, spans: &[Span], transparent: bool, indent: usize) {
+    fn paragraph(&mut self, block: &Block, transparent: bool, indent: usize) {
+        let spans = if self.is_bare(&block.text) { None } else { Some(self.parse(&block.text)) };
+        let spans = spans.as_deref();
         if transparent {
-            self.wrapped(spans, String::new(), String::new());
+            self.wrapped_block(block, spans, String::new(), Cow::Borrowed(""));
             return;
         }
         let attributes = self.attributes(&block.attributes, block.list.as_ref());
-        if let [image @ Span { kind: SpanKind::Image(_), references, .. }] = spans
+        if let Some([image @ Span { kind: SpanKind::Image(_), references, .. }]) = spans
             && references.iter().any(|name| name == "standalone")
         {
             self.figure(attributes, image, indent);
             return;
         }
-        let open = format!("{}{}", spaces(indent), self.open_tag("p", &attributes));
-        self.wrapped(spans, open, "</p>\n".to_owned());
+        let open = self.indented_tag("p", &attributes, indent);
+        self.wrapped_block(block, spans, open, Cow::Borrowed("</p>\n"));
     }
 
     /// An image on its own that asks for a figure.
@@ -107,32 +153,44 @@ impl Printer<'_> {
         let (pad, pad_in) = (spaces(indent), spaces(indent + INDENT));
         let caption = escape::text(&caption);
         let close = format!("\n{pad_in}<figcaption>{caption}</figcaption>\n{pad}</figure>\n");
-        self.wrapped(&[image], format!("{pad}{open}\n{pad_in}"), close);
+        self.wrapped(&[image], format!("{pad}{open}\n{pad_in}"), close.into());
     }
 
     fn heading(&mut self, block: &Block, level: u8, indent: usize) {
         let spans = self.parse(&block.text);
         let mut attributes = self.attributes(&block.attributes, block.list.as_ref());
-        if self.document.settings.auto_ids && attributes.get("id").is_none() {
+        if self.options.auto_ids && attributes.get("id").is_none() {
+            let gfm = self.options.input == Input::Gfm;
             let mut text = String::new();
-            plain_text(&spans, &mut text);
-            let id = match self.inside {
-                Inside::Text => self.ids.github(&text),
+            match gfm {
+                true => plain_text(&spans, &mut text),
+                false if self.options.auto_id_stripping => bare_text(&spans, &mut text),
+                false => text.push_str(block.text.as_str()),
+            }
+            let mut id = match self.inside {
+                Inside::Text if gfm => self.ids.github(&text),
                 _ => self.ids.basic(&text),
             };
-            attributes.set("id", format!("{}{id}", self.options.auto_id_prefix));
+            id.insert_str(0, &self.options.auto_id_prefix);
+            attributes.set("id", id);
         }
         let id = attributes.get("id").map(str::to_owned);
         let classes = attributes.get("class").unwrap_or_default();
         let no_toc = classes.split_whitespace().any(|class| class == "no_toc");
-        let in_levels = self.document.settings.toc_levels.contains(&level);
+        let in_levels = self.options.toc_levels.contains(&level);
         let listed = id.is_some() && !no_toc && in_levels;
-        let mut open = format!("{}<h{level}", spaces(indent));
+        let shown = i64::from(level).saturating_add(self.options.header_offset).clamp(1, 6);
+        let name = HEADINGS.get(usize::try_from(shown - 1).unwrap_or(5)).unwrap_or(&"h6");
+        let mut open = String::with_capacity(indent + 64);
+        open.push_str(&spaces(indent));
+        open.push('<');
+        open.push_str(name);
         tag::write_attributes(&mut open, &attributes);
         open.push('>');
         let id = id.unwrap_or_default();
         self.out.nodes.push(Node::Heading(HeadingNode {
             level,
+            close: ["</", name, ">\n"].concat(),
             open,
             id,
             no_toc,
@@ -146,6 +204,7 @@ impl Printer<'_> {
         self.out.text.push(' ');
         self.out.text.push(GUARD);
         self.spans(&spans);
+        self.backlinks_in(block);
         self.out.text.push(GUARD);
         self.end_block();
     }
@@ -177,10 +236,10 @@ impl Printer<'_> {
 
     fn quote(&mut self, block: &Block, indent: usize) {
         let attributes = self.attributes(&block.attributes, block.list.as_ref());
-        let open = self.open_tag("blockquote", &attributes);
-        let pad = spaces(indent);
-        let close = format!("{pad}</blockquote>\n");
-        self.out.nodes.push(Node::Wrap(format!("{pad}{open}\n"), close));
+        let mut open = self.indented_tag("blockquote", &attributes, indent);
+        open.push('\n');
+        let close = [&spaces(indent), "</blockquote>\n"].concat();
+        self.out.nodes.push(Node::Wrap(open, close.into()));
         self.contained(("> ", "> "), &block.children, false, indent + INDENT);
     }
 
@@ -196,9 +255,10 @@ impl Printer<'_> {
             self.placeholder(Node::NotesPlace);
             return;
         }
-        let open = self.open_tag(name, &attributes);
-        let pad = spaces(indent);
-        self.out.nodes.push(Node::Wrap(format!("{pad}{open}\n"), format!("{pad}</{name}>\n")));
+        let mut open = self.indented_tag(name, &attributes, indent);
+        open.push('\n');
+        let close = [&spaces(indent), "</", name, ">\n"].concat();
+        self.out.nodes.push(Node::Wrap(open, close.into()));
         let (marker, rest) = match (numbered, other_marker) {
             (true, false) => ("1. ", "   "),
             (true, true) => ("1) ", "   "),
@@ -214,16 +274,24 @@ impl Printer<'_> {
     }
 
     /// The tags of an item or definition; the closing one is indented if a block is inside.
-    fn item_tags(&mut self, name: &str, item: &Block, indent: usize) -> (String, String) {
+    fn item_tags(
+        &mut self,
+        name: &str,
+        item: &Block,
+        indent: usize,
+    ) -> (String, Cow<'static, str>) {
         let attributes = self.attributes(&item.attributes, item.list.as_ref());
-        let open = self.open_tag(name, &attributes);
-        let pad = spaces(indent);
+        let mut open = self.indented_tag(name, &attributes, indent);
         let first = item.children.first();
         let inline = first.is_none_or(Block::is_transparent);
         let only_text = inline && item.children.len() <= 1;
-        let line = if inline { "" } else { "\n" };
-        let close_pad = if only_text { "" } else { pad.as_str() };
-        (format!("{pad}{open}{line}"), format!("{close_pad}</{name}>\n"))
+        open.push_str(if inline { "" } else { "\n" });
+        let close = match (only_text, name) {
+            (true, "li") => Cow::Borrowed("</li>\n"),
+            (true, _) => ["</", name, ">\n"].concat().into(),
+            (false, _) => [&spaces(indent), "</", name, ">\n"].concat().into(),
+        };
+        (open, close)
     }
 
     fn definitions(&mut self, block: &Block, indent: usize) {
@@ -243,14 +311,13 @@ impl Printer<'_> {
                     let prefix = prefix.trim_start_matches('-');
                     attributes.set("id", format!("{prefix}{}", ids::ascii(&text)));
                 }
-                let open = self.open_tag("dt", &attributes);
-                let open = format!("{}{open}", spaces(indent + INDENT));
-                self.wrapped(&spans, open, "</dt>\n".to_owned());
+                let open = self.indented_tag("dt", &attributes, indent + INDENT);
+                self.wrapped(&spans, open, Cow::Borrowed("</dt>\n"));
             } else {
                 let (open, close) = self.item_tags("dd", child, indent + INDENT);
                 self.raw(open);
                 self.blocks(&child.children, indent + INDENT * 2);
-                self.raw(close);
+                self.raw(close.into_owned());
             }
         }
         self.raw(format!("{pad}</dl>\n"));
@@ -290,7 +357,9 @@ impl Printer<'_> {
     fn row(&mut self, row: &[Text]) {
         for cell in row {
             self.out.text.extend(['|', GUARD]);
-            if !cell.is_empty() {
+            if self.is_bare(cell) {
+                self.text(cell.as_str());
+            } else {
                 let spans = self.parse(cell);
                 self.spans(&spans);
             }
@@ -302,7 +371,7 @@ impl Printer<'_> {
     fn html(&mut self, block: &Block, pieces: &[Piece], indent: usize) {
         let outer = self.inside;
         self.inside = if outer == Inside::Text { Inside::Html } else { outer };
-        let mut html = spaces(indent);
+        let mut html = spaces(indent).into_owned();
         for piece in pieces {
             match piece {
                 Piece::Open(name, attributes) => {
@@ -318,7 +387,7 @@ impl Printer<'_> {
                 }
                 Piece::Spans(text) => {
                     let spans = self.parse(text);
-                    self.wrapped(&spans, std::mem::take(&mut html), String::new());
+                    self.wrapped(&spans, std::mem::take(&mut html), Cow::Borrowed(""));
                 }
             }
         }
@@ -328,7 +397,15 @@ impl Printer<'_> {
 
     fn formula(&mut self, block: &Block, formula: &str, indent: usize) {
         let attributes = self.attributes(&block.attributes, block.list.as_ref());
-        let mut html = format!("\\[{}\\]\n", escape::text(formula));
+        let formula = escape::text(formula);
+        if !self.options.mathjax {
+            let mut attributes = attributes;
+            attributes.add_class("kdmath");
+            let open = self.open_tag("div", &attributes);
+            self.raw(format!("{}{open}$$\n{formula}\n$$</div>\n", spaces(indent)));
+            return;
+        }
+        let mut html = format!("\\[{formula}\\]\n");
         if !attributes.is_empty() {
             let open = self.open_tag("div", &attributes);
             html = format!("{}{open}{html}</div>\n", spaces(indent));
@@ -342,17 +419,19 @@ impl Printer<'_> {
             return;
         }
         self.inside = Inside::Note;
-        let start = self.document.settings.footnote_start;
+        let start = self.options.footnote_nr;
         let start = if start == 1 { String::new() } else { format!(" start=\"{start}\"") };
         let open = format!("<div class=\"footnotes\" role=\"doc-endnotes\">\n  <ol{start}>\n");
         self.placeholder(Node::Notes(open));
         let definitions = &self.document.definitions.footnotes;
+        let prefix = &self.options.footnote_prefix;
         let mut index = 0;
         while let Some(note) = self.out.notes.get(index) {
             let name = note.name.clone();
             self.out.anchors.push(format!("fn:{name}"));
             self.raw(format!("    <li id=\"fn:{name}\" role=\"doc-endnote\">\n"));
-            if let Some(blocks) = definitions.get(&name) {
+            let own = name.strip_prefix(prefix.as_str()).unwrap_or(&name);
+            if let Some(blocks) = definitions.get(own) {
                 self.note(blocks, index);
             }
             self.raw("    </li>\n".to_owned());
@@ -364,33 +443,46 @@ impl Printer<'_> {
     /// Prints a footnote; its last paragraph ends with the links back.
     fn note(&mut self, blocks: &[Block], index: usize) {
         let indent = INDENT * 3;
-        let is_block = |block: &Block| !matches!(block.kind, Kind::Boundary(_));
-        let count = blocks.iter().rposition(is_block).map_or(0, |last| last + 1);
-        let (last, before) = match blocks[..count].split_last() {
-            Some((last, before)) if last.is_paragraph() => (Some(last), before),
-            _ => (None, &blocks[..count]),
-        };
-        self.blocks(before, indent);
-        let reference = self.out.objects.len();
-        self.out.objects.push(Object::Backlinks(index, last.is_some()));
-        let mut spans = last.map(|last| self.parse(&last.text)).unwrap_or_default();
-        spans.push(reference_span(reference));
-        let own = Block::new(Kind::Paragraph { transparent: false });
-        self.paragraph(last.unwrap_or(&own), &spans, false, indent);
+        let inline = self.options.footnote_backlink_inline;
+        let is_block = |block: &&Block| !block.is_boundary();
+        let place = last_paragraph(blocks.iter().rfind(is_block), inline);
+        self.backlinks = place.map(|block| (std::ptr::from_ref(block), index));
+        self.blocks(blocks, indent);
+        if self.backlinks.take().is_some() || place.is_none() {
+            let open = format!("{}<p>", spaces(indent));
+            self.out.nodes.push(Node::Wrap(open, Cow::Borrowed("</p>\n")));
+            self.begin_line();
+            self.out.text.push(GUARD);
+            self.object(Object::Backlinks(index, false));
+            self.out.text.push(GUARD);
+            self.end_block();
+        }
     }
 }
 
-/// A place for an object that the printer made.
-fn reference_span(index: usize) -> Span {
-    let mut characters = String::new();
-    push_reference(&mut characters, index);
-    Span::new(SpanKind::Object(characters))
+/// The paragraph or heading at the end of a block, however deep if `inline`, that can hold more
+/// text.
+fn last_paragraph(block: Option<&Block>, inline: bool) -> Option<&Block> {
+    let mut block = block?;
+    loop {
+        match block.kind {
+            Kind::Paragraph { .. } => return Some(block),
+            Kind::Heading(_) if inline => return Some(block),
+            _ if inline => block = block.children.last()?,
+            _ => return None,
+        }
+    }
 }
 
 /// Leaves an empty line after a block, as kramdown does for blank lines.
 fn blank_after(node: &mut Node) {
     match node {
-        Node::Wrap(_, close) => close.push('\n'),
+        Node::Wrap(_, close) => {
+            *close = match close.as_ref() {
+                "</p>\n" => Cow::Borrowed("</p>\n\n"),
+                close => format!("{close}\n").into(),
+            };
+        }
         Node::Raw(html) => html.push('\n'),
         Node::Heading(heading) => heading.blank = true,
         Node::Table(table) => table.blank = true,

@@ -1,29 +1,34 @@
 //! Prints text.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Inside, Note, Object, Printer};
 use crate::escape;
 use crate::markdown::inline::{self, Context, Kind, Span};
-use crate::markdown::skeleton::{AMPERSAND, EDGE, GUARD, Hidden, hide, push_reference};
+use crate::markdown::skeleton::{AMPERSAND, EDGE, GUARD, Hidden, hide, may_hide, push_reference};
 use crate::markdown::tag;
 use crate::markdown::text::Text;
 use crate::markdown::tree::{AttributeList, Attributes};
 use crate::markdown::{LinkKind, LinkUse, uses};
 
 impl Printer<'_> {
+    /// Whether a text has no spans, and is written as it stands.
+    pub(super) fn is_bare(&self, text: &Text) -> bool {
+        self.usual_text && inline::is_plain(text.as_str())
+    }
+
     /// The spans of a text.
     pub(super) fn parse(&self, text: &Text) -> Vec<Span> {
         let context = Context {
             definitions: &self.document.definitions,
-            settings: &self.document.settings,
+            options: self.options,
             abbreviations: &self.abbreviations,
-            hard_wrap: self.options.hard_wrap,
         };
         inline::parse(text, &context, self.inside != Inside::Note)
     }
 
-    fn object(&mut self, object: Object) {
+    pub(super) fn object(&mut self, object: Object) {
         push_reference(&mut self.out.text, self.out.objects.len());
         self.out.objects.push(object);
     }
@@ -33,21 +38,24 @@ impl Printer<'_> {
     }
 
     /// Prints text so that nothing in it means anything to CommonMark.
-    fn text(&mut self, text: &str) {
-        let mut copied = 0;
-        for (at, c) in text.char_indices() {
-            match hide(c) {
-                Hidden::As(same) if same == c => continue,
-                Hidden::As(other) => {
-                    self.out.text.push_str(&text[copied..at]);
-                    self.out.text.push(other);
-                }
-                Hidden::Reserved => {
-                    self.out.text.push_str(&text[copied..at]);
-                    self.raw_object(c.to_string());
-                }
+    pub(super) fn text(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        let (mut at, mut copied) = (0, 0);
+        while let Some(found) = bytes[at..].iter().position(|&b| may_hide(b)) {
+            at += found;
+            let c = text[at..].chars().next().unwrap_or_default();
+            let hidden = hide(c);
+            let end = at + c.len_utf8();
+            if !matches!(hidden, Hidden::As(same) if same == c) {
+                self.out.text.push_str(&text[copied..at]);
+                copied = end;
             }
-            copied = at + c.len_utf8();
+            match hidden {
+                Hidden::As(same) if same == c => {}
+                Hidden::As(other) => self.out.text.push(other),
+                Hidden::Reserved => self.raw_object(c.to_string()),
+            }
+            at = end;
         }
         self.out.text.push_str(&text[copied..]);
     }
@@ -69,15 +77,13 @@ impl Printer<'_> {
 
     fn span(&mut self, span: &Span) {
         match &span.kind {
-            Kind::Text(text) => self.text(text),
-            Kind::Character(text) => {
-                for piece in text.split_inclusive('&') {
-                    self.text(piece.trim_end_matches('&'));
-                    if piece.ends_with('&') {
-                        self.out.text.push(AMPERSAND);
-                    }
-                }
+            Kind::Text(text) if self.options.remove_line_breaks_for_cjk => {
+                self.text(&without_breaks(text));
             }
+            Kind::Text(text) => self.text(text),
+            Kind::Character('&') => self.out.text.push(AMPERSAND),
+            Kind::Character(c) => self.text(c.encode_utf8(&mut [0; 4])),
+            Kind::Entity(entity) => self.raw_object(entity.html.as_str()),
             Kind::Emphasis => self.marked("*", "em", span),
             Kind::Strong => self.marked("**", "strong", span),
             Kind::Deleted => self.marked("~~", "del", span),
@@ -93,7 +99,6 @@ impl Printer<'_> {
             Kind::Footnote(name) => self.footnote(name),
             Kind::Break => self.raw_object("<br />"),
             Kind::Abbreviation(name) => self.abbreviation(name),
-            Kind::Object(characters) => self.out.text.push_str(characters),
         }
     }
 
@@ -162,17 +167,23 @@ impl Printer<'_> {
 
     fn math(&mut self, formula: &str, attributes: &Attributes) {
         let formula = escape::text(formula);
+        let mut attributes = Cow::Borrowed(attributes);
+        if !self.options.mathjax {
+            attributes.to_mut().add_class("kdmath");
+        }
         if attributes.is_empty() {
             self.raw_object(format!("\\({formula}\\)"));
         } else {
+            let attributes = attributes.as_ref();
             let open = self.open_tag("span", attributes);
             self.raw_object(format!("{open}${formula}$</span>"));
         }
     }
 
     fn footnote(&mut self, name: &str) {
-        let start = self.document.settings.footnote_start;
-        let known = self.notes_by_name.get(name).copied();
+        let start = self.options.footnote_nr;
+        let name = format!("{}{name}", self.options.footnote_prefix);
+        let known = self.notes_by_name.get(&name).copied();
         let index = known.unwrap_or(self.out.notes.len());
         let mut repeat = String::new();
         match self.out.notes.get_mut(index) {
@@ -181,12 +192,12 @@ impl Printer<'_> {
                 repeat = format!(":{}", note.repeats);
             }
             None => {
-                self.notes_by_name.insert(name.to_owned(), index);
-                self.out.notes.push(Note { name: name.to_owned(), repeats: 0 });
+                self.notes_by_name.insert(name.clone(), index);
+                self.out.notes.push(Note { name: name.clone(), repeats: 0 });
             }
         }
         self.out.anchors.push(format!("fnref:{name}{repeat}"));
-        let number = start.saturating_add(index);
+        let number = start.saturating_add(i64::try_from(index).unwrap_or(i64::MAX));
         self.object(Object::Footnote(format!(
             "<sup id=\"fnref:{name}{repeat}\" role=\"doc-noteref\"><a href=\"#fn:{name}\" \
              class=\"footnote\" rel=\"footnote\">{number}</a></sup>"
@@ -207,4 +218,25 @@ impl Printer<'_> {
         let open = self.open_tag("abbr", &attributes);
         self.raw_object(format!("{open}{}</abbr>", escape::text(name)));
     }
+}
+
+/// Text in which Chinese and Japanese characters follow each other across line breaks.
+fn without_breaks(text: &str) -> String {
+    let is_cjk = |c: &char| {
+        matches!(c, '々' | '〇' | '\u{3041}'..='\u{3096}' | '\u{309d}'..='\u{309f}'
+            | '\u{30a1}'..='\u{30fa}' | '\u{30fd}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}'
+            | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+            | '\u{20000}'..='\u{323af}')
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let between = c == '\n'
+            && out.chars().next_back().is_some_and(|c| is_cjk(&c))
+            && chars.peek().is_some_and(is_cjk);
+        if !between {
+            out.push(c);
+        }
+    }
+    out
 }

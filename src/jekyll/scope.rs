@@ -60,6 +60,8 @@ pub struct Generated {
     pub paginators: BTreeMap<usize, Paginator>,
     /// The posts of archives.
     pub archives: BTreeMap<usize, Vec<usize>>,
+    /// `page.name`, where it isn't the file's.
+    pub names: BTreeMap<usize, String>,
 }
 
 /// What all pages of a site share.

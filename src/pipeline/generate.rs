@@ -54,7 +54,11 @@ pub fn generate(
         let view = View::of(content, filters);
         additions.feeds = plans(&view, &tags, in_development, &exists);
         let paths: Vec<String> = additions.feeds.iter().map(|feed| feed.path.clone()).collect();
-        content.documents.extend(paths.iter().map(|path| listed_page(path)));
+        for path in paths {
+            // jekyll-feed names the page by its whole path.
+            additions.seen.names.insert(content.documents.len(), path.clone());
+            content.documents.push(listed_page(&path));
+        }
     }
     if content.config.uses(Plugin::Sitemap) {
         let made = ["/sitemap.xml", "/robots.txt"];

@@ -142,7 +142,10 @@ impl<'a> Documents<'a> {
                 }
                 _ => Val::Nil,
             },
-            "name" => Val::text(document.name()),
+            "name" => match self.site.generated.names.get(&index) {
+                Some(name) => Val::text(name.as_str()),
+                None => Val::text(document.name()),
+            },
             "path" => match document.get("path") {
                 Some(path) => path.into(),
                 None => Val::text(document.path()),

@@ -124,6 +124,15 @@ impl Converters for SiteConverters<'_> {
         let syntax = if indented { Syntax::Sass } else { Syntax::Scss };
         let source = Mapped::from_source(&Source::new("stdin", text), 0..text.len());
         let compiled = self.compile("stdin", &source, syntax, false);
-        compiled.map(|compiled| compiled.css).map_err(|found| Problem::render(found.message))
+        compiled.map(|compiled| compiled.css).map_err(|found| {
+            let mut problem = Problem::render(found.message);
+            if let Some(place) = &found.place {
+                let (line, column) = place.line_column();
+                let path = place.source().path();
+                problem.notes.push(format!("in `{path}`, line {line}, column {column}"));
+            }
+            problem.hints = found.hints;
+            problem
+        })
     }
 }

@@ -37,8 +37,37 @@ fn lines(text: &str) -> Vec<Line<'_>> {
     lines
 }
 
+/// The text as the compiler wants it, byte for byte as long. LibSass counts a tab that indents a line
+/// like a space, so that a file may have lines of either kind, and lets a list of selectors end with a
+/// comma; the compiler refuses both.
+fn accepted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    // Where a comma ends a line that may open a block, and how far that line is indented.
+    let mut comma: Option<(usize, usize)> = None;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_start_matches([' ', '\t']);
+        let indent = line.len() - content.len();
+        let content_end = content.trim_end();
+        if let Some((at, outer)) = comma.filter(|_| !content_end.is_empty()) {
+            if indent > outer {
+                out.replace_range(at..at + 1, " ");
+            }
+            comma = None;
+        }
+        out.extend(std::iter::repeat_n(' ', indent));
+        let is_selector = !content.starts_with(['@', '$', '=', '+', '/', '*']);
+        let open = content_end.matches('(').count() > content_end.matches(')').count();
+        if is_selector && !open && content_end.ends_with(',') {
+            comma = Some((out.len() + content_end.len() - 1, indent));
+        }
+        out.push_str(content);
+    }
+    out
+}
+
 /// Prepares a text in the indented syntax.
 pub(super) fn prepare(text: &str, file: usize, marks: bool) -> Result<Prepared, TooDeep> {
+    let text = &*accepted(text);
     let lines = lines(text);
     let mut draft = Draft::new(text, file, marks);
     let mut open: Vec<usize> = Vec::new();

@@ -37,9 +37,9 @@ fn lines(text: &str) -> Vec<Line<'_>> {
     lines
 }
 
-/// The text as the compiler wants it, byte for byte as long. LibSass counts a tab that indents a line
-/// like a space, so that a file may have lines of either kind, and lets a list of selectors end with a
-/// comma; the compiler refuses both.
+/// The text as the compiler wants it, byte for byte as long. LibSass counts a tab that indents a
+/// line like a space, so that a file may have lines of either kind, and lets a list of selectors
+/// end with a comma; the compiler refuses both.
 fn accepted(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     // Where a comma ends a line that may open a block, and how far that line is indented.

@@ -9,6 +9,7 @@ mod diff;
 mod docker;
 mod go;
 mod groovy;
+mod http;
 mod java;
 mod javascript;
 mod json;
@@ -67,6 +68,7 @@ pub fn lex(language: &str, code: &str, out: &mut Tokens) -> bool {
         "go" | "golang" => run(&mut go::Go::new(), code, out),
         "groovy" => run(&mut groovy::Groovy::new(false), code, out),
         "gradle" => run(&mut groovy::Groovy::new(true), code, out),
+        "http" => run(&mut http::Http::new(), code, out),
         "ini" => run(&mut settings::Settings::new(false), code, out),
         "properties" => run(&mut settings::Settings::new(true), code, out),
         "liquid" => run(&mut liquid::Liquid::new(), code, out),

@@ -1,7 +1,7 @@
 //! The quota catalogue: every AWS quota, default, price and behaviour constant that the engine
 //! uses, each with its unit, the date from which it holds and the document that says so.
 //!
-//! The facts themselves stand in `quotas.yml`.
+//! The facts themselves stand in `quotas/`, a file for each service.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,7 +33,10 @@ pub struct Entry {
     pub summary: String,
 }
 
-/// A fact as `quotas.yml` writes it.
+/// The files of facts, each under the name of its service, with which its facts' names begin.
+const FILES: [(&str, &str); 1] = [("lambda", include_str!("quotas/lambda.yml"))];
+
+/// A fact as the files write it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
@@ -76,8 +79,11 @@ impl Catalogue {
     /// The catalogue that is compiled into the binary.
     pub fn builtin() -> &'static Self {
         static BUILTIN: OnceLock<Catalogue> = OnceLock::new();
-        // A test holds that the embedded text is a catalogue, so the empty one is never seen.
-        BUILTIN.get_or_init(|| Self::parse(include_str!("quotas.yml")).unwrap_or_default())
+        // A test holds that each file is a catalogue, so none is ever left out.
+        BUILTIN.get_or_init(|| {
+            let files = FILES.iter().filter_map(|(_, text)| Self::parse(text).ok());
+            Self { entries: files.flat_map(|file| file.entries).collect() }
+        })
     }
 
     /// Reads a catalogue: a mapping from names to facts.
@@ -185,14 +191,19 @@ mod tests {
 
     #[test]
     fn every_fact_is_complete() {
-        let catalogue = Catalogue::parse(include_str!("quotas.yml")).expect("a catalogue");
-        assert_eq!(&catalogue, Catalogue::builtin());
+        let catalogue = Catalogue::builtin();
         assert!(catalogue.entries.len() > 40);
+        for (service, text) in FILES {
+            let file = Catalogue::parse(text).expect("a catalogue");
+            for name in file.entries.keys() {
+                assert!(name.starts_with(&format!("{service}.")), "{name} in {service}.yml");
+            }
+        }
         for entry in catalogue.iter() {
             let name = &entry.name;
             let is_name =
                 |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._".contains(c);
-            assert!(name.starts_with("lambda.") && name.chars().all(is_name), "{name}");
+            assert!(name.chars().all(is_name), "{name}");
             assert!(entry.value.amount.is_finite() && entry.value.amount >= 0.0, "{name}");
             assert!("ABCD".contains(entry.confidence), "{name}");
             let date = entry.as_of.as_bytes();

@@ -1,12 +1,43 @@
-//! Draws from the distributions of a deployment.
+//! Durations that are drawn at random.
 
-use crate::aws::lambda::deployment::Distribution;
 use crate::sim::elementary::{exp, ln};
 use crate::sim::random::Random;
 
+/// How a random duration is drawn. All durations are nanoseconds; draws are rounded to whole ones.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Distribution {
+    /// Always the same.
+    Constant(u64),
+    /// Exponential with this mean.
+    Exponential {
+        /// The mean.
+        mean: u64,
+    },
+    /// Uniform between two values, both included.
+    Uniform {
+        /// The least.
+        min: u64,
+        /// The greatest.
+        max: u64,
+    },
+    /// Log-normal with this mean and coefficient of variation (standard deviation by mean).
+    LogNormal {
+        /// The mean.
+        mean: u64,
+        /// The coefficient of variation, at least 0.
+        coefficient_of_variation: f64,
+    },
+}
+
+impl Default for Distribution {
+    fn default() -> Self {
+        Self::Constant(0)
+    }
+}
+
 /// A distribution, ready to be drawn from, with its stream of random numbers.
 #[derive(Clone, Debug)]
-pub(super) struct Draw {
+pub struct Draw {
     kind: Kind,
     random: Random,
 }
@@ -29,7 +60,7 @@ enum Kind {
 }
 
 impl Draw {
-    pub(super) fn new(distribution: Distribution, random: Random) -> Self {
+    pub fn new(distribution: Distribution, random: Random) -> Self {
         let kind = match distribution {
             Distribution::Constant(value) => Kind::Constant(value),
             Distribution::Exponential { mean: 0 } => Kind::Constant(0),
@@ -56,7 +87,7 @@ impl Draw {
 
     /// A value; what is too great for a `u64` is its greatest.
     #[inline]
-    pub(super) fn next(&mut self) -> u64 {
+    pub fn next(&mut self) -> u64 {
         match self.kind {
             Kind::Constant(value) => value,
             Kind::Exponential { mean } => (self.random.exponential() * mean + 0.5) as u64,

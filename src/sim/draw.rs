@@ -87,7 +87,7 @@ impl Draw {
 
     /// A value; what is too great for a `u64` is its greatest.
     #[inline]
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         match self.kind {
             Kind::Constant(value) => value,
             Kind::Exponential { mean } => (self.random.exponential() * mean + 0.5) as u64,
@@ -105,7 +105,7 @@ mod tests {
 
     fn mean_and_deviation(distribution: Distribution) -> (f64, f64) {
         let mut draw = Draw::new(distribution, Random::stream(1, &["test"]));
-        let values: Vec<f64> = (0..200_000).map(|_| draw.next() as f64).collect();
+        let values: Vec<f64> = (0..200_000).map(|_| draw.draw() as f64).collect();
         let mean = values.iter().sum::<f64>() / values.len() as f64;
         let square = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / values.len() as f64;
         (mean, square.sqrt())

@@ -230,7 +230,7 @@ impl Service {
         let Some(function) = self.functions.get_mut(index) else { return 0 };
         self.expired += function.expire(&mut self.environments, now);
         // Drawn for every request, so that what becomes of one doesn't change the others.
-        let handler = function.duration.next();
+        let handler = function.duration.draw();
         let fails = function.fails();
         match self.admit(now, index) {
             Ok(place) => self.serve(context, &request, place, handler, fails),

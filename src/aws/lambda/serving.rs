@@ -36,7 +36,7 @@ impl Service {
             Some(slot) => slot,
             None => {
                 function.scaling.take();
-                let init = function.init_duration.next();
+                let init = function.init_duration.draw();
                 let phase = init.min(self.rules.init_timeout);
                 init_phase = Some(phase);
                 init_inside = if init > phase { init } else { 0 };
@@ -46,7 +46,7 @@ impl Service {
         let environment = self.environments.at(slot);
         let reset = std::mem::take(&mut environment.reset);
         if reset {
-            init_inside = function.init_duration.next();
+            init_inside = function.init_duration.draw();
         }
         let cold = init_phase.is_some() || reset;
         let invoked = What::Invoked { environment: environment.number, init: init_phase };

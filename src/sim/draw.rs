@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn strange_parameters_draw_too() {
-        let draw = |distribution| Draw::new(distribution, Random::stream(1, &[])).next();
+        let draw = |distribution| Draw::new(distribution, Random::stream(1, &[])).draw();
         assert_eq!(draw(Distribution::Exponential { mean: 0 }), 0);
         assert_eq!(draw(Distribution::Uniform { min: 9, max: 3 }), 9);
         draw(Distribution::Uniform { min: 0, max: u64::MAX });

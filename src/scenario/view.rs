@@ -12,6 +12,7 @@ pub mod folds;
 pub mod latency;
 pub mod log;
 pub mod phrase;
+pub mod resources;
 pub mod story;
 pub mod summary;
 pub mod table;

@@ -6,6 +6,7 @@ use crate::aws::lambda::metrics::{Billed, FunctionMetrics, Lifeline, ThrottleRea
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::trace::What;
 use crate::scenario::outcome::{Outcome, Verdict, View};
+use crate::scenario::view::resources::{self, Resource};
 use crate::sim::statistics::{Bin, Distribution, Series};
 
 /// An outcome as the views see it. Times are nanoseconds.
@@ -42,6 +43,8 @@ pub struct Variant {
     pub busy: Levels,
     /// The functions.
     pub functions: Vec<Function>,
+    /// The other resources of which there is something to say.
+    pub resources: Vec<Resource>,
     /// What happened to the messages and requests that were followed, in the order of time.
     pub steps: Vec<Step>,
 }
@@ -146,6 +149,7 @@ impl Facts {
             unreserved_limit: variant.run.account.unreserved_concurrent_executions_limit,
             busy: Levels::of(&variant.run.account.concurrent_executions),
             functions: variant.run.functions.iter().map(Function::of).collect(),
+            resources: resources::of(&variant.run),
             steps: steps(&variant.run),
         });
         Self {

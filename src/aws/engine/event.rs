@@ -4,6 +4,7 @@ use crate::aws::architecture::Resource;
 use crate::aws::lambda;
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::rds_events;
+use crate::aws::sns;
 use crate::aws::trace::Story;
 
 /// Something that happens at a time.
@@ -17,6 +18,8 @@ pub enum Event {
     Answer(Caller, Answer),
     /// A timer of Lambda's.
     Lambda(lambda::Timer),
+    /// A timer of SNS's.
+    Sns(sns::Timer),
     /// A timer of RDS's event notification.
     RdsEvents(rds_events::Timer),
 }

@@ -19,6 +19,7 @@ use crate::aws::lambda;
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::rds_events;
 use crate::aws::reader::Reader;
+use crate::aws::sns;
 use crate::aws::trace::{Trace, What};
 use context::Context;
 use event::{Answer, Caller, Event, Message, Request};
@@ -55,7 +56,9 @@ pub fn run(
 
 /// The first thing that AWS would refuse, if any.
 fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection> {
-    lambda::refusal(architecture, reader).or_else(|| rds_events::refusal(architecture))
+    lambda::refusal(architecture, reader)
+        .or_else(|| sns::refusal(architecture, reader))
+        .or_else(|| rds_events::refusal(architecture))
 }
 
 /// The result of a deployment that AWS refuses: nothing runs.
@@ -76,6 +79,7 @@ struct Engine<'a> {
     context: Context,
     sources: Sources,
     lambda: lambda::Service,
+    sns: sns::Service,
     rds_events: rds_events::Service,
     events: u64,
 }
@@ -90,6 +94,7 @@ impl<'a> Engine<'a> {
             bounds: settings.bounds,
             sources: Sources::new(architecture, seed),
             lambda: lambda::Service::new(architecture, &reader, seed),
+            sns: sns::Service::new(architecture, &reader, seed),
             rds_events,
             context,
             reader,
@@ -168,6 +173,7 @@ impl<'a> Engine<'a> {
             Event::Delivery(target, message) => self.deliver(target, message),
             Event::Answer(caller, answer) => self.answer(caller, answer),
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
+            Event::Sns(timer) => self.sns.handle(&mut self.context, timer),
             Event::RdsEvents(timer) => self.rds_events.handle(&mut self.context, timer),
         }
     }
@@ -177,7 +183,12 @@ impl<'a> Engine<'a> {
     fn request(&mut self, request: Request) {
         match request.target.kind {
             ResourceKind::Function => self.events += self.lambda.invoke(&mut self.context, request),
-            ResourceKind::Source => {}
+            // Publishing is answered when the topic has taken the message.
+            ResourceKind::Topic => {
+                self.sns.publish(&mut self.context, request.target, request.message);
+                self.context.answer(request.caller, Answer::Success);
+            }
+            ResourceKind::Source | ResourceKind::Endpoint => {}
         }
     }
 
@@ -188,7 +199,8 @@ impl<'a> Engine<'a> {
                 let request = Request { target, caller: Caller::Nobody, message };
                 self.events += self.lambda.invoke(&mut self.context, request);
             }
-            ResourceKind::Source => {}
+            ResourceKind::Topic => self.sns.publish(&mut self.context, target, message),
+            ResourceKind::Source | ResourceKind::Endpoint => {}
         }
     }
 
@@ -214,6 +226,7 @@ impl<'a> Engine<'a> {
             events: self.events + functions.events,
             functions: functions.functions,
             account: functions.account,
+            topics: self.sns.finish(self.architecture),
             rds_events: self.rds_events.finish(),
             steps,
             names: resources.into_iter().map(name).collect(),

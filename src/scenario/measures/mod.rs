@@ -5,6 +5,7 @@
 
 mod function;
 mod group;
+mod topic;
 
 use indexmap::IndexMap;
 
@@ -19,6 +20,9 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     let mut all = Group::default();
     for metrics in &run.functions {
         all.group(&metrics.name, function::function_measures(metrics));
+    }
+    for metrics in &run.topics {
+        all.group(&metrics.name, topic::topic(metrics));
     }
     all.group("account", function::account(&run.account));
     all.group("total", function::total(&run.functions));

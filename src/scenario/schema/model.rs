@@ -26,6 +26,7 @@ pub const SCENARIO: Keys = Keys {
         "functions",
         "events",
         "variants",
+        "sweep",
         "expect",
         "show",
         "seed",
@@ -46,7 +47,6 @@ pub const SCENARIO: Keys = Keys {
         "network",
         "roles",
         "tasks",
-        "sweep",
     ],
 };
 

@@ -53,6 +53,8 @@ pub struct Point {
 
 const GAP: f64 = 24.0;
 const DOT: f64 = 3.6;
+/// How far apart points must be for each to have its words.
+const WORDS_APART: f64 = 24.0;
 
 /// The measures that all panels share.
 struct Layout {
@@ -225,8 +227,12 @@ fn draw_words(svg: &mut Svg, panel: &Panel, plot: Plot, spots: &[Option<(f64, f6
     let lettering = Lettering::plain(size, Ink::Text).rimmed();
     let knee = panel.knee.as_ref().map(|(index, _)| *index);
     let mut order: Vec<usize> = knee.into_iter().collect();
-    order.extend([spots.len().saturating_sub(1), 0]);
-    order.extend(0..spots.len());
+    order.extend(spots.iter().rposition(Option::is_some));
+    order.extend(spots.iter().position(Option::is_some));
+    // Of very many points only some, at even distances, are named.
+    let most = (plot.width / WORDS_APART).max(1.0);
+    let stride = (spots.len() as f64 / most).ceil().max(1.0) as usize;
+    order.extend((0..spots.len()).step_by(stride));
     let mut obstacles = Obstacles::of(plot, spots, knee);
     let mut done: Vec<usize> = Vec::new();
     for index in order {

@@ -36,7 +36,9 @@ pub(crate) fn measures(runs: &[&IndexMap<String, Measure>], claims: &[&str]) -> 
     let mut ranked: Vec<((bool, bool, usize, usize), Vec<String>)> = Vec::new();
     for (order, path) in paths.into_iter().enumerate() {
         let owner = path.first().map_or("", String::as_str);
-        if ["at", "deploy"].contains(&owner) {
+        // A limit is what was set, and not what came of it.
+        let is_limit = path.last().is_some_and(|last| last == "limit");
+        if is_limit || ["at", "deploy"].contains(&owner) {
             continue;
         }
         let steps: Vec<&str> = path.iter().map(String::as_str).collect();

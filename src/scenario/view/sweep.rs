@@ -56,7 +56,7 @@ impl<'a> Drawn<'a> {
     fn of(sweep: &'a Sweep, chart: &SweepChart, language: Language) -> Self {
         let values = sweep.axes.first().map_or(&[][..], |axis| &axis.values);
         let scale = Scale::of(values);
-        let second = sweep.axes.get(1).map(|_| sweep.setting(1, language));
+        let second = sweep.second_setting(language);
         let titles = sweep.values(1, language);
         let panel = |index: usize| {
             let curve = Curve::of(sweep, chart, &scale, index);
@@ -81,7 +81,10 @@ impl<'a> Drawn<'a> {
             language,
             setting: sweep.setting(0, language),
             values: sweep.values(0, language),
-            measure: words::measure(&chart.expression, sweep.alone, language),
+            measure: {
+                let named = sweep.is_named(&chart.expression);
+                words::measure(&chart.expression, named, language)
+            },
             dimension: dimension(chart),
             scale,
             panels,
@@ -295,8 +298,8 @@ fn legend(drawn: &Drawn<'_>) -> Vec<Entry> {
 
 /// Every point with what is told of it.
 fn table(sweep: &Sweep, language: Language) -> Table {
-    let settings: Vec<String> =
-        (0..sweep.axes.len()).map(|axis| sweep.setting(axis, language)).collect();
+    let mut settings = vec![sweep.setting(0, language)];
+    settings.extend(sweep.second_setting(language));
     let names: Vec<Named> = measures(sweep, language);
     let mut columns: Vec<&str> = settings.iter().map(String::as_str).collect();
     columns.extend(names.iter().map(|measure| measure.name.as_str()));
@@ -318,7 +321,8 @@ fn table(sweep: &Sweep, language: Language) -> Table {
 
 /// The names of the measures that are told of each point.
 fn measures(sweep: &Sweep, language: Language) -> Vec<Named> {
-    let name = |chart: &SweepChart| words::measure(&chart.expression, sweep.alone, language);
+    let all_named = sweep.measures.iter().all(|chart| sweep.is_named(&chart.expression));
+    let name = |chart: &SweepChart| words::measure(&chart.expression, all_named, language);
     sweep.measures.iter().map(name).collect()
 }
 

@@ -13,7 +13,13 @@ pub fn sentence(drawn: &Drawn<'_>, language: Language) -> String {
     if drawn.panels.iter().all(|panel| panel.curve.measured().next().is_none()) {
         return pick(language, "측정된 값이 없음", "nothing was measured").to_owned();
     }
+    let all = drawn.panels.iter().flat_map(|panel| panel.curve.measured());
+    let all: Vec<f64> = all.map(|(_, value)| value).collect();
+    let (least, most) = bounds(&all);
     match drawn.panels.as_slice() {
+        _ if least == most && all.len() > 1 => {
+            format!("{}{}", same(drawn, least, language), refused(drawn, language))
+        }
         [panel] => format!("{}{}", of_panel(drawn, panel, language), refused(drawn, language)),
         _ => knees(drawn, language).unwrap_or_else(|| ends(drawn, language)),
     }
@@ -36,10 +42,6 @@ fn refused(drawn: &Drawn<'_>, language: Language) -> String {
 fn of_panel(drawn: &Drawn<'_>, panel: &Panel, language: Language) -> String {
     let measured: Vec<(usize, f64)> = panel.curve.measured().collect();
     let values: Vec<f64> = measured.iter().map(|(_, value)| *value).collect();
-    let (least, most) = bounds(&values);
-    if least == most && measured.len() > 1 {
-        return same(drawn, least, language);
-    }
     if let Some(knee) = panel.knee {
         return bend(drawn, panel, knee, language);
     }
@@ -54,12 +56,19 @@ fn of_panel(drawn: &Drawn<'_>, panel: &Panel, language: Language) -> String {
 }
 
 fn same(drawn: &Drawn<'_>, value: f64, language: Language) -> String {
-    let (setting, name) = (&drawn.setting, &drawn.measure.name);
+    let name = &drawn.measure.name;
     let value = drawn.value(value);
+    let mut setting = drawn.setting.clone();
+    if let Some(second) = drawn.sweep.second_setting(language) {
+        setting = match language {
+            Language::Korean => format!("{} {second}", with_particle(&setting, "과")),
+            Language::English => format!("{setting} and the {second}"),
+        };
+    }
     match language {
         Language::Korean => format!(
             "{} 바꾸어도 {} {} 같다",
-            with_particle(setting, "을"),
+            with_particle(&setting, "을"),
             with_particle(name, "은"),
             with_particle(&value, "으로"),
         ),
@@ -196,9 +205,7 @@ fn knees(drawn: &Drawn<'_>, language: Language) -> Option<String> {
         (Language::Korean, false) => {
             format!("{} 거의 변하지 않는 {setting} — {told}", with_particle(name, "이"))
         }
-        (Language::English, true) => format!("{setting} at which {name} is {level} — {told}"),
-        (Language::English, false) => {
-            format!("{setting} at which {name} hardly changes — {told}")
-        }
+        (Language::English, true) => format!("{name} at {level}: {setting} — {told}"),
+        (Language::English, false) => format!("{name} hardly changing: {setting} — {told}"),
     })
 }

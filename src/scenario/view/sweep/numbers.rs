@@ -119,6 +119,22 @@ impl Sweep {
         words::setting(path, self.alone, language)
     }
 
+    /// The name of the second setting where the first one has been named: without the resource,
+    /// unless that is the difference.
+    pub fn second_setting(&self, language: Language) -> Option<String> {
+        let (first, second) = (self.axes.first()?, self.axes.get(1)?);
+        let alone = self.alone || first.name() != second.name();
+        Some(words::setting(&second.path, alone, language))
+    }
+
+    /// Whether a measure is of the resource that the first setting belongs to, and needn't name it
+    /// again.
+    pub fn is_named(&self, expression: &str) -> bool {
+        let mut path = self.axes.first().map_or("", |axis| axis.path.as_str()).split('.');
+        let owner = path.nth(1).filter(|_| path.next().is_some());
+        self.alone || owner.is_some() && owner == expression.split('.').next()
+    }
+
     /// The values of a setting as a reader sees each on its own.
     pub fn values(&self, axis: usize, language: Language) -> Vec<String> {
         let values = self.axes.get(axis).map_or(&[][..], |axis| &axis.values);
@@ -126,6 +142,7 @@ impl Sweep {
             Measure::Quantity(amount, dimension) => {
                 words::value(*amount, *dimension, false, language)
             }
+            Measure::Text(text) => unbraced(text).to_owned(),
             other => crate::scenario::lookup::display(other, language),
         };
         values.iter().map(show).collect()
@@ -176,6 +193,12 @@ impl Scale {
         };
         Self { order, places, grows: true }
     }
+}
+
+/// A map as its author wrote it, without the braces around it.
+fn unbraced(text: &str) -> &str {
+    let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+    inner.map_or(text, str::trim)
 }
 
 fn number(value: &Measure) -> Option<(f64, MeasureDimension)> {

@@ -5,6 +5,7 @@
 use std::fmt::Write;
 
 use super::numbers::Scale;
+use super::words;
 use super::{Drawn, Sweep, measures, row};
 use crate::diagram::svg::identifier;
 use crate::escape;
@@ -14,13 +15,19 @@ use crate::scenario::view::table::{Cell, Table};
 
 /// Appends the control.
 pub fn write(out: &mut String, sweep: &Sweep, id: &str, language: Language) {
-    let values = sweep.values(0, language);
     let Some(axis) = sweep.axes.first() else { return };
+    let (labels, unit) = words::scale(&axis.values, language);
+    let values = sweep.values(0, language);
     let scale = Scale::of(&axis.values);
     let setting = sweep.setting(0, language);
+    let name = match (unit.as_str(), language) {
+        ("", _) => setting.clone(),
+        (unit, Language::Korean) => format!("{setting}({unit})"),
+        (unit, Language::English) => format!("{setting} ({unit})"),
+    };
     let legend = match language {
-        Language::Korean => format!("{} 바꾸어 보기", with_particle(&setting, "을")),
-        Language::English => format!("Try another {setting}"),
+        Language::Korean => format!("{} 바꾸어 보기", with_particle(&name, "을")),
+        Language::English => format!("Try another {name}"),
     };
     let _ = write!(
         out,
@@ -37,7 +44,11 @@ pub fn write(out: &mut String, sweep: &Sweep, id: &str, language: Language) {
             "<input type=\"radio\" name=\"{prefix}\" id=\"{prefix}-{place}\"{checked} \
              aria-describedby=\"{prefix}-{place}-of\"/><label for=\"{prefix}-{place}\">{}</label>\
              <div class=\"scenario-point\" id=\"{prefix}-{place}-of\">",
-            escape::text(words)
+            escape::text(if scale.grows {
+                labels.get(value).map_or("", String::as_str)
+            } else {
+                words
+            })
         );
         if sweep.panels() > 1 {
             panels(out, sweep, value, (&setting, words), language);
@@ -84,7 +95,7 @@ fn panels(
     (setting, words): (&str, &str),
     language: Language,
 ) {
-    let second = sweep.setting(1, language);
+    let second = sweep.second_setting(language).unwrap_or_default();
     let names = measures(sweep, language);
     let mut columns = vec![second.as_str()];
     columns.extend(names.iter().map(|measure| measure.name.as_str()));

@@ -11,7 +11,9 @@ use crate::scenario::telling;
 /// The groups of measures that belong to no resource.
 const NO_RESOURCES: [&str; 5] = ["at", "account", "total", "deploy", "run"];
 /// The most measures that are told of each point beside those that are drawn.
-const MOST_MEASURES: usize = 6;
+const MOST_MEASURES: usize = 5;
+/// The same, of measures that have no name in words.
+const MOST_WITHOUT_WORDS: usize = 3;
 /// Values stand on a scale as long as the widest gap is at most this many times the narrowest:
 /// beyond it, points would lie on one another.
 const UNEVEN: f64 = 8.0;
@@ -45,12 +47,26 @@ impl Sweep {
             let values = points.iter().map(|point| value(point).unwrap_or(Measure::Absent));
             SweepChart { expression: path.join("."), values: values.collect() }
         });
-        for chart in sweep.charts.iter().cloned().chain(told) {
-            let known = |other: &SweepChart| {
-                // A measure and its like, such as a sum over one function, say the same.
+        // What has a name in words says more than what hasn't.
+        let has_words = |chart: &SweepChart| {
+            words::measure(&chart.expression, true, Language::English).name != chart.expression
+        };
+        let (in_words, others): (Vec<_>, Vec<_>) = told.partition(has_words);
+        // A measure and its like, such as a sum over one function, say the same.
+        let known = |measures: &[SweepChart], chart: &SweepChart| {
+            let same = |other: &SweepChart| {
                 other.expression == chart.expression || other.values == chart.values
             };
-            if measures.len() < MOST_MEASURES && !measures.iter().any(known) {
+            measures.iter().any(same)
+        };
+        for chart in &sweep.charts {
+            if !known(&measures, chart) {
+                measures.push(chart.clone());
+            }
+        }
+        for chart in in_words.into_iter().chain(others) {
+            let most = if has_words(&chart) { MOST_MEASURES } else { MOST_WITHOUT_WORDS };
+            if measures.len() < most && !known(&measures, &chart) {
                 measures.push(chart);
             }
         }

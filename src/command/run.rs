@@ -153,3 +153,31 @@ fn table(rows: &[(String, Vec<String>)], out: &mut String) {
         let _ = writeln!(out, "{}", line.trim_end());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use indexmap::IndexMap;
+
+    #[test]
+    fn a_sweep_is_a_table_of_points() {
+        let map = |entries: &[(&str, Measure)]| {
+            let entries = entries.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+            Measure::Map(entries.collect::<IndexMap<_, _>>())
+        };
+        let point = |seed: f64| map(&[("at", map(&[("seed", Measure::number(seed))]))]);
+        let sweep = SweepOutcome {
+            axes: vec![SweepAxis { path: "seed".to_owned(), values: Vec::new() }],
+            points: Measure::List(vec![point(1.0), point(20.0)]),
+            charts: vec![SweepChart {
+                expression: "a.throttles".to_owned(),
+                values: vec![Measure::number(3.0), Measure::Absent],
+            }],
+        };
+        let mut out = String::new();
+        table(&points(&sweep), &mut out);
+        let expected = "            seed  a.throttles\n  sweep[0]     1            3\n  \
+                        sweep[1]    20         none\n";
+        assert_eq!(out, expected);
+    }
+}

@@ -121,9 +121,9 @@ pub fn draw(chart: &Chart, prefix: &str, format: Format, words: &Words) -> Strin
         draw_panel(&mut svg, chart, panel, &layout, (left, y));
         bottom = y + layout.row_height(format);
     }
-    let title = text::fit(&chart.x_title, format.tick, format.width);
+    let title = text::fit(&chart.x_title, format.tick, format.width - 12.0);
     let lettering = Lettering::plain(format.tick, Ink::Quiet);
-    svg.text(format.width, bottom + format.tick - 4.0, Anchor::End, lettering, &title);
+    svg.text(format.width - 12.0, bottom + format.tick - 4.0, Anchor::End, lettering, &title);
     svg.finish(bottom + format.tick + 2.0, words)
 }
 

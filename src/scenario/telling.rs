@@ -21,6 +21,10 @@ const TELLING: [&str; 9] = [
 /// Groups that belong to no resource, from the one that says least.
 const NOT_RESOURCES: [&str; 5] = ["at", "deploy", "run", "account", "total"];
 
+/// How little a measure tells: whether it is the same in all runs, whether no claim is about it,
+/// how far back its name stands among the telling ones, and its place in the order of measures.
+type Rank = (bool, bool, usize, usize);
+
 /// The paths of the measures that differ between some runs, the most telling first; without any,
 /// the most telling that is the same in all.
 pub(crate) fn measures(runs: &[&IndexMap<String, Measure>], claims: &[&str]) -> Vec<Vec<String>> {
@@ -33,7 +37,7 @@ pub(crate) fn measures(runs: &[&IndexMap<String, Measure>], claims: &[&str]) -> 
     for (name, measure) in *first {
         flatten(measure, &mut vec![name.clone()], &mut paths);
     }
-    let mut ranked: Vec<((bool, bool, usize, usize), Vec<String>)> = Vec::new();
+    let mut ranked: Vec<(Rank, Vec<String>)> = Vec::new();
     for (order, path) in paths.into_iter().enumerate() {
         let owner = path.first().map_or("", String::as_str);
         // A limit is what was set, and not what came of it.

@@ -309,7 +309,7 @@ fn table(sweep: &Sweep, language: Language) -> Table {
     for (value, words) in first.iter().enumerate() {
         for panel in 0..sweep.panels() {
             let mut cells = vec![Cell::head(words)];
-            cells.extend(second.get(panel).map(Cell::head));
+            cells.extend(second.get(panel).map(Cell::value));
             cells.extend(
                 row(sweep, sweep.index(value, panel), language).into_iter().map(Cell::value),
             );

@@ -305,6 +305,6 @@ mod tests {
         assert_eq!(value(0.999_9, MeasureDimension::Percent), ">99%");
         assert_eq!(value(212_345_678.0, MeasureDimension::Duration), "212\u{202f}ms");
         assert_eq!(value(0.000_123_45, MeasureDimension::Money), "$0.000123");
-        assert_eq!(rounded(3.14159), 3.14);
+        assert_eq!(rounded(12.3456), 12.3);
     }
 }

@@ -99,12 +99,16 @@ impl Scenario {
         let mut variants = Vec::new();
         let (mut points, mut events) = (Vec::new(), 0u64);
         let mut quotas: BTreeMap<String, Vec<QuotaUsed>> = BTreeMap::new();
-        for part in parts {
+        let mut points_failed = 0;
+        for (index, part) in parts.into_iter().enumerate() {
             let Part { measured, used } = match part {
                 Ok(part) => part,
-                Err(diagnostic) if diagnostics.contains(&*diagnostic) => continue,
                 Err(diagnostic) => {
-                    diagnostics.push(*diagnostic);
+                    // One point that is too much stands for all that are.
+                    points_failed += usize::from(index >= self.variants.len());
+                    if points_failed <= 1 && !diagnostics.contains(&*diagnostic) {
+                        diagnostics.push(*diagnostic);
+                    }
                     continue;
                 }
             };
@@ -118,6 +122,9 @@ impl Scenario {
                     events = events.saturating_add(more);
                 }
             }
+        }
+        if let Some(last) = diagnostics.last_mut().filter(|_| points_failed > 1) {
+            last.notes.push(format!("so it is at {points_failed} points"));
         }
         let sweep = self.sweep.as_ref();
         diagnostics.extend(sweep.and_then(|sweep| sweep::check_events(self, sweep, events)));
@@ -199,7 +206,9 @@ impl Scenario {
              both shows the same",
         );
         match &variant.name {
-            Some(name) if is_point => diagnostic.note(format!("at {name} of the sweep")),
+            Some(name) if is_point => {
+                diagnostic.note(format!("at the point of the sweep with {name}"))
+            }
             Some(name) => diagnostic.note(format!("in variant `{name}`")),
             None => diagnostic,
         }

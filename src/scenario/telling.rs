@@ -18,8 +18,8 @@ const TELLING: [&str; 9] = [
     "latency.p50",
 ];
 
-/// Groups that belong to no resource, from the one that says least.
-const NOT_RESOURCES: [&str; 5] = ["at", "deploy", "run", "account", "total"];
+/// Groups of measures that belong to no resource, from the one that says least.
+pub(crate) const NOT_RESOURCES: [&str; 5] = ["at", "deploy", "run", "account", "total"];
 
 /// How little a measure tells: whether it is the same in all runs, whether no claim is about it,
 /// how far back its name stands among the telling ones, and its place in the order of measures.

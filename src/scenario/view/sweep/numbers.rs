@@ -8,8 +8,6 @@ use crate::quantity::Language;
 use crate::scenario::outcome::{Measure, MeasureDimension, Outcome, SweepAxis, SweepChart};
 use crate::scenario::telling;
 
-/// The groups of measures that belong to no resource.
-const NO_RESOURCES: [&str; 5] = ["at", "account", "total", "deploy", "run"];
 /// The most measures that are told of each point beside those that are drawn.
 const MOST_MEASURES: usize = 5;
 /// The same, of measures that have no name in words.
@@ -80,7 +78,7 @@ impl Sweep {
             (rejected == Some(&Measure::Bool(true))).then(words)
         });
         let resources = points.first().map_or(0, |point| {
-            point.keys().filter(|name| !NO_RESOURCES.contains(&name.as_str())).count()
+            point.keys().filter(|name| !telling::NOT_RESOURCES.contains(&name.as_str())).count()
         });
         let sweep = Self {
             axes: sweep.axes.clone(),

@@ -36,6 +36,13 @@ pub fn key(scenario: &Scenario, catalogue: &Catalogue) -> String {
         add(format!("{:?}", (&model.architecture, model.seed)));
         add(format!("{:?}", model.overrides));
     }
+    if let Some(sweep) = &scenario.sweep {
+        add(format!("sweep {:?}", sweep.axes));
+        for point in &sweep.points {
+            let model = &point.model;
+            add(format!("{:?}", (&model.architecture, model.seed, &model.overrides)));
+        }
+    }
     for (name, entry) in &visible(catalogue).entries {
         add(format!("{name} {:?} {}", entry.value, entry.confidence));
     }

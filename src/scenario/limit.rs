@@ -22,6 +22,12 @@ pub const ATTRIBUTES: usize = 20;
 pub const EVENTS: usize = 1_000;
 /// The most variants of a scenario.
 pub const VARIANTS: usize = 24;
+/// The most paths that a sweep changes: one along the axis, one from panel to panel.
+pub const SWEEP_PATHS: usize = 2;
+/// The most points of a sweep, the values of its paths combined.
+pub const SWEEP_POINTS: usize = 60;
+/// The most events that the engine simulates in all points of a sweep together.
+pub const SWEEP_EVENTS: u64 = 60_000_000;
 /// The most expectations in one `expect` list.
 pub const EXPECTATIONS: usize = 200;
 /// The most settings of one variant's `with`.

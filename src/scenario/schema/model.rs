@@ -28,6 +28,7 @@ pub const SCENARIO: Keys = Keys {
         "endpoints",
         "events",
         "variants",
+        "sweep",
         "expect",
         "show",
         "seed",
@@ -47,7 +48,6 @@ pub const SCENARIO: Keys = Keys {
         "network",
         "roles",
         "tasks",
-        "sweep",
     ],
 };
 

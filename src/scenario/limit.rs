@@ -4,6 +4,10 @@
 pub const TEXT: usize = 64 * 1024;
 /// The most functions of a scenario.
 pub const FUNCTIONS: usize = 100;
+/// The most scheduled actions of a function.
+pub const SCHEDULED_ACTIONS: usize = 200;
+/// The shortest time after which a scheduled action happens again, in nanoseconds.
+pub const SCHEDULE_PERIOD: u64 = 60 * 1_000_000_000;
 /// The most events (one-off or flows) of a scenario.
 pub const EVENTS: usize = 1_000;
 /// The most variants of a scenario.

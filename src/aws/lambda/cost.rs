@@ -14,7 +14,7 @@ use crate::sim::SECOND;
 const MILLION: f64 = 1000.0 * 1000.0;
 
 /// What is used of what is billed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Usage {
     /// What durations are rounded up to, in nanoseconds; at least 1.
     granularity: u64,
@@ -24,6 +24,19 @@ pub(super) struct Usage {
     on_demand: u64,
     provisioned: u64,
     init: u128,
+    held: Held,
+}
+
+/// Provisioned concurrency that is held. A unit is billed from when it is asked for until it isn't
+/// any more, each such time rounded up; the unit that came last goes first.
+#[derive(Clone, Debug, Default)]
+struct Held {
+    /// What time is rounded up to, in nanoseconds; at least 1.
+    granularity: u64,
+    /// Since when how many units are held, in the order of time.
+    layers: Vec<(u64, u64)>,
+    /// Units times rounded times of those that aren't held any more.
+    periods: u128,
 }
 
 impl Default for Usage {
@@ -35,6 +48,27 @@ impl Default for Usage {
             on_demand: 0,
             provisioned: 0,
             init: 0,
+            held: Held::default(),
+        }
+    }
+}
+
+impl Held {
+    fn change(&mut self, time: u64, before: u64, amount: u64) {
+        if let Some(more) = amount.checked_sub(before).filter(|&more| more > 0) {
+            self.layers.push((time, more));
+        }
+        let mut less = before.saturating_sub(amount);
+        while less > 0
+            && let Some((since, units)) = self.layers.pop()
+        {
+            let gone = units.min(less);
+            let periods = time.saturating_sub(since).div_ceil(self.granularity).max(1);
+            self.periods += u128::from(gone) * u128::from(periods);
+            less -= gone;
+            if gone < units {
+                self.layers.push((since, units - gone));
+            }
         }
     }
 }
@@ -72,9 +106,20 @@ impl Usage {
         self.on_demand = self.on_demand.saturating_add(units);
     }
 
+    /// Provisioned concurrency is asked for by another amount than before, at a time.
+    pub(super) fn hold(&mut self, time: u64, before: u64, amount: u64) {
+        self.held.change(time, before, amount);
+    }
+
+    /// What provisioned times are rounded up to.
+    pub(super) fn with_provisioned(mut self, reader: &Reader<'_>) -> Self {
+        self.held.granularity = reader.time("lambda.price.provisioned_granularity").max(1);
+        self
+    }
+
     /// The bill in the Region's prices.
     pub(super) fn bill(&self, bill: &Bill<'_>, reader: &Reader<'_>) -> Billed {
-        let &Bill { function, settings, end } = bill;
+        let &Bill { function, settings, .. } = bill;
         let seconds = |nanoseconds: f64| nanoseconds / SECOND as f64;
         let size = |name| unit(name).map_or(1.0, |(_, size)| size);
         let gigabytes = |megabytes: u64| megabytes as f64 * (size("MB") / size("GB"));
@@ -98,15 +143,11 @@ impl Usage {
             billed.duration = billed.on_demand_gb_seconds * price;
             billed.init = seconds(self.init as f64) * memory * price;
         }
-        if let Some(concurrency) = function.provisioned_concurrency {
+        if self.held.periods > 0 {
             billed.provisioned_duration =
                 billed.provisioned_gb_seconds * price("provisioned_duration");
-            let granularity = reader.time("lambda.price.provisioned_granularity").max(1);
-            let from = concurrency.requested_at.unwrap_or_default();
-            let periods = end.checked_sub(from).map_or(0, |held| held.div_ceil(granularity).max(1));
-            let held = seconds(periods as f64 * granularity as f64);
-            billed.provisioned_concurrency =
-                concurrency.amount as f64 * held * memory * price("provisioned_concurrency");
+            let held = seconds(self.held.periods as f64 * self.held.granularity as f64);
+            billed.provisioned_concurrency = held * memory * price("provisioned_concurrency");
         }
         let free = reader.megabytes("lambda.ephemeral_storage_default");
         if let Some(more) = settings.ephemeral_storage_mb.checked_sub(free)

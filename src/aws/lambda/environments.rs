@@ -88,6 +88,11 @@ impl Environments {
         &mut self.slots[slot as usize]
     }
 
+    /// Gives a slot free whose environment has gone.
+    pub(super) fn free(&mut self, slot: u32) {
+        self.free.push(slot);
+    }
+
     /// How many slots there are.
     pub(super) fn slots(&self) -> usize {
         self.slots.len()
@@ -216,6 +221,15 @@ impl Idle {
                 environments.at(moved).place = place;
             }
         }
+    }
+
+    /// Ends the environment that has been idle longest: gives what it was.
+    pub(super) fn take_oldest(&mut self, environments: &mut Environments) -> Option<Environment> {
+        let slot = Some(self.oldest).filter(|&slot| slot != NONE)?;
+        let environment = *environments.at(slot);
+        self.remove(environments, slot);
+        environments.free(slot);
+        Some(environment)
     }
 
     /// Ends the environment that has been idle longest, if that is more than `idle_timeout` at

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::aws::lambda::cost::{Bill, Usage};
 use crate::aws::lambda::environments::Environment;
 use crate::aws::lambda::metrics::{
-    FunctionMetrics, Lifeline, Request, RequestOutcome, ThrottleReason,
+    FunctionMetrics, Lifeline, Request, RequestOutcome, ScalingActivity, ThrottleReason,
 };
 use crate::aws::reader::Reader;
 use crate::sim::statistics::distribution::Recorder as Values;
@@ -16,6 +16,8 @@ pub const FIRST_REQUESTS: usize = 200;
 pub const LIFELINES: usize = 64;
 /// How many busy times of a lifeline are kept.
 pub const BUSY_TIMES: usize = 200;
+/// How many of a function's first scaling activities are kept.
+pub const SCALING_ACTIVITIES: usize = 200;
 
 /// An invocation with its whole course, which is known when it begins.
 #[derive(Clone, Copy, Debug)]
@@ -149,6 +151,48 @@ impl Recorder {
         Some((lifelines.len() - 1) as u32)
     }
 
+    /// The place of a provisioned environment's lifeline, if it is kept.
+    pub(super) fn lifeline(&self, number: u64) -> Option<u32> {
+        let mut lifelines = self.metrics.lifelines.iter();
+        let at = lifelines.position(|life| life.provisioned && life.environment == number)?;
+        u32::try_from(at).ok()
+    }
+
+    /// Provisioned environments that have served nothing have gone.
+    pub(super) fn all_gone(&mut self, numbers: Range<u64>, time: u64) {
+        let lifelines = self.metrics.lifelines.iter_mut();
+        for life in lifelines.filter(|life| life.provisioned && numbers.contains(&life.environment))
+        {
+            life.gone = Some(time);
+        }
+        let left = self.metrics.environments.value().saturating_sub(numbers.end - numbers.start);
+        self.metrics.environments.set(time, left);
+    }
+
+    /// Another amount of provisioned concurrency is asked for.
+    pub(super) fn provisioned_requested(&mut self, time: u64, before: u64, amount: u64) {
+        self.metrics.provisioned_concurrency_requested.set(time, amount);
+        self.usage.hold(time, before, amount);
+    }
+
+    /// Provisioned concurrency is in use.
+    #[inline]
+    pub(super) fn utilized(&mut self, busy: u64, available: u64) {
+        let utilization = if available == 0 { 1.0 } else { busy as f64 / available as f64 };
+        let greatest = &mut self.metrics.provisioned_concurrency_utilization;
+        if greatest.is_none_or(|greatest| greatest < utilization) {
+            *greatest = Some(utilization);
+        }
+    }
+
+    /// Application Auto Scaling has done something.
+    pub(super) fn scaled(&mut self, activity: ScalingActivity) {
+        self.metrics.scaling_activities_count += 1;
+        if self.metrics.scaling_activities.len() < SCALING_ACTIVITIES {
+            self.metrics.scaling_activities.push(activity);
+        }
+    }
+
     /// An environment has gone.
     pub(super) fn gone(&mut self, environment: &Environment, time: u64) {
         self.metrics.environments.decrease(time);
@@ -159,8 +203,9 @@ impl Recorder {
     }
 
     /// The metrics, with the bill, at the end of the run.
-    pub(super) fn finish(self, bill: &Bill<'_>, reader: &Reader<'_>) -> FunctionMetrics {
+    pub(super) fn finish(mut self, bill: &Bill<'_>, reader: &Reader<'_>) -> FunctionMetrics {
         let end = bill.end;
+        self.usage.hold(end, self.metrics.provisioned_concurrency_requested.value(), 0);
         let mut metrics = self.metrics;
         metrics.requests = metrics.invocations + metrics.throttles;
         let counted = REASONS.into_iter().zip(self.throttles);
@@ -168,6 +213,7 @@ impl Recorder {
         for series in [
             &mut metrics.concurrent_executions,
             &mut metrics.provisioned_concurrent_executions,
+            &mut metrics.provisioned_concurrency_requested,
             &mut metrics.provisioned_concurrency_ready,
             &mut metrics.environments,
         ] {

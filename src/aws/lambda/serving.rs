@@ -90,9 +90,13 @@ impl Service {
         if provisioned {
             metrics.provisioned_concurrency_invocations += 1;
             metrics.provisioned_concurrent_executions.increase(now);
+            if let Some(provisioned) = &mut function.provisioned {
+                provisioned.occupy(now);
+                function.recorder.utilized(provisioned.busy, provisioned.available);
+            }
             return;
         }
-        if function.provisioned.as_ref().is_some_and(|provisioned| provisioned.ready) {
+        if function.provisioned.as_ref().is_some_and(|provisioned| provisioned.available > 0) {
             metrics.provisioned_concurrency_spillover_invocations += 1;
         }
         function.on_demand_busy += 1;
@@ -114,9 +118,7 @@ impl Service {
         pool.account.concurrent_executions.decrease(now);
         if environment.provisioned {
             function.recorder.metrics.provisioned_concurrent_executions.decrease(now);
-            if let Some(provisioned) = &mut function.provisioned {
-                provisioned.idle.add(&mut self.environments, slot, now);
-            }
+            self.release_provisioned(now, environment.function as usize, slot);
         } else {
             function.idle.add(&mut self.environments, slot, now);
             function.on_demand_busy -= 1;
@@ -127,24 +129,6 @@ impl Service {
             }
         }
         answer(context, &environment);
-    }
-
-    /// A provisioned environment that is free: one that has been used, else the next.
-    fn take_provisioned(&mut self, index: usize) -> Option<u32> {
-        let function = &mut self.functions[index];
-        let provisioned = function.provisioned.as_mut()?;
-        provisioned.request_rate.take();
-        if let Some(slot) = provisioned.idle.take(&mut self.environments) {
-            return Some(slot);
-        }
-        let number = provisioned.first_number.saturating_add(provisioned.used);
-        let lifeline = u32::try_from(provisioned.used).ok();
-        provisioned.used += 1;
-        let slot = self.environments.create(number, index as u32, true);
-        let first = function.provisioned_lifelines.clone();
-        let lifeline = lifeline.and_then(|at| at.checked_add(first.start));
-        self.environments.at(slot).lifeline = lifeline.filter(|at| first.contains(at));
-        Some(slot)
     }
 }
 

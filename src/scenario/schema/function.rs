@@ -4,7 +4,7 @@ use super::model::Model;
 use super::scalar::RANGE;
 use super::{KIND, Keys, Reader, kind};
 use crate::aws::architecture::{Resource, ResourceKind};
-use crate::aws::lambda::deployment::{Function, InstructionSet, Provisioned};
+use crate::aws::lambda::deployment::{Function, InstructionSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::quantity::Quantity;
 use crate::scenario::limit;
@@ -41,9 +41,6 @@ const FUNCTION: Keys = Keys {
         "calls",
     ],
 };
-
-const PROVISIONED: Keys =
-    Keys { known: &["amount", "requested_at"], later: &["schedule", "target_tracking"] };
 
 const DISTRIBUTION: Keys =
     Keys { known: &["constant", "exponential", "uniform", "log_normal"], later: &[] };
@@ -142,23 +139,6 @@ impl Reader<'_> {
             .note(format!("no `timeout` is given, and {source} {default}"))
             .hint("add a `timeout` that is longer, for instance `timeout: 30s`");
         Some(diagnostic)
-    }
-
-    fn provisioned(&mut self, node: &Node) -> Option<Provisioned> {
-        let name = "provisioned_concurrency";
-        if !matches!(node.value, NodeValue::Mapping(_)) {
-            let amount = self.count(node, name, 0)?;
-            // None at all is what `0` says: it keeps nothing ready and nothing spills over.
-            return (amount > 0).then_some(Provisioned { amount, requested_at: None });
-        }
-        let fields = self.fields(node, "`provisioned_concurrency`", PROVISIONED)?;
-        let amount =
-            self.required(fields, "amount", "`provisioned_concurrency`", &node.range, "amount: 10");
-        let amount = amount.and_then(|node| self.count(node, "amount", 0));
-        let requested_at = fields.get("requested_at");
-        let requested_at = requested_at.and_then(|node| self.duration(node, "requested_at"));
-        let amount = amount.filter(|&amount| amount > 0)?;
-        Some(Provisioned { amount, requested_at })
     }
 
     /// `200ms`, `{ exponential: 200ms }`, `{ uniform: [100ms, 300ms] }` or

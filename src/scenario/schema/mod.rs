@@ -6,6 +6,7 @@ pub mod function;
 pub mod invoke;
 pub mod model;
 pub mod names;
+pub mod provisioned;
 pub mod scalar;
 pub mod show;
 pub mod variant;
@@ -246,6 +247,9 @@ fn example(what: &str) -> &'static str {
         "`quotas`" => "quotas: { lambda.timeout_max: 15m }",
         "`variants`" => "variants: { 예약: { with: { functions.orders.memory: 1GB } } }",
         "`with`" => "with: { functions.orders.memory: 1GB }",
+        "`provisioned_concurrency`" => "provisioned_concurrency: { amount: 10 }",
+        "`target_tracking`" => "target_tracking: { utilization: 70%, min: 1, max: 100 }",
+        "a scheduled action" => "{ at: 8h, amount: 100 }",
         "`log_normal`" => "log_normal: { mean: 200ms, cv: 2 }",
         "a scenario" => "id: noisy_neighbour",
         what if what.starts_with("function") => "orders: { duration: 200ms }",

@@ -87,6 +87,8 @@ pub struct Function {
     pub cold_starts: u64,
     /// Invocations that provisioned concurrency couldn't take.
     pub spillover: u64,
+    /// What Application Auto Scaling did to provisioned concurrency.
+    pub scaling_activities: u64,
     /// The reservation.
     pub reserved: Option<u64>,
     /// Busy environments.
@@ -225,6 +227,7 @@ impl Function {
             throttles_over_time: throttles.map(|bin| (bin.start, bin.count)).collect(),
             cold_starts: metrics.cold_starts,
             spillover: metrics.provisioned_concurrency_spillover_invocations,
+            scaling_activities: metrics.scaling_activities_count,
             reserved: metrics.reserved_concurrency,
             busy: Levels::of(&metrics.concurrent_executions),
             provisioned_ready: Levels::of(&metrics.provisioned_concurrency_ready),

@@ -100,6 +100,12 @@ fn measures(facts: &Facts) -> Vec<Measure> {
         counted("프로비저닝 초과", "Provisioned spill-over", Weight::Usual, |function| {
             function.spillover
         }),
+        counted("프로비저닝 최대", "Most provisioned", Weight::Detail, |function| {
+            function.provisioned_ready.max
+        }),
+        counted("프로비저닝 자동 조정", "Scaling activities", Weight::Usual, |function| {
+            function.scaling_activities
+        }),
         counted("최대 동시 실행", "Peak concurrency", Weight::Always, |function| {
             function.busy.max
         }),

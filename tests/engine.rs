@@ -104,6 +104,7 @@ pages!(
     refused,
     reserved_one,
     scaling_rate,
+    snap_start,
     worked_examples,
 );
 

@@ -47,6 +47,13 @@ pub enum What {
         /// How long the Init phase took that it waited for; `None` for a warm start.
         init: Option<u64>,
     },
+    /// A new environment, restored from a snapshot, began to serve it.
+    Restored {
+        /// The number of the environment in the function.
+        environment: u64,
+        /// How long the restore took that it waited for.
+        restore: u64,
+    },
     /// It was served.
     Succeeded,
     /// The code failed.

@@ -6,7 +6,8 @@ use bogi::aws::architecture::{Account, Architecture, Form, Resource, ResourceKin
 use bogi::aws::catalogue::{Catalogue, Quotas};
 use bogi::aws::engine::{Bounds, RunError, Settings, run};
 use bogi::aws::lambda::deployment::{
-    Function, InstructionSet, Provisioned, Routing, ScheduledAction, TargetTracking,
+    Function, InstructionSet, Provisioned, Qualifier, Routing, ScheduledAction, SnapStart,
+    TargetTracking,
 };
 use bogi::aws::metrics::Run;
 use bogi::quantity::Quantity;
@@ -141,6 +142,11 @@ fn function(text: &str) -> Function {
             }
             "idle" => function.idle_timeout = Some(time(value)),
             "fails" => function.failure_rate = quantity(value).amount,
+            "runtime" => function.runtime = Some(value.to_owned()),
+            "latest" => function.qualifier = Qualifier::Latest,
+            "restore" => {
+                function.snap_start = Some(SnapStart { restore_duration: distribution(value) });
+            }
             "architecture" => function.architecture = InstructionSet::Arm64,
             _ => panic!("`{key}` is no setting of a function"),
         }

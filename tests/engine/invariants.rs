@@ -80,7 +80,8 @@ fn check_function(function: &FunctionMetrics, run: &Run) {
     }
     // Environments are busy exactly while requests wait for them.
     assert_eq!(function.concurrent_executions.integral(), function.latency.sum());
-    let waited = function.duration.sum() + function.init_duration.sum();
+    let waited =
+        function.duration.sum() + function.init_duration.sum() + function.restore_duration.sum();
     assert_eq!(function.latency.sum(), waited);
     assert!(function.environments.integral() >= function.concurrent_executions.integral());
     assert!(function.environments.max() >= function.concurrent_executions.max());

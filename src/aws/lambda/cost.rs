@@ -18,8 +18,12 @@ const MILLION: f64 = 1000.0 * 1000.0;
 pub(super) struct Usage {
     /// What durations are rounded up to, in nanoseconds; at least 1.
     granularity: u64,
-    /// The share of on-demand Init that is billed.
+    /// The share of on-demand Init, or of restores, that is billed.
     init_billed: f64,
+    /// How often a snapshot was restored.
+    restores: u64,
+    /// The least time for which a snapshot is billed, if there is one.
+    snapshot: Option<u64>,
     requests: u64,
     on_demand: u64,
     provisioned: u64,
@@ -44,6 +48,8 @@ impl Default for Usage {
         Self {
             granularity: 1,
             init_billed: 1.0,
+            restores: 0,
+            snapshot: None,
             requests: 0,
             on_demand: 0,
             provisioned: 0,
@@ -117,9 +123,21 @@ impl Usage {
         self
     }
 
+    /// Environments are restored from a snapshot.
+    pub(super) fn with_snap_start(mut self, reader: &Reader<'_>) -> Self {
+        self.init_billed = reader.amount("lambda.price.restore_billed");
+        self.snapshot = Some(reader.time("lambda.price.snap_start_cache_minimum"));
+        self
+    }
+
+    /// A snapshot was restored.
+    pub(super) fn restored(&mut self) {
+        self.restores += 1;
+    }
+
     /// The bill in the Region's prices.
     pub(super) fn bill(&self, bill: &Bill<'_>, reader: &Reader<'_>) -> Billed {
-        let &Bill { function, settings, .. } = bill;
+        let &Bill { function, settings, end } = bill;
         let seconds = |nanoseconds: f64| nanoseconds / SECOND as f64;
         let size = |name| unit(name).map_or(1.0, |(_, size)| size);
         let gigabytes = |megabytes: u64| megabytes as f64 * (size("MB") / size("GB"));
@@ -149,6 +167,13 @@ impl Usage {
             let held = seconds(self.held.periods as f64 * self.held.granularity as f64);
             billed.provisioned_concurrency = held * memory * price("provisioned_concurrency");
         }
+        let java = function.runtime.as_ref().is_some_and(|runtime| runtime.starts_with("java"));
+        if let Some(least) = self.snapshot.filter(|_| !java) {
+            let kept = seconds(end.max(least) as f64);
+            billed.snap_start_cache = kept * memory * reader.price("lambda.price.snap_start_cache");
+            let restored = self.restores as f64 * memory;
+            billed.snap_start_restore = restored * reader.price("lambda.price.snap_start_restore");
+        }
         let free = reader.megabytes("lambda.ephemeral_storage_default");
         if let Some(more) = settings.ephemeral_storage_mb.checked_sub(free)
             && more > 0
@@ -160,6 +185,8 @@ impl Usage {
             + billed.duration
             + billed.provisioned_duration
             + billed.provisioned_concurrency
+            + billed.snap_start_cache
+            + billed.snap_start_restore
             + billed.ephemeral_storage;
         billed
     }

@@ -38,8 +38,32 @@ pub struct Function {
     pub failure_rate: f64,
     /// The instruction set.
     pub architecture: InstructionSet,
+    /// The runtime by AWS's identifier, for instance `java21`; nothing depends on one that isn't
+    /// given.
+    pub runtime: Option<String>,
+    /// What the invocations name.
+    pub qualifier: Qualifier,
+    /// SnapStart, on published versions.
+    pub snap_start: Option<SnapStart>,
     /// What the handler calls after its own time, one after the other.
     pub calls: Vec<Call>,
+}
+
+/// What the invocations of a function name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Qualifier {
+    /// A published version, or an alias of one.
+    #[default]
+    Version,
+    /// The unpublished version, `$LATEST`.
+    Latest,
+}
+
+/// SnapStart: environments start from a snapshot that was taken when the version was published.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SnapStart {
+    /// How long restoring the snapshot takes, hooks included.
+    pub restore_duration: Distribution,
 }
 
 /// A call that a handler makes.

@@ -21,6 +21,8 @@ pub(super) struct Environment {
     pub(super) provisioned: bool,
     /// Whether a timeout has reset it, so that its next use runs Init again.
     pub(super) reset: bool,
+    /// Whether it goes when it has answered.
+    pub(super) leaves: bool,
     /// Whether it waits for a request.
     idle: bool,
     /// Since when it is idle.
@@ -62,6 +64,7 @@ impl Environments {
             function,
             provisioned,
             reset: false,
+            leaves: false,
             idle: false,
             idle_since: 0,
             before: NONE,

@@ -7,6 +7,7 @@ use crate::aws::lambda::environments::{Environments, Idle};
 use crate::aws::lambda::provisioned::Provisioned;
 use crate::aws::lambda::recorder::Recorder;
 use crate::aws::lambda::rules::{Rules, Settings, prepared_init_limit};
+use crate::aws::lambda::start::Starts;
 use crate::aws::reader::Reader;
 use crate::sim::bucket::TokenBucket;
 use crate::sim::draw::Draw;
@@ -21,7 +22,8 @@ pub(super) struct State {
     /// What the handler calls when its own time is over, in order.
     pub(super) calls: Vec<Call>,
     pub(super) duration: Draw,
-    pub(super) init_duration: Draw,
+    /// How its environments start.
+    pub(super) starts: Starts,
     /// The shortest Init that can be drawn.
     pub(super) least_init: u64,
     /// The limit of an Init that runs ahead of any request.
@@ -60,6 +62,8 @@ impl State {
             .map(|deployed| Provisioned::new(deployed, idle("provisioned routing"), rules, reader));
         let usage = Usage::new(reader);
         let usage = if deployed.is_some() { usage.with_provisioned(reader) } else { usage };
+        let starts = Starts::new(function, rules.init_timeout, reader, stream);
+        let usage = if starts.restores { usage.with_snap_start(reader) } else { usage };
         let settings = Settings::new(function, reader);
         let reserved = function.reserved_concurrency;
         Self {
@@ -67,7 +71,7 @@ impl State {
             settings,
             calls: function.calls.clone(),
             duration: Draw::new(function.duration, stream("duration")),
-            init_duration: Draw::new(function.init_duration, stream("init_duration")),
+            starts,
             least_init: function.init_duration.least(),
             prepared_init_limit: match deployed {
                 Some(_) => prepared_init_limit(settings.timeout, reader),

@@ -94,7 +94,9 @@ pub struct FunctionMetrics {
     pub duration: Durations,
     /// Init phases that a request waited for.
     pub init_duration: Durations,
-    /// What the caller waits: Init, if any, and the handler.
+    /// `RestoreDuration`: restores of a snapshot that a request waited for.
+    pub restore_duration: Durations,
+    /// What the caller waits: Init or restore, if any, and the handler.
     pub latency: Durations,
     /// What is billed.
     pub billed: Billed,
@@ -143,12 +145,16 @@ pub struct Billed {
     pub requests: f64,
     /// The on-demand duration's price, Init included.
     pub duration: f64,
-    /// The share of [`Self::duration`] that is Init.
+    /// The share of [`Self::duration`] that is Init, or the restore of a snapshot.
     pub init: f64,
     /// The price of running on provisioned environments.
     pub provisioned_duration: f64,
     /// The price of holding provisioned environments.
     pub provisioned_concurrency: f64,
+    /// The price of keeping SnapStart's snapshot.
+    pub snap_start_cache: f64,
+    /// The price of restoring it.
+    pub snap_start_restore: f64,
     /// The price of `/tmp` beyond what is free.
     pub ephemeral_storage: f64,
     /// The sum.

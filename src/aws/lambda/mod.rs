@@ -8,6 +8,7 @@
 //!   it is requested.
 //! - The caps on requests a second are token buckets that hold the requests of a tenth of a second
 //!   (`lambda.request_rate_burst`), the scaling rate is one that holds what may be added at once.
+//! - A restore of a snapshot that isn't over in time fails its request, and the environment goes.
 //! - Concurrency is looked at before the caps on requests, and the reservation's cap before the
 //!   account's.
 
@@ -23,6 +24,8 @@ mod rules;
 mod scaling;
 mod service;
 mod serving;
+mod snap_start;
+mod start;
 mod validation;
 
 pub use recorder::{BUSY_TIMES, FIRST_REQUESTS, LIFELINES};

@@ -7,6 +7,7 @@ use crate::aws::lambda::environments::Environment;
 use crate::aws::lambda::metrics::{
     FunctionMetrics, Lifeline, Request, RequestOutcome, ScalingActivity, ThrottleReason,
 };
+use crate::aws::lambda::start::Start;
 use crate::aws::reader::Reader;
 use crate::sim::statistics::distribution::Recorder as Values;
 
@@ -23,8 +24,8 @@ pub const SCALING_ACTIVITIES: usize = 200;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Invocation {
     pub(super) arrived: u64,
-    /// The Init phase before the invocation, if there was one.
-    pub(super) init_phase: Option<u64>,
+    /// What came before the invocation.
+    pub(super) start: Start,
     /// The invocation itself, with an Init that runs inside it.
     pub(super) duration: u64,
     /// When it is over.
@@ -40,6 +41,7 @@ pub(super) struct Recorder {
     pub(super) metrics: FunctionMetrics,
     duration: Values,
     init_duration: Values,
+    restore_duration: Values,
     latency: Values,
     pub(super) usage: Usage,
     throttles: [u64; REASONS.len()],
@@ -83,8 +85,8 @@ impl Recorder {
     /// A request that an environment serves.
     #[inline]
     pub(super) fn invoked(&mut self, invocation: &Invocation, environment: &Environment) {
-        let &Invocation { arrived, init_phase, duration, answered, cold, outcome } = invocation;
-        let init = init_phase.unwrap_or_default();
+        let &Invocation { arrived, start, duration, answered, cold, outcome } = invocation;
+        let init = start.phase.unwrap_or_default();
         let metrics = &mut self.metrics;
         metrics.invocations += 1;
         metrics.invocations_over_time.record(arrived);
@@ -97,7 +99,10 @@ impl Recorder {
             }
         }
         metrics.cold_starts += u64::from(cold);
-        if init_phase.is_some() {
+        if start.restores {
+            self.restore_duration.record(init);
+            self.usage.restored();
+        } else if start.phase.is_some() {
             self.init_duration.record(init);
         }
         self.duration.record(duration);
@@ -223,6 +228,7 @@ impl Recorder {
         metrics.throttles_over_time.finish(end);
         metrics.duration = self.duration.finish();
         metrics.init_duration = self.init_duration.finish();
+        metrics.restore_duration = self.restore_duration.finish();
         metrics.latency = self.latency.finish();
         metrics.billed = self.usage.bill(bill, reader);
         metrics

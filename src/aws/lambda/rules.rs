@@ -115,6 +115,8 @@ mod tests {
             include_str!("function.rs"),
             include_str!("provisioned.rs"),
             include_str!("scaling.rs"),
+            include_str!("snap_start.rs"),
+            include_str!("start.rs"),
             include_str!("rules.rs"),
             include_str!("validation.rs"),
         ];

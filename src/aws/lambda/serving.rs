@@ -8,6 +8,7 @@ use crate::aws::lambda::function::State;
 use crate::aws::lambda::metrics::RequestOutcome;
 use crate::aws::lambda::recorder::Invocation;
 use crate::aws::lambda::service::{Departure, Place, Service, resource};
+use crate::aws::lambda::start::Start;
 use crate::aws::trace::What;
 
 impl Service {
@@ -29,34 +30,31 @@ impl Service {
             Place::New => None,
         };
         let function = &mut self.functions[index];
-        // An Init that runs inside the invocation, under the function's own timeout: after its
-        // phase was cut off, or after a timeout has reset the environment.
-        let (mut init_phase, mut init_inside) = (None, 0);
-        let slot = match taken {
-            Some(slot) => slot,
+        let (slot, mut start) = match taken {
+            Some(slot) => (slot, Start::default()),
             None => {
                 function.scaling.take();
-                let init = function.init_duration.draw();
-                let phase = init.min(self.rules.init_timeout);
-                init_phase = Some(phase);
-                init_inside = if init > phase { init } else { 0 };
-                create(function, &mut self.environments, index, now, phase)
+                let start = function.starts.new_environment();
+                let phase = start.phase.unwrap_or_default();
+                (create(function, &mut self.environments, index, now, phase), start)
             }
         };
         let environment = self.environments.at(slot);
         let reset = std::mem::take(&mut environment.reset);
         if reset {
-            init_inside = function.init_duration.draw();
+            start = function.starts.again();
         }
-        let cold = init_phase.is_some() || reset;
-        let invoked = What::Invoked { environment: environment.number, init: init_phase };
+        environment.leaves = start.fails;
+        let cold = start.phase.is_some() || reset;
+        let invoked = begins(environment.number, start);
         context.trace.record(now, request.message.story, request.target, invoked);
-        let wanted = init_inside.saturating_add(handler);
-        let began = now.saturating_add(init_phase.unwrap_or_default());
+        let (handler, fails) = if start.fails { (0, true) } else { (handler, fails) };
+        let wanted = start.inside.saturating_add(handler);
+        let began = now.saturating_add(start.phase.unwrap_or_default());
         environment.work = Work { caller: request.caller, outcome: RequestOutcome::Success };
         environment.message = request.message;
         let provisioned = environment.provisioned;
-        if function.calls.is_empty() {
+        if function.calls.is_empty() || start.fails {
             let timeout = function.settings.timeout;
             let duration = wanted.min(timeout);
             let answered = began.saturating_add(duration);
@@ -67,13 +65,12 @@ impl Service {
             };
             environment.reset = wanted > timeout;
             environment.work.outcome = outcome;
-            let invocation =
-                Invocation { arrived: now, init_phase, duration, answered, cold, outcome };
+            let invocation = Invocation { arrived: now, start, duration, answered, cold, outcome };
             let environment = *environment;
             function.recorder.invoked(&invocation, &environment);
             self.departures.push(answered, Departure::new(environment.number, slot));
         } else {
-            let pending = Pending { arrived: now, began, init_phase, cold, fails, run: 0, next: 0 };
+            let pending = Pending { arrived: now, began, start, cold, fails, run: 0, next: 0 };
             self.begin(context, slot, pending, began.saturating_add(wanted));
         }
         self.occupy(now, index, provisioned);
@@ -120,7 +117,13 @@ impl Service {
             function.recorder.metrics.provisioned_concurrent_executions.decrease(now);
             self.release_provisioned(now, environment.function as usize, slot);
         } else {
-            function.idle.add(&mut self.environments, slot, now);
+            if environment.leaves {
+                self.expired += function.expire(&mut self.environments, now);
+                function.recorder.gone(&environment, now);
+                self.environments.free(slot);
+            } else {
+                function.idle.add(&mut self.environments, slot, now);
+            }
             function.on_demand_busy -= 1;
             if function.reserved.is_none() {
                 pool.busy -= 1;
@@ -144,6 +147,15 @@ fn answer(context: &mut Context, environment: &Environment) {
     let function = resource(environment.function);
     context.trace.record(context.now(), environment.message.story, function, what);
     context.answer(environment.work.caller, answer);
+}
+
+/// An environment begins to serve a request.
+#[inline]
+fn begins(environment: u64, start: Start) -> What {
+    match start.phase {
+        Some(restore) if start.restores => What::Restored { environment, restore },
+        init => What::Invoked { environment, init },
+    }
 }
 
 /// A new on-demand environment, whose Init phase takes `phase`.

@@ -7,6 +7,7 @@
 use crate::aws::architecture::Architecture;
 use crate::aws::lambda::deployment::Function;
 use crate::aws::lambda::rules::{Settings, quota};
+use crate::aws::lambda::snap_start;
 use crate::aws::metrics::Rejection;
 use crate::aws::reader::Reader;
 use crate::sim::SECOND;
@@ -14,12 +15,14 @@ use crate::sim::SECOND;
 /// A parameter is out of the range that the API's model allows.
 const VALIDATION: &str = "ValidationException";
 /// A parameter's value can't be accepted in this account.
-const INVALID_PARAMETER_VALUE: &str = "InvalidParameterValueException";
+pub(super) const INVALID_PARAMETER_VALUE: &str = "InvalidParameterValueException";
 
 /// The first thing that AWS would refuse, if any.
 pub fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection> {
     let sizes = architecture.functions.iter().find_map(|function| out_of_range(function, reader));
     let scaling = || architecture.functions.iter().find_map(|f| auto_scaling(f, reader));
+    let versions = || architecture.functions.iter().find_map(|f| snap_start::refusal(f, reader));
+    let sizes = sizes.or_else(versions);
     sizes.or_else(|| concurrency(architecture, reader)).or_else(scaling)
 }
 
@@ -51,7 +54,8 @@ fn auto_scaling(function: &Function, reader: &Reader<'_>) -> Option<Rejection> {
     Some(rejection(function, VALIDATION, reason))
 }
 
-fn rejection(function: &Function, error: &str, reason: String) -> Rejection {
+/// A refusal that concerns a function.
+pub(super) fn rejection(function: &Function, error: &str, reason: String) -> Rejection {
     Rejection { resource: Some(function.name.clone()), error: error.to_owned(), reason }
 }
 

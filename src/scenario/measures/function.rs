@@ -65,6 +65,7 @@ pub(super) fn function_measures(function: &FunctionMetrics) -> Group {
     group.group("environments", series(&function.environments));
     group.group("duration", durations(&function.duration));
     group.group("init_duration", durations(&function.init_duration));
+    group.group("restore_duration", durations(&function.restore_duration));
     group.group("latency", durations(&function.latency));
     group.group("cost", cost(&function.billed));
     group.put("log", Measure::List(log(&function.first_requests)));
@@ -114,6 +115,8 @@ fn cost(billed: &Billed) -> Group {
     group.money("init", billed.init);
     group.money("provisioned_concurrency", billed.provisioned_concurrency);
     group.money("provisioned_duration", billed.provisioned_duration);
+    group.money("snap_start_cache", billed.snap_start_cache);
+    group.money("snap_start_restore", billed.snap_start_restore);
     group.money("ephemeral_storage", billed.ephemeral_storage);
     group.put("gb_seconds", Measure::number(billed.on_demand_gb_seconds));
     group.put("provisioned_gb_seconds", Measure::number(billed.provisioned_gb_seconds));

@@ -1,10 +1,12 @@
 //! The `functions` section: Lambda functions.
 
+use std::ops::Range;
+
 use super::model::Model;
 use super::scalar::RANGE;
 use super::{KIND, Keys, Reader, kind};
 use crate::aws::architecture::{Resource, ResourceKind};
-use crate::aws::lambda::deployment::{Function, InstructionSet};
+use crate::aws::lambda::deployment::{Function, InstructionSet, Qualifier, SnapStart};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::quantity::Quantity;
 use crate::scenario::limit;
@@ -28,9 +30,12 @@ const FUNCTION: Keys = Keys {
         "failure_rate",
         "ephemeral_storage",
         "architecture",
+        "runtime",
+        "qualifier",
+        "snap_start",
+        "restore_duration",
     ],
     later: &[
-        "runtime",
         "package_size",
         "max_event_age",
         "max_retry_attempts",
@@ -98,8 +103,40 @@ impl Reader<'_> {
             architecture: get("architecture")
                 .and_then(|node| self.choice(node, "architecture", &ARCHITECTURES, &[]))
                 .unwrap_or_default(),
+            runtime: get("runtime").and_then(|node| self.text_of(node, "runtime")),
+            qualifier: get("qualifier").map_or(Qualifier::Version, |node| self.qualifier(node)),
+            snap_start: self.snap_start(fields, &what, &entry.key_range),
             calls: Vec::new(),
         })
+    }
+
+    /// What invocations name: `$LATEST`, or the name of a version or an alias.
+    fn qualifier(&mut self, node: &Node) -> Qualifier {
+        match self.text_of(node, "qualifier").as_deref() {
+            Some("$LATEST") => Qualifier::Latest,
+            _ => Qualifier::Version,
+        }
+    }
+
+    /// SnapStart, where it is switched on. A variant may do that, so a `restore_duration` alone is
+    /// no mistake.
+    fn snap_start(
+        &mut self,
+        fields: &Mapping,
+        what: &str,
+        owner: &Range<usize>,
+    ) -> Option<SnapStart> {
+        let on = fields.get("snap_start").filter(|node| node.value != NodeValue::Null);
+        let on = on.and_then(|node| self.truth(node, "snap_start")).unwrap_or(false);
+        let duration = fields.get("restore_duration");
+        let duration = duration.map(|node| self.distribution(node, "restore_duration"));
+        if !on {
+            return None;
+        }
+        if duration.is_none() {
+            self.required(fields, "restore_duration", what, owner, "restore_duration: 200ms");
+        }
+        Some(SnapStart { restore_duration: duration.flatten()? })
     }
 
     /// Warnings of functions whose every run would be ended by a timeout that the block doesn't

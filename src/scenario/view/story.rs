@@ -26,6 +26,17 @@ pub fn words(what: What, language: Language) -> String {
                 Language::English => format!("environment {environment} serves it"),
             };
         }
+        What::Restored { restore, environment } => {
+            let restore = ticks::duration(restore, language);
+            return match language {
+                Language::Korean => {
+                    format!("환경 {environment}을(를) 스냅샷에서 되살림 (복원 {restore})")
+                }
+                Language::English => {
+                    format!("environment {environment} is restored (restore {restore})")
+                }
+            };
+        }
         What::Succeeded if korean => "성공",
         What::Succeeded => "succeeds",
         What::Failed if korean => "함수 오류",

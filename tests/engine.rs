@@ -105,6 +105,7 @@ pages!(
     reserved_one,
     scaling_rate,
     snap_start,
+    tmp,
     worked_examples,
 );
 

@@ -54,6 +54,10 @@ pub enum What {
         /// How long the restore took that it waited for.
         restore: u64,
     },
+    /// The handler found its file in `/tmp`.
+    TmpHit,
+    /// The handler downloads its file to `/tmp`, which takes so long.
+    TmpMiss(u64),
     /// It was served.
     Succeeded,
     /// The code failed.

@@ -7,7 +7,7 @@ use bogi::aws::catalogue::{Catalogue, Quotas};
 use bogi::aws::engine::{Bounds, RunError, Settings, run};
 use bogi::aws::lambda::deployment::{
     Function, InstructionSet, Provisioned, Qualifier, Routing, ScheduledAction, SnapStart,
-    TargetTracking,
+    TargetTracking, TmpCache,
 };
 use bogi::aws::metrics::Run;
 use bogi::quantity::Quantity;
@@ -147,11 +147,22 @@ fn function(text: &str) -> Function {
             "restore" => {
                 function.snap_start = Some(SnapStart { restore_duration: distribution(value) });
             }
+            "tmp" => function.tmp_cache = Some(tmp_cache(value)),
             "architecture" => function.architecture = InstructionSet::Arm64,
             _ => panic!("`{key}` is no setting of a function"),
         }
     }
     function
+}
+
+/// `DOWNLOAD [SIZE [FILES]]`: `5s 400MB 3`.
+fn tmp_cache(text: &str) -> TmpCache {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    TmpCache {
+        download_duration: Distribution::Constant(time(words[0])),
+        size_mb: words.get(1).map(|size| megabytes(size)),
+        files: words.get(2).map_or(1, |files| number(files) as u32),
+    }
 }
 
 /// The provisioned concurrency of `NAME: …`, and the words after the name.

@@ -158,6 +158,11 @@ fn number(name: &str, function: &FunctionMetrics) -> f64 {
         "cost_provisioned_concurrency" => function.billed.provisioned_concurrency,
         "cost_snap_start_cache" => function.billed.snap_start_cache,
         "cost_snap_start_restore" => function.billed.snap_start_restore,
+        "tmp_hits" => function.tmp_hits as f64,
+        "tmp_misses" => function.tmp_misses as f64,
+        "tmp_missed" => {
+            function.tmp_misses as f64 / (function.tmp_hits + function.tmp_misses) as f64
+        }
         "cost_storage" => function.billed.ephemeral_storage,
         "cost_total" => function.billed.total,
         _ => panic!("a function has no measure `{name}`"),

@@ -45,6 +45,8 @@ pub struct Function {
     pub qualifier: Qualifier,
     /// SnapStart, on published versions.
     pub snap_start: Option<SnapStart>,
+    /// What the handler keeps in `/tmp`.
+    pub tmp_cache: Option<TmpCache>,
     /// What the handler calls after its own time, one after the other.
     pub calls: Vec<Call>,
 }
@@ -64,6 +66,18 @@ pub enum Qualifier {
 pub struct SnapStart {
     /// How long restoring the snapshot takes, hooks included.
     pub restore_duration: Distribution,
+}
+
+/// Files that a handler keeps in `/tmp`: each request wants one of them, and downloads it first
+/// where its environment doesn't have it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TmpCache {
+    /// How long a download takes.
+    pub download_duration: Distribution,
+    /// The size of a file in MB; so small that it doesn't matter when `None`.
+    pub size_mb: Option<u64>,
+    /// How many different files there are, at least 1. Requests want each with equal chance.
+    pub files: u32,
 }
 
 /// A call that a handler makes.

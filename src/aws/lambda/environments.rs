@@ -21,6 +21,8 @@ pub(super) struct Environment {
     pub(super) provisioned: bool,
     /// Whether a timeout has reset it, so that its next use runs Init again.
     pub(super) reset: bool,
+    /// Whether it has served a request.
+    pub(super) used: bool,
     /// Whether it goes when it has answered.
     pub(super) leaves: bool,
     /// Whether it waits for a request.
@@ -64,6 +66,7 @@ impl Environments {
             function,
             provisioned,
             reset: false,
+            used: false,
             leaves: false,
             idle: false,
             idle_since: 0,

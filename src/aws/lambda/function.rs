@@ -8,10 +8,23 @@ use crate::aws::lambda::provisioned::Provisioned;
 use crate::aws::lambda::recorder::Recorder;
 use crate::aws::lambda::rules::{Rules, Settings, prepared_init_limit};
 use crate::aws::lambda::start::Starts;
+use crate::aws::lambda::tmp::{Wanted, Wants};
 use crate::aws::reader::Reader;
 use crate::sim::bucket::TokenBucket;
 use crate::sim::draw::Draw;
 use crate::sim::random::Random;
+
+/// What was drawn for a request. It is for every request, so that what becomes of one doesn't
+/// change the others.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Drawn {
+    /// How long the handler runs.
+    pub(super) handler: u64,
+    /// Whether it fails.
+    pub(super) fails: bool,
+    /// What it wants of `/tmp`.
+    pub(super) tmp: Option<Wanted>,
+}
 
 /// A function while it runs.
 #[derive(Clone, Debug)]
@@ -28,6 +41,8 @@ pub(super) struct State {
     pub(super) least_init: u64,
     /// The limit of an Init that runs ahead of any request.
     pub(super) prepared_init_limit: u64,
+    /// What requests want of `/tmp`.
+    pub(super) tmp: Option<Wants>,
     failure_rate: f64,
     failures: Random,
     /// Its reservation; its on-demand environments come out of that, else out of the pool.
@@ -72,6 +87,7 @@ impl State {
             calls: function.calls.clone(),
             duration: Draw::new(function.duration, stream("duration")),
             starts,
+            tmp: Wants::new(function, &settings, stream),
             least_init: function.init_duration.least(),
             prepared_init_limit: match deployed {
                 Some(_) => prepared_init_limit(settings.timeout, reader),
@@ -98,9 +114,19 @@ impl State {
         self.on_demand_busy + provisioned
     }
 
+    /// Draws for a request.
+    #[inline]
+    pub(super) fn draw(&mut self) -> Drawn {
+        Drawn {
+            handler: self.duration.draw(),
+            fails: self.fails(),
+            tmp: self.tmp.as_mut().map(Wants::next),
+        }
+    }
+
     /// Whether the next handler run fails.
     #[inline]
-    pub(super) fn fails(&mut self) -> bool {
+    fn fails(&mut self) -> bool {
         // A unit is above 0, so a rate of 0 never fails; one of 1 always does.
         self.failure_rate > 0.0 && self.failures.unit() <= self.failure_rate
     }

@@ -98,6 +98,10 @@ pub struct FunctionMetrics {
     pub restore_duration: Durations,
     /// What the caller waits: Init or restore, if any, and the handler.
     pub latency: Durations,
+    /// Requests that found their file in `/tmp` of their environment.
+    pub tmp_hits: u64,
+    /// Requests that had to download it.
+    pub tmp_misses: u64,
     /// What is billed.
     pub billed: Billed,
     /// Environments up to a bound, for the `environments` view.

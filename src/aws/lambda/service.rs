@@ -16,6 +16,7 @@ use crate::aws::lambda::environments::Environments;
 use crate::aws::lambda::function::State;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics, ThrottleReason as Reason};
 use crate::aws::lambda::rules::{self, Rules};
+use crate::aws::lambda::tmp::Files;
 use crate::aws::reader::Reader;
 use crate::aws::trace::What;
 use crate::sim::bucket::TokenBucket;
@@ -115,6 +116,8 @@ pub struct Service {
     pub(super) rules: Rules,
     pub(super) functions: Vec<State>,
     pub(super) environments: Environments,
+    /// What is in `/tmp` of the environments whose function keeps files there, by slot.
+    pub(super) tmp: Vec<Files>,
     /// The runs that wait for what they call, by the slot of their environment.
     pub(super) pending: Vec<Option<Pending>>,
     pub(super) departures: EventQueue<Departure>,
@@ -163,6 +166,7 @@ impl Service {
             rules,
             functions,
             environments: Environments::default(),
+            tmp: Vec::new(),
             pending: Vec::new(),
             departures: EventQueue::default(),
             changes: BTreeSet::new(),
@@ -248,11 +252,9 @@ impl Service {
         let index = request.target.place();
         let Some(function) = self.functions.get_mut(index) else { return 0 };
         self.expired += function.expire(&mut self.environments, now);
-        // Drawn for every request, so that what becomes of one doesn't change the others.
-        let handler = function.duration.draw();
-        let fails = function.fails();
+        let drawn = function.draw();
         match self.admit(now, index) {
-            Ok(place) => self.serve(context, &request, place, handler, fails),
+            Ok(place) => self.serve(context, &request, place, drawn),
             Err(reason) => {
                 self.functions[index].recorder.throttled(now, reason);
                 let story = request.message.story;

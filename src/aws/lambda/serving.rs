@@ -4,12 +4,22 @@ use crate::aws::engine::context::Context;
 use crate::aws::engine::event::{Answer, Request};
 use crate::aws::lambda::calls::Pending;
 use crate::aws::lambda::environments::{Environment, Environments, Work};
-use crate::aws::lambda::function::State;
+use crate::aws::lambda::function::{Drawn, State};
 use crate::aws::lambda::metrics::RequestOutcome;
 use crate::aws::lambda::recorder::Invocation;
 use crate::aws::lambda::service::{Departure, Place, Service, resource};
 use crate::aws::lambda::start::Start;
+use crate::aws::lambda::tmp::{Files, Found, Wanted};
 use crate::aws::trace::What;
+
+/// What is left of a run when its environment is there.
+struct Run {
+    /// How long it takes without calls, if nothing ends it.
+    wanted: u64,
+    fails: bool,
+    /// Whether the handler comes to its own work.
+    handler: bool,
+}
 
 impl Service {
     /// An environment serves a request.
@@ -19,42 +29,34 @@ impl Service {
         context: &mut Context,
         request: &Request,
         place: Place,
-        handler: u64,
-        fails: bool,
+        drawn: Drawn,
     ) {
         let now = context.now();
         let index = request.target.place();
-        let taken = match place {
-            Place::Provisioned => self.take_provisioned(index),
-            Place::Warm => self.functions[index].idle.take(&mut self.environments),
-            Place::New => None,
-        };
-        let function = &mut self.functions[index];
-        let (slot, mut start) = match taken {
-            Some(slot) => (slot, Start::default()),
-            None => {
-                function.scaling.take();
-                let start = function.starts.new_environment();
-                let phase = start.phase.unwrap_or_default();
-                (create(function, &mut self.environments, index, now, phase), start)
-            }
-        };
+        let (slot, start, cold) = self.environment(now, index, place);
         let environment = self.environments.at(slot);
-        let reset = std::mem::take(&mut environment.reset);
-        if reset {
-            start = function.starts.again();
-        }
-        environment.leaves = start.fails;
-        let cold = start.phase.is_some() || reset;
-        let invoked = begins(environment.number, start);
-        context.trace.record(now, request.message.story, request.target, invoked);
-        let (handler, fails) = if start.fails { (0, true) } else { (handler, fails) };
-        let wanted = start.inside.saturating_add(handler);
-        let began = now.saturating_add(start.phase.unwrap_or_default());
+        let story = request.message.story;
+        context.trace.record(now, story, request.target, begins(environment.number, start));
         environment.work = Work { caller: request.caller, outcome: RequestOutcome::Success };
         environment.message = request.message;
         let provisioned = environment.provisioned;
-        if function.calls.is_empty() || start.fails {
+        let began = now.saturating_add(start.phase.unwrap_or_default());
+        let mut run =
+            Run { wanted: start.inside, fails: drawn.fails || start.fails, handler: !start.fails };
+        if let Some(wanted) = drawn.tmp.filter(|_| !start.fails) {
+            let found = self.find_in_tmp(index, slot, wanted, start.inside);
+            let what = if found.hit { What::TmpHit } else { What::TmpMiss(found.download) };
+            context.trace.record(began, story, request.target, what);
+            run.wanted = run.wanted.saturating_add(found.download);
+            run.fails |= found.full;
+            run.handler = !found.full;
+        }
+        let Run { wanted, fails, handler } = run;
+        let wanted = if handler { wanted.saturating_add(drawn.handler) } else { wanted };
+        let function = &mut self.functions[index];
+        let environment = self.environments.at(slot);
+        environment.used = true;
+        if function.calls.is_empty() || !handler {
             let timeout = function.settings.timeout;
             let duration = wanted.min(timeout);
             let answered = began.saturating_add(duration);
@@ -74,6 +76,49 @@ impl Service {
             self.begin(context, slot, pending, began.saturating_add(wanted));
         }
         self.occupy(now, index, provisioned);
+    }
+
+    /// The environment that serves a request, how it starts, and whether the request waits for
+    /// that.
+    #[inline]
+    fn environment(&mut self, now: u64, index: usize, place: Place) -> (u32, Start, bool) {
+        let taken = match place {
+            Place::Provisioned => self.take_provisioned(index),
+            Place::Warm => self.functions[index].idle.take(&mut self.environments),
+            Place::New => None,
+        };
+        let function = &mut self.functions[index];
+        let Some(slot) = taken else {
+            function.scaling.take();
+            let start = function.starts.new_environment();
+            let phase = start.phase.unwrap_or_default();
+            let slot = create(function, &mut self.environments, index, now, phase);
+            self.environments.at(slot).leaves = start.fails;
+            return (slot, start, true);
+        };
+        if std::mem::take(&mut self.environments.at(slot).reset) {
+            return (slot, function.starts.again(), true);
+        }
+        (slot, Start::default(), false)
+    }
+
+    /// A request looks for a file in `/tmp` of its environment, after a time.
+    #[cold]
+    fn find_in_tmp(&mut self, index: usize, slot: u32, wanted: Wanted, after: u64) -> Found {
+        let at = slot as usize;
+        if self.tmp.len() <= at {
+            self.tmp.resize(at + 1, Files::new());
+        }
+        let files = &mut self.tmp[at];
+        if !self.environments.at(slot).used {
+            files.clear();
+        }
+        let function = &mut self.functions[index];
+        let found = wanted.find(files, function.settings.timeout.saturating_sub(after));
+        let metrics = &mut function.recorder.metrics;
+        let count = if found.hit { &mut metrics.tmp_hits } else { &mut metrics.tmp_misses };
+        *count += 1;
+        found
     }
 
     /// Counts an environment as busy.

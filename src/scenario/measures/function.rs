@@ -67,6 +67,11 @@ pub(super) fn function_measures(function: &FunctionMetrics) -> Group {
     group.group("init_duration", durations(&function.init_duration));
     group.group("restore_duration", durations(&function.restore_duration));
     group.group("latency", durations(&function.latency));
+    let mut tmp = Group::default();
+    tmp.count("hits", function.tmp_hits);
+    tmp.count("misses", function.tmp_misses);
+    tmp.share("hit_rate", function.tmp_hits, function.tmp_hits.saturating_add(function.tmp_misses));
+    group.group("tmp_cache", tmp);
     group.group("cost", cost(&function.billed));
     group.put("log", Measure::List(log(&function.first_requests)));
     group

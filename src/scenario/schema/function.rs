@@ -6,7 +6,7 @@ use super::model::Model;
 use super::scalar::RANGE;
 use super::{KIND, Keys, Reader, kind};
 use crate::aws::architecture::{Resource, ResourceKind};
-use crate::aws::lambda::deployment::{Function, InstructionSet, Qualifier, SnapStart};
+use crate::aws::lambda::deployment::{Function, InstructionSet, Qualifier, SnapStart, TmpCache};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::quantity::Quantity;
 use crate::scenario::limit;
@@ -34,6 +34,7 @@ const FUNCTION: Keys = Keys {
         "qualifier",
         "snap_start",
         "restore_duration",
+        "tmp_cache",
     ],
     later: &[
         "package_size",
@@ -46,6 +47,8 @@ const FUNCTION: Keys = Keys {
         "calls",
     ],
 };
+
+const TMP_CACHE: Keys = Keys { known: &["download_duration", "size", "files"], later: &[] };
 
 const DISTRIBUTION: Keys =
     Keys { known: &["constant", "exponential", "uniform", "log_normal"], later: &[] };
@@ -106,6 +109,7 @@ impl Reader<'_> {
             runtime: get("runtime").and_then(|node| self.text_of(node, "runtime")),
             qualifier: get("qualifier").map_or(Qualifier::Version, |node| self.qualifier(node)),
             snap_start: self.snap_start(fields, &what, &entry.key_range),
+            tmp_cache: get("tmp_cache").and_then(|node| self.tmp_cache(node)),
             calls: Vec::new(),
         })
     }
@@ -137,6 +141,25 @@ impl Reader<'_> {
             self.required(fields, "restore_duration", what, owner, "restore_duration: 200ms");
         }
         Some(SnapStart { restore_duration: duration.flatten()? })
+    }
+
+    /// `{ download_duration: 5s, size: 400MB, files: 3 }`.
+    fn tmp_cache(&mut self, node: &Node) -> Option<TmpCache> {
+        let what = "`tmp_cache`";
+        let fields = self.fields(node, what, TMP_CACHE)?;
+        let duration =
+            self.required(fields, "download_duration", what, &node.range, "download_duration: 5s");
+        let duration = duration.and_then(|node| self.distribution(node, "download_duration"));
+        let size_mb = fields.get("size").and_then(|node| self.megabytes(node, "size"));
+        let files = fields.get("files").map(|node| self.count(node, "files", 1));
+        let files = files.unwrap_or(Some(1))?;
+        if files > limit::TMP_FILES {
+            let most = limit::TMP_FILES;
+            let range = fields.get("files").map_or(&node.range, |node| &node.range);
+            self.check_size(files as usize, most as usize, "files in `tmp_cache`", range);
+            return None;
+        }
+        Some(TmpCache { download_duration: duration?, size_mb, files: files as u32 })
     }
 
     /// Warnings of functions whose every run would be ended by a timeout that the block doesn't

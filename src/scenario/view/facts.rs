@@ -103,6 +103,8 @@ pub struct Function {
     pub init: Percentiles,
     /// What the caller waits.
     pub latency: Percentiles,
+    /// Requests that found their file in `/tmp`, and those that had to download it.
+    pub tmp: (u64, u64),
     /// The bill.
     pub billed: Billed,
     /// Environments up to a bound.
@@ -235,6 +237,7 @@ impl Function {
             duration: Percentiles::of(&metrics.duration),
             init: Percentiles::of(&metrics.init_duration),
             latency: Percentiles::of(&metrics.latency),
+            tmp: (metrics.tmp_hits, metrics.tmp_misses),
             billed: metrics.billed,
             lifelines: metrics.lifelines.clone(),
             lifelines_omitted: metrics.lifelines_omitted,

@@ -37,6 +37,15 @@ pub fn words(what: What, language: Language) -> String {
                 }
             };
         }
+        What::TmpHit if korean => "/tmp에 파일이 있음",
+        What::TmpHit => "the file is in /tmp",
+        What::TmpMiss(download) => {
+            let download = ticks::duration(download, language);
+            return match language {
+                Language::Korean => format!("/tmp에 파일이 없어 내려받음 ({download})"),
+                Language::English => format!("the file isn't in /tmp: downloads it ({download})"),
+            };
+        }
         What::Succeeded if korean => "성공",
         What::Succeeded => "succeeds",
         What::Failed if korean => "함수 오류",

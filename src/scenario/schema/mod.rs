@@ -7,6 +7,7 @@ pub mod function;
 pub mod invoke;
 pub mod model;
 pub mod names;
+pub mod provisioned;
 pub mod publish;
 pub mod scalar;
 pub mod show;
@@ -262,6 +263,10 @@ fn example(what: &str) -> &'static str {
         "`variants`" => "variants: { 예약: { with: { functions.orders.memory: 1GB } } }",
         "`with`" => "with: { functions.orders.memory: 1GB }",
         "`sweep`" => "sweep: { functions.orders.memory: [512MB, 1GB, 2GB] }",
+        "`provisioned_concurrency`" => "provisioned_concurrency: { amount: 10 }",
+        "`target_tracking`" => "target_tracking: { utilization: 70%, min: 1, max: 100 }",
+        "a scheduled action" => "{ at: 8h, amount: 100 }",
+        "`tmp_cache`" => "tmp_cache: { download_duration: 5s, size: 400MB }",
         "`log_normal`" => "log_normal: { mean: 200ms, cv: 2 }",
         "a scenario" => "id: noisy_neighbour",
         what if what.starts_with("function") => "orders: { duration: 200ms }",

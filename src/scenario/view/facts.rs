@@ -90,6 +90,8 @@ pub struct Function {
     pub cold_starts: u64,
     /// Invocations that provisioned concurrency couldn't take.
     pub spillover: u64,
+    /// What Application Auto Scaling did to provisioned concurrency.
+    pub scaling_activities: u64,
     /// The reservation.
     pub reserved: Option<u64>,
     /// Busy environments.
@@ -104,6 +106,8 @@ pub struct Function {
     pub init: Percentiles,
     /// What the caller waits.
     pub latency: Percentiles,
+    /// Requests that found their file in `/tmp`, and those that had to download it.
+    pub tmp: (u64, u64),
     /// The bill.
     pub billed: Billed,
     /// Environments up to a bound.
@@ -229,6 +233,7 @@ impl Function {
             throttles_over_time: throttles.map(|bin| (bin.start, bin.count)).collect(),
             cold_starts: metrics.cold_starts,
             spillover: metrics.provisioned_concurrency_spillover_invocations,
+            scaling_activities: metrics.scaling_activities_count,
             reserved: metrics.reserved_concurrency,
             busy: Levels::of(&metrics.concurrent_executions),
             provisioned_ready: Levels::of(&metrics.provisioned_concurrency_ready),
@@ -236,6 +241,7 @@ impl Function {
             duration: Percentiles::of(&metrics.duration),
             init: Percentiles::of(&metrics.init_duration),
             latency: Percentiles::of(&metrics.latency),
+            tmp: (metrics.tmp_hits, metrics.tmp_misses),
             billed: metrics.billed,
             lifelines: metrics.lifelines.clone(),
             lifelines_omitted: metrics.lifelines_omitted,

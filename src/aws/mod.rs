@@ -4,6 +4,7 @@
 pub mod architecture;
 pub mod catalogue;
 pub mod engine;
+pub mod iam;
 pub mod lambda;
 pub mod metrics;
 pub mod reader;

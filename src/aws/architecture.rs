@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::aws::ecs::task::{RunTask, Task};
+use crate::aws::iam::identity::Identities;
 use crate::aws::lambda::deployment::{Function, Routing};
 use crate::sim::flow::Arrivals;
 
@@ -14,6 +16,12 @@ pub struct Architecture {
     pub account: Account,
     /// Lambda functions, in the author's order.
     pub functions: Vec<Function>,
+    /// Users, roles and policies, and single requests that are decided by them.
+    pub identities: Identities,
+    /// ECS tasks, in the author's order.
+    pub tasks: Vec<Task>,
+    /// When tasks are run.
+    pub task_runs: Vec<RunTask>,
     /// What comes from outside.
     pub sources: Vec<Source>,
     /// Choices where AWS documents none.
@@ -43,6 +51,12 @@ pub enum ResourceKind {
     Source,
     /// A Lambda function: [`Architecture::functions`].
     Function,
+    /// An IAM role: `roles` of [`Architecture::identities`].
+    Role,
+    /// An IAM user: `users` of [`Architecture::identities`].
+    User,
+    /// An ECS task: [`Architecture::tasks`].
+    Task,
 }
 
 /// A resource: its kind and its place in the list of that kind.
@@ -93,6 +107,9 @@ impl Architecture {
         match resource.kind {
             ResourceKind::Source => "",
             ResourceKind::Function => self.functions.get(at).map_or("", |f| &f.name),
+            ResourceKind::Role => self.identities.roles.get(at).map_or("", |role| &role.name),
+            ResourceKind::User => self.identities.users.get(at).map_or("", |user| &user.name),
+            ResourceKind::Task => self.tasks.get(at).map_or("", |task| &task.name),
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::aws::lambda;
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::reader::Reader;
 use crate::aws::trace::{Trace, What};
+use crate::aws::{ecs, iam};
 use context::Context;
 use event::{Answer, Caller, Event, Message, Request};
 use sources::Sources;
@@ -55,6 +56,8 @@ pub fn run(
 /// The first thing that AWS would refuse, if any.
 fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection> {
     lambda::refusal(architecture, reader)
+        .or_else(|| iam::service::refusal(architecture, reader))
+        .or_else(|| ecs::refusal(architecture))
 }
 
 /// The result of a deployment that AWS refuses: nothing runs.
@@ -63,6 +66,7 @@ fn refused(architecture: &Architecture, rejection: Rejection, reader: &Reader<'_
         rejected: Some(rejection),
         functions: lambda::idle(architecture),
         account: lambda::idle_account(architecture, reader),
+        tasks: ecs::service::idle(architecture),
         ..Run::default()
     }
 }
@@ -75,17 +79,22 @@ struct Engine<'a> {
     context: Context,
     sources: Sources,
     lambda: lambda::Service,
+    iam: iam::service::Service,
+    ecs: ecs::service::Service,
     events: u64,
 }
 
 impl<'a> Engine<'a> {
     fn new(architecture: &'a Architecture, reader: Reader<'a>, settings: &Settings) -> Self {
+        let mut context = Context::new(Trace::new(settings.followed.clone()));
         Self {
             architecture,
             bounds: settings.bounds,
-            context: Context::new(Trace::new(settings.followed.clone())),
             sources: Sources::new(architecture, settings.seed),
             lambda: lambda::Service::new(architecture, &reader, settings.seed),
+            iam: iam::service::Service::new(architecture, &reader, &mut context),
+            ecs: ecs::service::Service::new(architecture, &reader, &mut context),
+            context,
             reader,
             events: 0,
         }
@@ -162,6 +171,8 @@ impl<'a> Engine<'a> {
             Event::Delivery(target, message) => self.deliver(target, message),
             Event::Answer(caller, answer) => self.answer(caller, answer),
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
+            Event::Iam(timer) => self.iam.handle(self.architecture, &self.context, timer),
+            Event::Ecs(timer) => self.ecs.handle(self.architecture, timer),
         }
     }
 
@@ -170,7 +181,8 @@ impl<'a> Engine<'a> {
     fn request(&mut self, request: Request) {
         match request.target.kind {
             ResourceKind::Function => self.events += self.lambda.invoke(&mut self.context, request),
-            ResourceKind::Source => {}
+            ResourceKind::Source | ResourceKind::Role | ResourceKind::User | ResourceKind::Task => {
+            }
         }
     }
 
@@ -181,7 +193,8 @@ impl<'a> Engine<'a> {
                 let request = Request { target, caller: Caller::Nobody, message };
                 self.events += self.lambda.invoke(&mut self.context, request);
             }
-            ResourceKind::Source => {}
+            ResourceKind::Source | ResourceKind::Role | ResourceKind::User | ResourceKind::Task => {
+            }
         }
     }
 
@@ -207,6 +220,8 @@ impl<'a> Engine<'a> {
             events: self.events + functions.events,
             functions: functions.functions,
             account: functions.account,
+            decisions: self.iam.finish(),
+            tasks: self.ecs.finish(),
             steps,
             names: resources.into_iter().map(name).collect(),
         }

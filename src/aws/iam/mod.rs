@@ -19,3 +19,4 @@ pub mod managed;
 pub mod pattern;
 pub mod policy;
 pub mod principal;
+pub mod service;

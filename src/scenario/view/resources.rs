@@ -109,6 +109,9 @@ fn kind_name(kind: ResourceKind, language: Language) -> &'static str {
     match kind {
         ResourceKind::Source => pick(language, "요청한 쪽", "Callers"),
         ResourceKind::Function => pick(language, "함수", "Functions"),
+        ResourceKind::Role => pick(language, "역할", "Roles"),
+        ResourceKind::User => pick(language, "사용자", "Users"),
+        ResourceKind::Task => pick(language, "태스크", "Tasks"),
     }
 }
 

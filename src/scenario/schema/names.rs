@@ -27,8 +27,12 @@ pub struct Section {
 }
 
 /// The sections that hold resources, in the order in which they are read.
-pub const SECTIONS: [Section; 1] =
-    [Section { key: "functions", kind: ResourceKind::Function, word: "function" }];
+pub const SECTIONS: [Section; 4] = [
+    Section { key: "functions", kind: ResourceKind::Function, word: "function" },
+    Section { key: "roles", kind: ResourceKind::Role, word: "role" },
+    Section { key: "users", kind: ResourceKind::User, word: "user" },
+    Section { key: "tasks", kind: ResourceKind::Task, word: "task" },
+];
 
 /// The resources by name, in the order of sections and, in each, of the author.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +42,11 @@ impl Names {
     /// The names.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
+    }
+
+    /// The resource of a name.
+    pub fn get(&self, name: &str) -> Option<Resource> {
+        self.0.get(name).copied()
     }
 
     /// The names of some kinds.

@@ -9,6 +9,7 @@ use crate::scenario::view::facts::Facts;
 use crate::scenario::view::name_of;
 use crate::scenario::view::phrase::{count, money, pick, share};
 use crate::scenario::view::table::{Cell, Table};
+use crate::scenario::view::{decisions, tasks};
 
 /// A resource in a variant, with what is worth saying of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,8 +101,11 @@ impl Amount {
 }
 
 /// The resources of a run, service by service.
-pub fn of(_run: &Run) -> Vec<Resource> {
-    Vec::new()
+pub fn of(run: &Run) -> Vec<Resource> {
+    let mut all = Vec::new();
+    all.extend(decisions::resources(&run.decisions));
+    all.extend(tasks::resources(&run.tasks));
+    all
 }
 
 /// What a kind of resources is called in the caption of its table.

@@ -28,6 +28,9 @@ pub fn write(out: &mut String, facts: &Facts, language: Language) {
 }
 
 fn list(out: &mut String, values: &[(String, String)]) {
+    if values.is_empty() {
+        return;
+    }
     out.push_str("<dl class=\"scenario-values\">");
     for (name, value) in values.iter().take(MOST) {
         let _ = write!(

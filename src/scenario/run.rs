@@ -121,8 +121,9 @@ impl Scenario {
         let mut assumptions = Vec::new();
         let mut policies = Vec::new();
         for variant in &self.variants {
-            let routing = variant.model.architecture.policies.routing;
-            if policies.contains(&routing) {
+            let architecture = &variant.model.architecture;
+            let routing = architecture.policies.routing;
+            if architecture.functions.is_empty() || policies.contains(&routing) {
                 continue;
             }
             policies.push(routing);
@@ -145,7 +146,10 @@ impl Scenario {
 
 /// Adds what a variant read. Variants with different overrides give an entry each.
 fn record(used: &mut BTreeMap<String, Vec<QuotaUsed>>, variant: &Variant, quotas: &Quotas<'_>) {
-    for name in quotas.names_read() {
+    // What Lambda reads of an account without functions decides nothing.
+    let idle = variant.model.architecture.functions.is_empty();
+    let names = quotas.names_read().into_iter();
+    for name in names.filter(|name| !(idle && name.starts_with("lambda."))) {
         let Some(value) = quotas.get(&name) else { continue };
         let overridden = variant.model.overrides.contains_key(&name);
         let entry = QuotaUsed {

@@ -100,7 +100,8 @@ impl Reader<'_> {
     /// a number.
     pub fn scalar(&mut self, node: &Node, name: &str) -> Option<String> {
         match &node.value {
-            NodeValue::Bool(value) => Some(value.to_string()),
+            // `No` may well be the Sid of a statement.
+            NodeValue::Bool(_) => Some(self.written(&node.range).to_owned()),
             _ => self.text_of(node, name),
         }
     }

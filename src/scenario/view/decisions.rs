@@ -6,7 +6,7 @@ use crate::aws::iam::policy::{Mismatch, PolicyType};
 use crate::aws::iam::service::AccessMetrics;
 use crate::quantity::Language;
 use crate::scenario::view::facts::{Facts, Variant};
-use crate::scenario::view::phrase::{count, pick, with_particle};
+use crate::scenario::view::phrase::{count, pick};
 use crate::scenario::view::resources::{Amount, Entry, Resource};
 use crate::scenario::view::table::{Cell, Table};
 use crate::scenario::view::{Shown, name_of};
@@ -150,9 +150,7 @@ fn mismatch(mismatch: &Mismatch, language: Language) -> String {
             }
         }
         Mismatch::Condition { key, found, .. } if found.is_empty() => match language {
-            Language::Korean => {
-                format!("조건 키 {} 요청에 없음", with_particle(key, "이"))
-            }
+            Language::Korean => format!("조건 키가 요청에 없음 ({key})"),
             Language::English => format!("the request has no condition key {key}"),
         },
         Mismatch::Condition { operator, key, found, wanted } => {

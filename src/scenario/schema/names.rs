@@ -113,7 +113,10 @@ impl Reader<'_> {
         let diagnostic = match closest(name, names.iter().copied()) {
             Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
             None if names.is_empty() => diagnostic.hint(format!("{sections} has none")),
-            None => diagnostic.hint(format!("the {word}s are {}", enumerate(&names))),
+            None => {
+                let several = word.replace(" or ", "s and ");
+                diagnostic.hint(format!("the {several}s are {}", enumerate(&names)))
+            }
         };
         self.report(diagnostic);
     }

@@ -151,7 +151,7 @@ impl Reader<'_> {
         if id.len() == ACCOUNT_DIGITS && id.bytes().all(|byte| byte.is_ascii_digit()) {
             return Some(id);
         }
-        self.form(node, format!("`{name}` is the number of an account"), "not twelve digits", {
+        self.form(node, format!("`{id}` in `{name}` is no account"), "not twelve digits", {
             "for instance `\"111122223333\"`"
         });
         None

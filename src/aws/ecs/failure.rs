@@ -17,6 +17,9 @@ pub struct Failure {
     pub reason: String,
 }
 
+/// What a registry answers who may not read.
+const FORBIDDEN: &str = "403 Forbidden";
+
 /// What every failure of resources on Fargate begins with.
 const RESOURCES: &str =
     "unable to pull secrets or registry auth: execution resource retrieval failed";
@@ -47,7 +50,7 @@ pub fn manifest(launch_type: LaunchType, image: &Image<'_>, denied: &str) -> Fai
     let reason = match launch_type {
         LaunchType::Fargate => format!(
             "pull image manifest has been retried 1 time(s): failed to resolve ref {reference}: \
-             pulling from host {host} failed with status code [manifests {tag}]: 403 Forbidden"
+             pulling from host {host} failed with status code [manifests {tag}]: {FORBIDDEN}"
         ),
         LaunchType::Ec2 => format!(
             "Error response from daemon: pull access denied for {host}/{repository}, repository \
@@ -62,7 +65,7 @@ pub fn layers(launch_type: LaunchType, image: &Image<'_>, denied: &str) -> Failu
     let reason = match launch_type {
         LaunchType::Fargate => format!(
             "ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: failed open: \
-             unexpected status code https://{}/v2/{}/blobs: 403 Forbidden",
+             unexpected status code https://{}/v2/{}/blobs: {FORBIDDEN}",
             image.host, image.repository
         ),
         LaunchType::Ec2 => format!("Error response from daemon: denied: {denied}"),

@@ -7,7 +7,7 @@ use crate::aws::ecs::image::Image;
 use crate::aws::ecs::metrics::{Phase, RoleKind, Status, TaskRun, TaskStep};
 use crate::aws::ecs::task::{Credentials, LaunchType, RunTask, Secret, Task};
 use crate::aws::iam::arn::Arn;
-use crate::aws::iam::decision::{Decision, error_name};
+use crate::aws::iam::decision::error_name;
 use crate::aws::iam::directory::{Ask, Directory};
 use crate::aws::iam::identity::Who;
 
@@ -59,8 +59,8 @@ struct Start<'a> {
 }
 
 impl Start<'_> {
-    /// Asks, and keeps the step. Gives the decision when it is a denial.
-    fn ask(&mut self, question: Question<'_>) -> Result<(), Decision> {
+    /// Asks, and keeps the step. A denial gives AWS's sentence.
+    fn ask(&mut self, question: Question<'_>) -> Result<(), String> {
         let Question { phase, role_kind, principal, action, resource, context } = question;
         let session_name = Some(self.task.name.as_str());
         let ask = Ask { principal, session_name, session_policy: None, action, resource, context };
@@ -76,7 +76,7 @@ impl Start<'_> {
             reason: decision.reason.clone(),
             decision: Some(decision.clone()),
         });
-        if allowed { Ok(()) } else { Err(decision) }
+        if allowed { Ok(()) } else { Err(decision.reason) }
     }
 
     /// A step that asks nobody, or fails for want of credentials.
@@ -149,10 +149,7 @@ impl Start<'_> {
     }
 
     fn call_run_task(&mut self, by: &Who) -> Result<(), Failure> {
-        let denied = |decision: Decision| Failure {
-            error: "AccessDeniedException",
-            reason: decision.reason,
-        };
+        let denied = |reason| Failure { error: "AccessDeniedException", reason };
         let definition = self.arn("ecs", &format!("task-definition/{}:1", self.task.name));
         let cluster = self.arn("ecs", &format!("cluster/{CLUSTER}"));
         self.ask(Question {
@@ -223,7 +220,7 @@ impl Start<'_> {
         };
         let principal = &principal;
         let question = Question { phase, role_kind, principal, action, resource, context };
-        self.ask(question).map_err(|decision| decision.reason)
+        self.ask(question)
     }
 
     /// From the agent's first step to the container's start.

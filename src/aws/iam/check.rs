@@ -14,6 +14,8 @@ use crate::aws::iam::principal::{Named, PrincipalElement};
 
 /// The version of the language that has variables.
 const CURRENT: &str = "2012-10-17";
+/// What a Sid may be.
+const SID: &str = "[0-9A-Za-z]*";
 /// The version of a document that names none.
 const EARLIER: &str = "2008-10-17";
 /// How many digits the number of an account has.
@@ -34,7 +36,7 @@ pub fn policy(
     let has_variables = match document.version.as_deref() {
         Some(CURRENT) => true,
         Some(EARLIER) | None => false,
-        Some(_) => return Err("Policy document must be version 2012-10-17 or greater.".to_owned()),
+        Some(_) => return Err(format!("Policy document must be version {CURRENT} or greater.")),
     };
     if document.statements.is_empty() {
         return Err("Syntax errors in policy. (no Statement)".to_owned());
@@ -59,9 +61,10 @@ fn check_sid(sid: &str, policy_type: PolicyType) -> Result<(), Malformed> {
     if resource || sid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Ok(());
     }
-    Err("Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular \
-         expression [0-9A-Za-z]*"
-        .to_owned())
+    Err(format!(
+        "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular \
+         expression {SID}"
+    ))
 }
 
 fn statement(

@@ -2,8 +2,8 @@
 //! anywhere, service control policies, the resource's policy, identity-based policies, the
 //! permissions boundary, the session policy. What nobody allows is denied.
 //!
-//! Sources: IAM User Guide, "Policy evaluation for requests within a single account", "Cross-account
-//! policy evaluation logic", "How AWS enforcement code logic evaluates requests" and
+//! Sources: IAM User Guide, "Policy evaluation for requests within a single account",
+//! "Cross-account policy evaluation logic", "How AWS enforcement code logic evaluates requests" and
 //! "Troubleshoot access denied error messages".
 
 use crate::aws::iam::context::Context;
@@ -201,7 +201,7 @@ impl<'a, 'q> Evaluation<'a, 'q> {
     /// The root user needs no policy.
     fn everything(&mut self) {
         let identity = self.stages.iter_mut().find(|s| s.policy_type == PolicyType::Identity);
-        if let Some(stage) = identity {
+        if let Some(stage) = identity.filter(|stage| stage.finding == Finding::Silent) {
             stage.finding = Finding::Allows;
         }
     }
@@ -340,3 +340,6 @@ fn distance(mismatch: &Mismatch) -> u8 {
         Mismatch::Action => 3,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,5 @@
-//! Wildcards and policy variables: `*` stands for any text, `?` for one character, `${aws:username}`
-//! for what the request's context says.
+//! Wildcards and policy variables: `*` stands for any text, `?` for one character,
+//! `${aws:username}` for what the request's context says.
 //!
 //! Source: IAM User Guide, "IAM policy elements: Variables and tags" and "IAM JSON policy elements:
 //! Resource".

@@ -217,8 +217,9 @@ mod tests {
     #[test]
     fn who_is_left_out_has_to_be_named_in_full() {
         let account = Named::Account("111122223333".to_owned());
-        let denies =
-            |named: &[Named], requester| element(true, named).names(requester, Effect::Deny);
+        let denies = |named: &[Named], requester: &Requester| {
+            element(true, named).names(requester, Effect::Deny)
+        };
         assert!(denies(&[arn(ROLE)], &session()).is_some());
         assert!(denies(&[account.clone(), arn(ROLE)], &session()).is_some());
         let full = [account, arn(ROLE), arn(SESSION)];

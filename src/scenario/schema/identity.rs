@@ -139,7 +139,7 @@ impl Reader<'_> {
                 let diagnostic = self
                     .error(KIND, &node.range, format!("`{name}` is a list of names"))
                     .label(format!("this is {}", kind(&node.value)))
-                    .hint("documents stand under `policies`, or under `managed_policies` of the scenario");
+                    .hint("documents stand under `policies`, or in the section `managed_policies`");
                 self.report(diagnostic);
                 Vec::new()
             }

@@ -1,5 +1,5 @@
-//! Policy documents, with the element names of IAM's JSON. What AWS would refuse of them is a result
-//! of the run; here only the shape is checked.
+//! Policy documents, with the element names of IAM's JSON. What AWS would refuse of them is a
+//! result of the run; here only the shape is checked.
 
 use super::{KIND, Keys, Reader, kind};
 use crate::aws::iam::document::{Document, WrittenCondition, WrittenPrincipal, WrittenStatement};

@@ -24,7 +24,7 @@ struct Shows<'a> {
 
 /// Writes the view.
 pub fn shown(facts: &Facts, language: Language) -> Shown {
-    let runs: Vec<Shows<'_>> = facts.ran().flat_map(|variant| shows(variant)).collect();
+    let runs: Vec<Shows<'_>> = facts.ran().flat_map(shows).collect();
     if runs.is_empty() {
         let none = pick(language, "실행한 태스크가 없음", "no task was run");
         return Shown { finding: none.to_owned(), ..Shown::default() };

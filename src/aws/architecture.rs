@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::ecs::task::{RunTask, Task};
 use crate::aws::iam::identity::Identities;
 use crate::aws::lambda::deployment::{Function, Routing};
+use crate::aws::rds_events::deployment::{EventSubscription, Incident};
 use crate::sim::flow::Arrivals;
 
 /// What is deployed in an account, what happens to it, and under which rules.
@@ -22,6 +23,10 @@ pub struct Architecture {
     pub tasks: Vec<Task>,
     /// When tasks are run.
     pub task_runs: Vec<RunTask>,
+    /// What happens to databases, as far as RDS tells of it.
+    pub incidents: Vec<Incident>,
+    /// Subscriptions to the events of RDS.
+    pub event_subscriptions: Vec<EventSubscription>,
     /// What comes from outside.
     pub sources: Vec<Source>,
     /// Choices where AWS documents none.

@@ -6,6 +6,7 @@ use crate::aws::architecture::Resource;
 use crate::aws::ecs::metrics::TaskMetrics;
 use crate::aws::iam::service::AccessMetrics;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
+use crate::aws::rds_events::metrics::EmittedEvent;
 use crate::aws::trace::Step;
 
 /// The result of a run.
@@ -25,6 +26,8 @@ pub struct Run {
     pub decisions: Vec<AccessMetrics>,
     /// What became of each ECS task, in the architecture's order.
     pub tasks: Vec<TaskMetrics>,
+    /// The events of RDS, in the order of time.
+    pub rds_events: Vec<EmittedEvent>,
     /// What happened to the messages and requests that were followed, in the order of time.
     pub steps: Vec<Step>,
     /// The names of the resources of these steps.

@@ -8,5 +8,6 @@ pub mod engine;
 pub mod iam;
 pub mod lambda;
 pub mod metrics;
+pub mod rds_events;
 pub mod reader;
 pub mod trace;

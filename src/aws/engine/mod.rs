@@ -17,6 +17,7 @@ use crate::aws::architecture::{Architecture, Form, Resource, ResourceKind};
 use crate::aws::catalogue::Quotas;
 use crate::aws::lambda;
 use crate::aws::metrics::{Rejection, Run};
+use crate::aws::rds_events;
 use crate::aws::reader::Reader;
 use crate::aws::trace::{Trace, What};
 use crate::aws::{ecs, iam};
@@ -58,6 +59,7 @@ fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection
     lambda::refusal(architecture, reader)
         .or_else(|| iam::service::refusal(architecture, reader))
         .or_else(|| ecs::refusal(architecture))
+        .or_else(|| rds_events::refusal(architecture))
 }
 
 /// The result of a deployment that AWS refuses: nothing runs.
@@ -81,19 +83,23 @@ struct Engine<'a> {
     lambda: lambda::Service,
     iam: iam::service::Service,
     ecs: ecs::service::Service,
+    rds_events: rds_events::Service,
     events: u64,
 }
 
 impl<'a> Engine<'a> {
     fn new(architecture: &'a Architecture, reader: Reader<'a>, settings: &Settings) -> Self {
+        let seed = settings.seed;
         let mut context = Context::new(Trace::new(settings.followed.clone()));
+        let rds_events = rds_events::Service::new(architecture, &reader, seed, &mut context);
         Self {
             architecture,
             bounds: settings.bounds,
-            sources: Sources::new(architecture, settings.seed),
-            lambda: lambda::Service::new(architecture, &reader, settings.seed),
+            sources: Sources::new(architecture, seed),
+            lambda: lambda::Service::new(architecture, &reader, seed),
             iam: iam::service::Service::new(architecture, &reader, &mut context),
             ecs: ecs::service::Service::new(architecture, &reader, &mut context),
+            rds_events,
             context,
             reader,
             events: 0,
@@ -173,6 +179,7 @@ impl<'a> Engine<'a> {
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
             Event::Iam(timer) => self.iam.handle(self.architecture, &self.context, timer),
             Event::Ecs(timer) => self.ecs.handle(self.architecture, timer),
+            Event::RdsEvents(timer) => self.rds_events.handle(&mut self.context, timer),
         }
     }
 
@@ -222,6 +229,7 @@ impl<'a> Engine<'a> {
             account: functions.account,
             decisions: self.iam.finish(),
             tasks: self.ecs.finish(),
+            rds_events: self.rds_events.finish(),
             steps,
             names: resources.into_iter().map(name).collect(),
         }

@@ -113,9 +113,10 @@ impl Start<'_> {
         Ok(())
     }
 
-    /// The roles of the task definition.
+    /// The roles of the task definition, each once.
     fn roles(&self) -> Vec<usize> {
-        self.task.execution_role.into_iter().chain(self.task.task_role).collect()
+        let (execution, task) = (self.task.execution_role, self.task.task_role);
+        execution.into_iter().chain(task.filter(|_| task != execution)).collect()
     }
 
     fn register_instance(&mut self) -> Result<(), Failure> {

@@ -335,7 +335,7 @@ fn said(policy_type: PolicyType, name: &StatementName) -> String {
 fn distance(mismatch: &Mismatch) -> u8 {
     match mismatch {
         Mismatch::Condition { .. } => 0,
-        Mismatch::Resource(_) => 1,
+        Mismatch::Resource(_) | Mismatch::Variable(_) => 1,
         Mismatch::Principal => 2,
         Mismatch::Action => 3,
     }

@@ -109,6 +109,8 @@ pub enum Mismatch {
     Principal,
     /// The action fits, and the resource doesn't: these are the statement's.
     Resource(Vec<String>),
+    /// The action fits; the resource of the statement has a variable without a value in the request.
+    Variable(String),
     /// Action and resource fit, and a condition doesn't hold.
     Condition {
         /// The operator as written.
@@ -155,7 +157,10 @@ impl Statement {
         if let Some(resources) = &self.resources
             && !self.admits_resource(resources, request)
         {
-            return Err(Mismatch::Resource(resources.written.clone()));
+            return Err(match self.empty_variable(resources, request) {
+                Some(name) => Mismatch::Variable(name.to_owned()),
+                None => Mismatch::Resource(resources.written.clone()),
+            });
         }
         let failed = self.conditions.iter().find(|condition| !condition.holds(request.context));
         match failed {
@@ -167,6 +172,16 @@ impl Statement {
             }),
             None => Ok(grant),
         }
+    }
+
+    /// The first variable of some resources that has no value in the request.
+    fn empty_variable<'a>(&self, resources: &'a Patterns, request: Request<'_>) -> Option<&'a str> {
+        let empty = |written: &&String| {
+            Pattern::with_variables(written, Wildcards::Read, request.context).is_none()
+        };
+        let written = resources.written.iter().filter(|_| self.has_variables).find(empty)?;
+        let mut names = variables(written).into_iter();
+        names.find(|name| request.context.single(name).is_none())
     }
 
     fn admits_resource(&self, resources: &Patterns, request: Request<'_>) -> bool {

@@ -71,6 +71,7 @@ fn near_miss(miss: &NearMiss) -> Measure {
         Mismatch::Action => ("action", None, false),
         Mismatch::Principal => ("principal", None, false),
         Mismatch::Resource(_) => ("resource", None, false),
+        Mismatch::Variable(name) => ("variable", Some(name), true),
         Mismatch::Condition { key, found, .. } => ("condition", Some(key), found.is_empty()),
     };
     group.put("mismatch", text(mismatch));

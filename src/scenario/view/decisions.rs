@@ -1,6 +1,7 @@
 //! The view `decisions`: who asked for what, what IAM decided, and by which statement.
 
 use crate::aws::architecture::ResourceKind;
+use crate::aws::iam::arn::Arn;
 use crate::aws::iam::decision::{Decision, StatementName, Verdict};
 use crate::aws::iam::policy::{Mismatch, PolicyType};
 use crate::aws::iam::service::AccessMetrics;
@@ -48,18 +49,20 @@ pub fn shown(facts: &Facts, language: Language) -> Shown {
 fn finding(variants: &[&Variant], language: Language) -> String {
     let tally = |variant: &Variant| {
         let decisions = &variant.decisions;
-        let number = |verdict| decisions.iter().filter(|d| d.decision.verdict == verdict).count();
-        let text = |verdict| count(number(verdict) as u64);
-        let (allowed, explicit) = (text(Verdict::Allowed), text(Verdict::ExplicitDeny));
-        let implicit = text(Verdict::ImplicitDeny);
-        match language {
-            Language::Korean => {
-                format!("허용 {allowed}건, 명시적 거부 {explicit}건, 암시적 거부 {implicit}건")
-            }
-            Language::English => {
-                format!("{allowed} allowed, {explicit} denied explicitly, {implicit} implicitly")
-            }
-        }
+        let each = [
+            (Verdict::Allowed, "허용", "allowed"),
+            (Verdict::ExplicitDeny, "명시적 거부", "denied explicitly"),
+            (Verdict::ImplicitDeny, "암시적 거부", "denied implicitly"),
+        ];
+        let parts = each.iter().filter_map(|(verdict, korean, english)| {
+            let number = decisions.iter().filter(|d| d.decision.verdict == *verdict).count();
+            let counted = count(number as u64);
+            (number > 0).then(|| match language {
+                Language::Korean => format!("{korean} {counted}건"),
+                Language::English => format!("{counted} {english}"),
+            })
+        });
+        parts.collect::<Vec<_>>().join(", ")
     };
     let each = variants.iter().map(|variant| match &variant.name {
         Some(name) => format!("‘{name}’ {}", tally(variant)),
@@ -149,6 +152,10 @@ fn mismatch(mismatch: &Mismatch, language: Language) -> String {
                 Language::English => format!("the action fits, the resource doesn't ({written})"),
             }
         }
+        Mismatch::Variable(name) => match language {
+            Language::Korean => format!("정책 변수에 값이 없음 (${{{name}}})"),
+            Language::English => format!("the variable ${{{name}}} has no value"),
+        },
         Mismatch::Condition { key, found, .. } if found.is_empty() => match language {
             Language::Korean => format!("조건 키가 요청에 없음 ({key})"),
             Language::English => format!("the request has no condition key {key}"),
@@ -165,6 +172,12 @@ fn mismatch(mismatch: &Mismatch, language: Language) -> String {
             }
         }
     }
+}
+
+/// A text about a resource with the last field of its ARN in the ARN's place.
+pub fn short(text: &str, resource: &str) -> String {
+    let last = Arn::parse(resource).map_or(resource, |arn| arn.resource);
+    text.replace(resource, last)
 }
 
 fn request(access: &AccessMetrics) -> String {
@@ -210,7 +223,10 @@ fn compared(variants: &[&Variant], language: Language) -> Table {
         let asked: Vec<String> = decided
             .iter()
             .map(|access| {
-                access.map_or_else(String::new, |a| format!("{}: {}", a.principal, request(a)))
+                access.map_or_else(String::new, |access| {
+                    let request = short(&request(access), &access.resource);
+                    format!("{}: {request}", access.principal)
+                })
             })
             .collect();
         let same = asked.iter().all(|text| Some(text) == asked.first());

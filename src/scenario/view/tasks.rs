@@ -6,7 +6,7 @@ use crate::aws::architecture::ResourceKind;
 use crate::aws::ecs::metrics::{Phase, RoleKind, Status, TaskMetrics, TaskRun, TaskStep};
 use crate::escape;
 use crate::quantity::Language;
-use crate::scenario::view::decisions::{class, verdict, why};
+use crate::scenario::view::decisions::{class, short, verdict, why};
 use crate::scenario::view::facts::{Facts, Variant};
 use crate::scenario::view::phrase::{count, pick};
 use crate::scenario::view::resources::{Amount, Entry, Resource};
@@ -15,65 +15,98 @@ use crate::scenario::view::{Shown, name_of};
 
 /// The most tables of steps on a page.
 const MOST_TABLES: usize = 8;
+/// With more runs than this the finding only counts them.
+const MOST_SENTENCES: usize = 4;
 
-/// A task of a variant that was run.
+/// A task that was run: in a variant, or in the only run.
 struct Shows<'a> {
-    name: String,
+    /// The variant's name; empty for a scenario without variants.
+    variant: String,
+    task: &'a str,
     run: &'a TaskRun,
 }
 
 /// Writes the view.
 pub fn shown(facts: &Facts, language: Language) -> Shown {
     let runs: Vec<Shows<'_>> = facts.ran().flat_map(shows).collect();
-    if runs.is_empty() {
+    let Some(first) = runs.first() else {
         let none = pick(language, "실행한 태스크가 없음", "no task was run");
         return Shown { finding: none.to_owned(), ..Shown::default() };
+    };
+    let mut names: Vec<&str> = Vec::new();
+    for shows in &runs {
+        if !names.contains(&shows.task) {
+            names.push(shows.task);
+        }
     }
+    let compare = !first.variant.is_empty() && runs.len() > names.len();
     let mut body = String::new();
-    for shows in runs.iter().take(MOST_TABLES) {
-        steps(shows, language).write(&mut body, "scenario-table scenario-permissions");
-        write_failure(&mut body, shows.run);
+    for name in names.iter().take(MOST_TABLES) {
+        let of_task: Vec<&Shows<'_>> = runs.iter().filter(|shows| shows.task == *name).collect();
+        if compare {
+            compared(name, &of_task, language).write(&mut body, CLASS);
+        } else {
+            of_task.iter().for_each(|shows| steps(shows, language).write(&mut body, CLASS));
+        }
+        of_task.iter().for_each(|shows| write_failure(&mut body, shows));
     }
     let mut notes = Vec::new();
-    if runs.len() > MOST_TABLES {
+    if names.len() > MOST_TABLES {
         notes.push(match language {
-            Language::Korean => format!("태스크 {}개 중 {MOST_TABLES}개만 보임", runs.len()),
-            Language::English => format!("{MOST_TABLES} of {} tasks are shown", runs.len()),
+            Language::Korean => format!("태스크 {}개 중 {MOST_TABLES}개만 보임", names.len()),
+            Language::English => format!("{MOST_TABLES} of {} tasks are shown", names.len()),
         });
     }
-    let sentences: Vec<String> = runs.iter().map(|shows| sentence(shows, language)).collect();
-    Shown { finding: sentences.join(" · "), body, notes, ..Shown::default() }
+    Shown { finding: finding(&runs, names.len(), language), body, notes, ..Shown::default() }
 }
 
-fn shows<'a>(variant: &'a Variant) -> Vec<Shows<'a>> {
+const CLASS: &str = "scenario-table scenario-permissions";
+
+fn shows(variant: &Variant) -> Vec<Shows<'_>> {
     let ran = variant.tasks.iter().filter_map(|task| Some((task, task.last.as_ref()?)));
-    ran.map(|(task, run)| {
-        let name = match (&variant.name, variant.tasks.len()) {
-            (None, _) => task.name.clone(),
-            (Some(name), 1) => name.clone(),
-            (Some(_), _) => format!("{} · {}", name_of(variant), task.name),
+    ran.map(|(task, run)| Shows { variant: name_of(variant), task: &task.name, run }).collect()
+}
+
+/// What became of the tasks.
+fn finding(runs: &[Shows<'_>], tasks: usize, language: Language) -> String {
+    if runs.len() > MOST_SENTENCES {
+        let running = runs.iter().filter(|shows| shows.run.status == Status::Running);
+        let running = count(running.count() as u64);
+        let all = count(runs.len() as u64);
+        return match language {
+            Language::Korean => format!("실행 {all}번 중 {running}번 시작함"),
+            Language::English => format!("{running} of {all} runs start"),
         };
-        Shows { name, run }
-    })
-    .collect()
+    }
+    let sentences: Vec<String> = runs
+        .iter()
+        .map(|shows| {
+            let name = match shows.variant.as_str() {
+                "" => shows.task.to_owned(),
+                variant if tasks == 1 => format!("‘{variant}’"),
+                variant => format!("‘{variant}’ {}", shows.task),
+            };
+            sentence(&name, shows.run, language)
+        })
+        .collect();
+    sentences.join(" · ")
 }
 
 /// What became of a task, in a sentence.
-fn sentence(shows: &Shows<'_>, language: Language) -> String {
-    let Shows { name, run } = shows;
+fn sentence(name: &str, run: &TaskRun, language: Language) -> String {
     let error = run.error.as_deref().unwrap_or_default();
     let denied = denied_calls(run);
     match (language, run.status) {
-        (Language::Korean, Status::Refused) => format!("{name}: RunTask가 거부됨({error})"),
-        (Language::Korean, Status::Stopped) => format!("{name}: 시작하지 못함({error})"),
+        (Language::Korean, Status::Refused) => format!("{name} RunTask가 거부됨({error})"),
+        (Language::Korean, Status::Stopped) => format!("{name} 시작하지 못함({error})"),
         (Language::Korean, Status::Running) if denied > 0 => {
-            format!("{name}: 시작했지만 코드의 호출 {}건이 거부됨", count(denied))
+            format!("{name} 시작했지만 코드의 호출 {}건이 거부됨", count(denied))
         }
-        (Language::Korean, Status::Running) => format!("{name}: 시작함"),
+        (Language::Korean, Status::Running) => format!("{name} 시작함"),
         (Language::English, Status::Refused) => format!("{name}: RunTask is refused ({error})"),
         (Language::English, Status::Stopped) => format!("{name}: never starts ({error})"),
         (Language::English, Status::Running) if denied > 0 => {
-            format!("{name}: starts, and {} calls of its code are denied", count(denied))
+            format!("{name}: starts, and calls of its code are denied: {}", count(denied))
         }
         (Language::English, Status::Running) => format!("{name}: starts"),
     }
@@ -84,6 +117,7 @@ fn denied_calls(run: &TaskRun) -> u64 {
     calls.filter(|step| !step.allowed()).count() as u64
 }
 
+/// The steps of one run.
 fn steps(shows: &Shows<'_>, language: Language) -> Table {
     let columns = [
         pick(language, "단계", "step"),
@@ -92,58 +126,138 @@ fn steps(shows: &Shows<'_>, language: Language) -> Table {
         pick(language, "결과", "result"),
         pick(language, "까닭", "why"),
     ];
-    let caption = match language {
-        Language::Korean => format!("{}: 태스크의 단계", shows.name),
-        Language::English => format!("{}: steps of the task", shows.name),
-    };
-    let mut table = Table::new(caption, &columns);
+    let mut table = Table::new(caption(shows.task, language), &columns);
     for step in &shows.run.steps {
-        table.rows.push(row(step, language));
+        table.rows.push(vec![
+            Cell::head(phase(step.phase, language)),
+            Cell::value(who(step, language)).class("words"),
+            Cell::value(asked(step)).class("words"),
+            Cell::value(result(step, language)).class(class(step.allowed())),
+            Cell::value(reason(step, language)).class("words"),
+        ]);
     }
     table
 }
 
-fn row(step: &TaskStep, language: Language) -> Vec<Cell> {
-    let who = match step.role.as_str() {
-        "" => role_kind(step.role_kind, language).to_owned(),
-        role => format!("{} {role}", role_kind(step.role_kind, language)),
-    };
-    let asked = match (step.action.as_str(), step.resource.as_str()) {
-        (action, "*") => action.to_owned(),
+fn caption(task: &str, language: Language) -> String {
+    match language {
+        Language::Korean => format!("{task}: 태스크의 단계"),
+        Language::English => format!("{task}: steps of the task"),
+    }
+}
+
+/// What tells a step from the others of its run: what for, and which of several alike.
+type StepKey<'a> = (Phase, &'a str, &'a str, usize);
+
+fn keys(run: &TaskRun) -> Vec<StepKey<'_>> {
+    let mut keys: Vec<StepKey<'_>> = Vec::new();
+    for step in &run.steps {
+        let alike = |key: &&StepKey<'_>| {
+            (key.0, key.1, key.2) == { (step.phase, step.action.as_str(), step.resource.as_str()) }
+        };
+        let before = keys.iter().filter(alike).count();
+        keys.push((step.phase, &step.action, &step.resource, before));
+    }
+    keys
+}
+
+/// The steps of a task in several variants, side by side.
+fn compared(task: &str, runs: &[&Shows<'_>], language: Language) -> Table {
+    let mut order: Vec<StepKey<'_>> = Vec::new();
+    for shows in runs {
+        let mut after = 0;
+        for key in keys(shows.run) {
+            match order.iter().position(|known| *known == key) {
+                Some(at) => after = at + 1,
+                None => {
+                    order.insert(after.min(order.len()), key);
+                    after += 1;
+                }
+            }
+        }
+    }
+    let mut columns = vec![pick(language, "단계", "step")];
+    columns.extend(runs.iter().map(|shows| shows.variant.as_str()));
+    let mut table = Table::new(caption(task, language), &columns);
+    for key in order {
+        let found: Vec<Option<&TaskStep>> = runs
+            .iter()
+            .map(|shows| {
+                let at = keys(shows.run).iter().position(|known| *known == key)?;
+                shows.run.steps.get(at)
+            })
+            .collect();
+        let Some(any) = found.iter().flatten().next() else { continue };
+        let head = format!("{} {}", phase(key.0, language), asked_in_short(any));
+        let mut cells = vec![Cell::head(head.trim())];
+        cells.extend(found.iter().map(|step| match step {
+            None => Cell::value("–").class("words"),
+            Some(step) => Cell::value(in_short(step, language)).class(class(step.allowed())),
+        }));
+        table.rows.push(cells);
+    }
+    table
+}
+
+/// A step in one cell: who went through, or who didn't and why.
+fn in_short(step: &TaskStep, language: Language) -> String {
+    let who = Some(who(step, language)).filter(|who| who != "–").unwrap_or_default();
+    if step.allowed() {
+        return format!("✓ {who}").trim().to_owned();
+    }
+    let parts = [result(step, language).to_owned(), who, reason(step, language)];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(" · ")
+}
+
+fn who(step: &TaskStep, language: Language) -> String {
+    let kind = role_kind(step.role_kind, language);
+    match step.role.as_str() {
+        "" => kind.to_owned(),
+        role => format!("{kind} {role}"),
+    }
+}
+
+/// What was asked for, without the fields of an ARN that are the same all over a table.
+fn asked_in_short(step: &TaskStep) -> String {
+    short(&asked(step), &step.resource)
+}
+
+fn asked(step: &TaskStep) -> String {
+    match (step.action.as_str(), step.resource.as_str()) {
+        (action, "*" | "") => action.to_owned(),
         ("", resource) => resource.to_owned(),
         (action, resource) => format!("{action} {resource}"),
-    };
-    let (result, reason) = match (&step.decision, &step.error) {
-        (Some(decision), _) if decision.allowed() => {
-            let by = decision.statement.as_ref();
-            let by = by.map_or_else(String::new, |by| format!("{} · {}", by.policy, by.statement));
-            (verdict(decision.verdict, language), by)
-        }
-        (Some(decision), _) => {
-            let reason = match (&decision.statement, why(decision, language)) {
-                (Some(by), _) => format!("{} · {}", by.policy, by.statement),
-                (None, why) => why,
-            };
-            (verdict(decision.verdict, language), reason)
-        }
-        (None, Some(_)) => (pick(language, "✕ 자격 증명 없음", "✕ no credentials"), String::new()),
-        (None, None) => ("✓", String::new()),
-    };
-    vec![
-        Cell::head(phase(step.phase, language)),
-        Cell::value(who).class("words"),
-        Cell::value(asked).class("words"),
-        Cell::value(result).class(class(step.allowed())),
-        Cell::value(reason).class("words"),
-    ]
+    }
+}
+
+fn result(step: &TaskStep, language: Language) -> &'static str {
+    match (&step.decision, &step.error) {
+        (Some(decision), _) => verdict(decision.verdict, language),
+        (None, Some(_)) => pick(language, "✕ 자격 증명 없음", "✕ no credentials"),
+        (None, None) => "✓",
+    }
+}
+
+/// The statement that decided, or why none allowed.
+fn reason(step: &TaskStep, language: Language) -> String {
+    let Some(decision) = &step.decision else { return String::new() };
+    match &decision.statement {
+        Some(by) => format!("{} · {}", by.policy, by.statement),
+        None => why(decision, language),
+    }
 }
 
 /// AWS's words about a task that didn't come to run.
-fn write_failure(out: &mut String, run: &TaskRun) {
-    let (Some(error), Some(reason)) = (&run.error, &run.reason) else { return };
+fn write_failure(out: &mut String, shows: &Shows<'_>) {
+    let (Some(error), Some(reason)) = (&shows.run.error, &shows.run.reason) else { return };
+    out.push_str("<div class=\"scenario-rejected\">");
+    if !shows.variant.is_empty() {
+        let _ = write!(out, "<p><strong>{}</strong></p>", escape::text(&shows.variant));
+    }
     let _ = write!(
         out,
-        "<div class=\"scenario-rejected\"><p lang=\"en\"><code>{}</code>: {}</p></div>",
+        "<p lang=\"en\"><code>{}</code>: {}</p></div>",
         escape::text(error),
         escape::text(reason),
     );
@@ -154,7 +268,7 @@ fn phase(phase: Phase, language: Language) -> &'static str {
         Phase::RegisterInstance => ("인스턴스 등록", "register the instance"),
         Phase::RunTask => ("RunTask 호출", "call RunTask"),
         Phase::PassRole => ("역할 넘기기", "pass the role"),
-        Phase::AssumeRole => ("역할 맡기", "assume the role"),
+        Phase::AssumeRole => ("역할 수임", "assume the role"),
         Phase::RegistryAuth => ("레지스트리 로그인", "log in to the registry"),
         Phase::Secret => ("비밀 값 읽기", "fetch a secret"),
         Phase::Pull => ("이미지 가져오기", "pull the image"),

@@ -2,12 +2,16 @@
 //!
 //! Each service has a list of its own; a [`Resource`] names an entry of one of the lists.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::aws::ecs::task::{RunTask, Task};
 use crate::aws::iam::identity::Identities;
 use crate::aws::lambda::deployment::{Function, Routing};
 use crate::aws::rds_events::deployment::{EventSubscription, Incident};
+use crate::aws::sns::deployment::{Endpoint, Topic};
+use crate::aws::sns::filter::AttributeValue;
 use crate::sim::flow::Arrivals;
 
 /// What is deployed in an account, what happens to it, and under which rules.
@@ -23,6 +27,10 @@ pub struct Architecture {
     pub tasks: Vec<Task>,
     /// When tasks are run.
     pub task_runs: Vec<RunTask>,
+    /// SNS topics.
+    pub topics: Vec<Topic>,
+    /// What topics can deliver to outside of AWS.
+    pub endpoints: Vec<Endpoint>,
     /// What happens to databases, as far as RDS tells of it.
     pub incidents: Vec<Incident>,
     /// Subscriptions to the events of RDS.
@@ -62,6 +70,10 @@ pub enum ResourceKind {
     User,
     /// An ECS task: [`Architecture::tasks`].
     Task,
+    /// An SNS topic: [`Architecture::topics`].
+    Topic,
+    /// Something outside of AWS that a topic delivers to: [`Architecture::endpoints`].
+    Endpoint,
 }
 
 /// A resource: its kind and its place in the list of that kind.
@@ -103,6 +115,10 @@ pub struct Source {
     pub form: Form,
     /// When they come.
     pub arrivals: Arrivals,
+    /// What the messages say in their attributes.
+    pub attributes: BTreeMap<String, AttributeValue>,
+    /// What they say in their body, as far as a filter asks.
+    pub body: BTreeMap<String, AttributeValue>,
 }
 
 impl Architecture {
@@ -115,6 +131,8 @@ impl Architecture {
             ResourceKind::Role => self.identities.roles.get(at).map_or("", |role| &role.name),
             ResourceKind::User => self.identities.users.get(at).map_or("", |user| &user.name),
             ResourceKind::Task => self.tasks.get(at).map_or("", |task| &task.name),
+            ResourceKind::Topic => self.topics.get(at).map_or("", |topic| &topic.name),
+            ResourceKind::Endpoint => self.endpoints.get(at).map_or("", |e| &e.name),
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::aws::ecs::metrics::TaskMetrics;
 use crate::aws::iam::service::AccessMetrics;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
 use crate::aws::rds_events::metrics::EmittedEvent;
+use crate::aws::sns::metrics::TopicMetrics;
 use crate::aws::trace::Step;
 
 /// The result of a run.
@@ -26,6 +27,8 @@ pub struct Run {
     pub decisions: Vec<AccessMetrics>,
     /// What became of each ECS task, in the architecture's order.
     pub tasks: Vec<TaskMetrics>,
+    /// Per topic, in the architecture's order.
+    pub topics: Vec<TopicMetrics>,
     /// The events of RDS, in the order of time.
     pub rds_events: Vec<EmittedEvent>,
     /// What happened to the messages and requests that were followed, in the order of time.

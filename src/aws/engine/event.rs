@@ -6,6 +6,7 @@ use crate::aws::iam;
 use crate::aws::lambda;
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::rds_events;
+use crate::aws::sns;
 use crate::aws::trace::Story;
 
 /// Something that happens at a time.
@@ -23,6 +24,8 @@ pub enum Event {
     Iam(iam::service::Timer),
     /// A timer of ECS's.
     Ecs(ecs::service::Timer),
+    /// A timer of SNS's.
+    Sns(sns::Timer),
     /// A timer of RDS's event notification.
     RdsEvents(rds_events::Timer),
 }

@@ -19,6 +19,7 @@ use crate::aws::lambda;
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::rds_events;
 use crate::aws::reader::Reader;
+use crate::aws::sns;
 use crate::aws::trace::{Trace, What};
 use crate::aws::{ecs, iam};
 use context::Context;
@@ -59,6 +60,7 @@ fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection
     lambda::refusal(architecture, reader)
         .or_else(|| iam::service::refusal(architecture, reader))
         .or_else(|| ecs::refusal(architecture))
+        .or_else(|| sns::refusal(architecture, reader))
         .or_else(|| rds_events::refusal(architecture))
 }
 
@@ -83,6 +85,7 @@ struct Engine<'a> {
     lambda: lambda::Service,
     iam: iam::service::Service,
     ecs: ecs::service::Service,
+    sns: sns::Service,
     rds_events: rds_events::Service,
     events: u64,
 }
@@ -99,6 +102,7 @@ impl<'a> Engine<'a> {
             lambda: lambda::Service::new(architecture, &reader, seed),
             iam: iam::service::Service::new(architecture, &reader, &mut context),
             ecs: ecs::service::Service::new(architecture, &reader, &mut context),
+            sns: sns::Service::new(architecture, &reader, seed),
             rds_events,
             context,
             reader,
@@ -179,6 +183,7 @@ impl<'a> Engine<'a> {
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
             Event::Iam(timer) => self.iam.handle(self.architecture, &self.context, timer),
             Event::Ecs(timer) => self.ecs.handle(self.architecture, timer),
+            Event::Sns(timer) => self.sns.handle(&mut self.context, timer),
             Event::RdsEvents(timer) => self.rds_events.handle(&mut self.context, timer),
         }
     }
@@ -188,8 +193,16 @@ impl<'a> Engine<'a> {
     fn request(&mut self, request: Request) {
         match request.target.kind {
             ResourceKind::Function => self.events += self.lambda.invoke(&mut self.context, request),
-            ResourceKind::Source | ResourceKind::Role | ResourceKind::User | ResourceKind::Task => {
+            // Publishing is answered when the topic has taken the message.
+            ResourceKind::Topic => {
+                self.sns.publish(&mut self.context, request.target, request.message);
+                self.context.answer(request.caller, Answer::Success);
             }
+            ResourceKind::Source
+            | ResourceKind::Endpoint
+            | ResourceKind::Role
+            | ResourceKind::User
+            | ResourceKind::Task => {}
         }
     }
 
@@ -200,8 +213,12 @@ impl<'a> Engine<'a> {
                 let request = Request { target, caller: Caller::Nobody, message };
                 self.events += self.lambda.invoke(&mut self.context, request);
             }
-            ResourceKind::Source | ResourceKind::Role | ResourceKind::User | ResourceKind::Task => {
-            }
+            ResourceKind::Topic => self.sns.publish(&mut self.context, target, message),
+            ResourceKind::Source
+            | ResourceKind::Endpoint
+            | ResourceKind::Role
+            | ResourceKind::User
+            | ResourceKind::Task => {}
         }
     }
 
@@ -229,6 +246,7 @@ impl<'a> Engine<'a> {
             account: functions.account,
             decisions: self.iam.finish(),
             tasks: self.ecs.finish(),
+            topics: self.sns.finish(self.architecture),
             rds_events: self.rds_events.finish(),
             steps,
             names: resources.into_iter().map(name).collect(),

@@ -6,6 +6,7 @@
 mod function;
 mod group;
 mod identity;
+mod topic;
 
 use indexmap::IndexMap;
 
@@ -26,6 +27,9 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     }
     if !run.tasks.is_empty() {
         all.group("tasks", identity::tasks(&run.tasks));
+    }
+    for metrics in &run.topics {
+        all.group(&metrics.name, topic::topic(metrics));
     }
     all.group("account", function::account(&run.account));
     all.group("total", function::total(&run.functions));

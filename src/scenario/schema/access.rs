@@ -49,7 +49,7 @@ impl Reader<'_> {
         let principal = self.required(fields, "principal", &what, range, "principal: NAME");
         let asks = principal.and_then(|node| self.who(node, "principal"));
         let action = self.required(fields, "action", &what, range, "action: s3:GetObject");
-        let action = action.and_then(|node| self.action(node));
+        let action = action.and_then(|node| self.aws_action(node));
         let resource = match get("resource") {
             Some(node) => self.resource_arn(node, "resource"),
             None => Some("*".to_owned()),

@@ -113,7 +113,7 @@ impl Reader<'_> {
             identity.inline = self.named_documents(node, &format!("`policies` of {what}"));
         }
         if let Some(node) = get("managed_policies") {
-            let names = self.items(node, "managed_policies");
+            let names = self.names_or_one(node, "managed_policies");
             let names = names.into_iter().filter_map(|node| self.managed_policy(node, own));
             identity.managed = names.collect();
         }
@@ -129,7 +129,7 @@ impl Reader<'_> {
         identity
     }
 
-    fn items<'n>(&mut self, node: &'n Node, name: &str) -> Vec<&'n Node> {
+    fn names_or_one<'n>(&mut self, node: &'n Node, name: &str) -> Vec<&'n Node> {
         match &node.value {
             NodeValue::Sequence(items) => {
                 self.check_size(items.len(), limit::VALUES, "values in a list", &node.range);
@@ -251,7 +251,7 @@ impl Reader<'_> {
         let accounts = match get("accounts") {
             None => vec![account.to_owned()],
             Some(node) => {
-                let items = self.items(node, "accounts");
+                let items = self.names_or_one(node, "accounts");
                 let ids = items.into_iter().filter_map(|node| self.account_id(node, "accounts"));
                 ids.collect()
             }

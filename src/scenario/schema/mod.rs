@@ -3,15 +3,19 @@
 
 pub mod access;
 pub mod event;
+pub mod filter;
 pub mod function;
 pub mod identity;
 pub mod invoke;
 pub mod model;
 pub mod names;
 pub mod policy;
+pub mod publish;
 pub mod scalar;
 pub mod show;
+pub mod sweep;
 pub mod task;
+pub mod topic;
 pub mod variant;
 
 use std::ops::Range;
@@ -39,7 +43,7 @@ pub const MISSING: Code = Code("E0115");
 pub const TOO_MANY: Code = Code("E0117");
 
 /// Words that mean something else in expectations, so that no resource can be called so.
-const RESERVED: [&str; 14] = [
+const RESERVED: [&str; 16] = [
     "account",
     "total",
     "deploy",
@@ -48,6 +52,8 @@ const RESERVED: [&str; 14] = [
     "tasks",
     "variants",
     "variant",
+    "sweep",
+    "at",
     "quota",
     "seed",
     "true",
@@ -67,6 +73,8 @@ pub struct Reader<'a> {
     pub diagnostics: Vec<Diagnostic>,
     /// The names of the resources of the tree that is being read.
     pub names: names::Names,
+    /// The charts of the sweep that `show` asks for.
+    pub charts: Vec<show::WrittenChart>,
 }
 
 /// The keys of a map of the language.
@@ -81,7 +89,13 @@ pub struct Keys {
 impl<'a> Reader<'a> {
     /// A reader with nothing reported.
     pub fn new(text: &'a Mapped, catalogue: &'a Catalogue) -> Self {
-        Self { text, catalogue, diagnostics: Vec::new(), names: names::Names::default() }
+        Self {
+            text,
+            catalogue,
+            diagnostics: Vec::new(),
+            names: names::Names::default(),
+            charts: Vec::new(),
+        }
     }
 
     /// The place of a range in the author's file.
@@ -263,11 +277,15 @@ fn example(what: &str) -> &'static str {
         "`context`" => "context: { 'aws:SourceIp': 203.0.113.7 }",
         "`tags`" => "tags: { team: orders }",
         "`functions`" => "functions: { orders: { duration: 200ms } }",
+        "`topics`" => "topics: { alerts: { subscriptions: [slack] } }",
+        "`endpoints`" => "endpoints: { hook: { protocol: https } }",
+        "`filter`" => "filter: { event: [order_placed] }",
         "`account`" => "account: { concurrent_executions: 1000 }",
         "`policies`" => "policies: { routing: newest }",
         "`quotas`" => "quotas: { lambda.timeout_max: 15m }",
         "`variants`" => "variants: { 예약: { with: { functions.orders.memory: 1GB } } }",
         "`with`" => "with: { functions.orders.memory: 1GB }",
+        "`sweep`" => "sweep: { functions.orders.memory: [512MB, 1GB, 2GB] }",
         "`log_normal`" => "log_normal: { mean: 200ms, cv: 2 }",
         "a scenario" => "id: noisy_neighbour",
         what if what.starts_with("policy") || what.contains("polic") => {

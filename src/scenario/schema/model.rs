@@ -31,8 +31,11 @@ pub const SCENARIO: Keys = Keys {
         "resource_policies",
         "organization",
         "tasks",
+        "topics",
+        "endpoints",
         "events",
         "variants",
+        "sweep",
         "expect",
         "show",
         "seed",
@@ -42,7 +45,6 @@ pub const SCENARIO: Keys = Keys {
     later: &[
         "apis",
         "buckets",
-        "topics",
         "queues",
         "streams",
         "tables",
@@ -51,7 +53,6 @@ pub const SCENARIO: Keys = Keys {
         "proxies",
         "event_subscriptions",
         "network",
-        "sweep",
     ],
 };
 
@@ -122,6 +123,12 @@ impl Reader<'_> {
         self.identities(fields, &mut architecture.identities);
         if let Some(node) = section("tasks") {
             architecture.tasks = self.tasks(node);
+        }
+        if let Some(node) = section("topics") {
+            architecture.topics = self.topics(node);
+        }
+        if let Some(node) = section("endpoints") {
+            architecture.endpoints = self.endpoints(node);
         }
     }
 

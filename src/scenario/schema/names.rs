@@ -27,11 +27,13 @@ pub struct Section {
 }
 
 /// The sections that hold resources, in the order in which they are read.
-pub const SECTIONS: [Section; 4] = [
+pub const SECTIONS: [Section; 6] = [
     Section { key: "functions", kind: ResourceKind::Function, word: "function" },
     Section { key: "roles", kind: ResourceKind::Role, word: "role" },
     Section { key: "users", kind: ResourceKind::User, word: "user" },
     Section { key: "tasks", kind: ResourceKind::Task, word: "task" },
+    Section { key: "topics", kind: ResourceKind::Topic, word: "topic" },
+    Section { key: "endpoints", kind: ResourceKind::Endpoint, word: "endpoint" },
 ];
 
 /// The resources by name, in the order of sections and, in each, of the author.

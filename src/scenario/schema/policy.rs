@@ -45,11 +45,11 @@ impl Reader<'_> {
         };
         self.check_size(items.len(), limit::STATEMENTS, "statements in a policy", &node.range);
         let items = items.into_iter().take(limit::STATEMENTS);
-        let statements = items.filter_map(|item| self.statement(item, what)).collect();
+        let statements = items.filter_map(|item| self.policy_statement(item, what)).collect();
         Some(Document { version, id, statements })
     }
 
-    fn statement(&mut self, node: &Node, what: &str) -> Option<WrittenStatement> {
+    fn policy_statement(&mut self, node: &Node, what: &str) -> Option<WrittenStatement> {
         let fields = self.fields(node, &format!("a statement of {what}"), STATEMENT)?;
         let mut statement = WrittenStatement::default();
         for Entry { key, value, .. } in &fields.entries {
@@ -60,16 +60,16 @@ impl Reader<'_> {
                 "NotAction" => statement.not_action = self.texts(value, key),
                 "Resource" => statement.resource = self.texts(value, key),
                 "NotResource" => statement.not_resource = self.texts(value, key),
-                "Principal" => statement.principal = self.principal(value, key),
-                "NotPrincipal" => statement.not_principal = self.principal(value, key),
-                "Condition" => statement.condition = self.condition(value),
+                "Principal" => statement.principal = self.policy_principal(value, key),
+                "NotPrincipal" => statement.not_principal = self.policy_principal(value, key),
+                "Condition" => statement.condition = self.policy_condition(value),
                 _ => {}
             }
         }
         Some(statement)
     }
 
-    fn principal(&mut self, node: &Node, key: &str) -> Option<WrittenPrincipal> {
+    fn policy_principal(&mut self, node: &Node, key: &str) -> Option<WrittenPrincipal> {
         let NodeValue::Mapping(mapping) = &node.value else {
             return self.scalar(node, key).map(WrittenPrincipal::Text);
         };
@@ -81,7 +81,7 @@ impl Reader<'_> {
         Some(WrittenPrincipal::Typed(typed.collect()))
     }
 
-    fn condition(&mut self, node: &Node) -> Vec<WrittenCondition> {
+    fn policy_condition(&mut self, node: &Node) -> Vec<WrittenCondition> {
         let Some(operators) = self.mapping(node, "`Condition`") else { return Vec::new() };
         let mut conditions = Vec::new();
         for operator in &operators.entries {
@@ -158,7 +158,7 @@ impl Reader<'_> {
     }
 
     /// An action without wildcards.
-    pub fn action(&mut self, node: &Node) -> Option<String> {
+    pub fn aws_action(&mut self, node: &Node) -> Option<String> {
         let action = self.scalar(node, "action")?;
         let fits = |c: char| c.is_ascii_alphanumeric() || c == '-';
         let parts = action.split_once(':');

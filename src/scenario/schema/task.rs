@@ -78,12 +78,14 @@ impl Reader<'_> {
         task.task_role = role("task_role");
         task.execution_role = role("execution_role");
         task.container_instance_role = role("container_instance_role");
-        task.secrets = get("secrets").map(|node| self.secrets(node, &what)).unwrap_or_default();
+        task.secrets =
+            get("secrets").map(|node| self.task_secrets(node, &what)).unwrap_or_default();
         task.log_group = get("log_group").and_then(|node| self.scalar(node, "log_group"));
         task.create_log_group =
-            get("create_log_group").is_some_and(|node| self.truth(node, "create_log_group"));
-        task.block_imds = get("block_imds").is_some_and(|node| self.truth(node, "block_imds"));
-        task.calls = get("calls").map(|node| self.calls(node, &what)).unwrap_or_default();
+            get("create_log_group").is_some_and(|node| self.task_switch(node, "create_log_group"));
+        task.block_imds =
+            get("block_imds").is_some_and(|node| self.task_switch(node, "block_imds"));
+        task.calls = get("calls").map(|node| self.task_calls(node, &what)).unwrap_or_default();
         self.check_launch_type(&task, fields, &what);
         task
     }
@@ -119,7 +121,7 @@ impl Reader<'_> {
     }
 
     /// A truth value.
-    fn truth(&mut self, node: &Node, name: &str) -> bool {
+    fn task_switch(&mut self, node: &Node, name: &str) -> bool {
         match node.value {
             NodeValue::Bool(value) => value,
             _ => {
@@ -129,7 +131,7 @@ impl Reader<'_> {
         }
     }
 
-    fn secrets(&mut self, node: &Node, what: &str) -> Vec<Secret> {
+    fn task_secrets(&mut self, node: &Node, what: &str) -> Vec<Secret> {
         let items: Vec<&Node> = match &node.value {
             NodeValue::Sequence(items) => items.iter().collect(),
             // By the names of environment variables, as in a task definition.
@@ -140,10 +142,10 @@ impl Reader<'_> {
         };
         self.check_size(items.len(), limit::SECRETS, "secrets in a task", &node.range);
         let items = items.into_iter().take(limit::SECRETS);
-        items.filter_map(|item| self.secret(item, what)).collect()
+        items.filter_map(|item| self.task_secret(item, what)).collect()
     }
 
-    fn secret(&mut self, node: &Node, what: &str) -> Option<Secret> {
+    fn task_secret(&mut self, node: &Node, what: &str) -> Option<Secret> {
         if !matches!(node.value, NodeValue::Mapping(_)) {
             let value_from = self.scalar(node, "secrets")?;
             return Some(Secret { value_from, kms_key: None });
@@ -156,21 +158,23 @@ impl Reader<'_> {
         Some(Secret { value_from: from.and_then(|node| self.scalar(node, "value_from"))?, kms_key })
     }
 
-    fn calls(&mut self, node: &Node, what: &str) -> Vec<Call> {
+    fn task_calls(&mut self, node: &Node, what: &str) -> Vec<Call> {
         let items: Vec<&Node> = match &node.value {
             NodeValue::Sequence(items) => items.iter().collect(),
             _ => vec![node],
         };
         self.check_size(items.len(), limit::CALLS, "calls of a task", &node.range);
         let items = items.into_iter().take(limit::CALLS).enumerate();
-        items.filter_map(|(at, item)| self.call(item, &format!("call {at} of {what}"))).collect()
+        items
+            .filter_map(|(at, item)| self.task_call(item, &format!("call {at} of {what}")))
+            .collect()
     }
 
-    fn call(&mut self, node: &Node, what: &str) -> Option<Call> {
+    fn task_call(&mut self, node: &Node, what: &str) -> Option<Call> {
         let fields = self.fields(node, what, CALL)?;
         let get = |key: &str| fields.get(key).filter(|node| node.value != NodeValue::Null);
         let action = self.required(fields, "action", what, &node.range, "action: s3:GetObject");
-        let action = action.and_then(|node| self.action(node));
+        let action = action.and_then(|node| self.aws_action(node));
         let resource = get("resource").map(|node| self.resource_arn(node, "resource"));
         let context = get("context").map(|node| self.request_context(node)).unwrap_or_default();
         let credentials = get("credentials")

@@ -1,6 +1,8 @@
 //! What the summary says of resources that aren't functions: a file for each service says what is
 //! worth saying of its resources, and this one lays it out.
 
+mod sns;
+
 use crate::aws::architecture::ResourceKind;
 use crate::aws::metrics::Run;
 use crate::diagram::ticks;
@@ -102,10 +104,11 @@ impl Amount {
 
 /// The resources of a run, service by service.
 pub fn of(run: &Run) -> Vec<Resource> {
-    let mut all = Vec::new();
-    all.extend(decisions::resources(&run.decisions));
-    all.extend(tasks::resources(&run.tasks));
-    all
+    let mut resources = Vec::new();
+    resources.extend(run.topics.iter().map(sns::topic));
+    resources.extend(decisions::resources(&run.decisions));
+    resources.extend(tasks::resources(&run.tasks));
+    resources
 }
 
 /// What a kind of resources is called in the caption of its table.
@@ -116,6 +119,8 @@ fn kind_name(kind: ResourceKind, language: Language) -> &'static str {
         ResourceKind::Role => pick(language, "역할", "Roles"),
         ResourceKind::User => pick(language, "사용자", "Users"),
         ResourceKind::Task => pick(language, "태스크", "Tasks"),
+        ResourceKind::Topic => pick(language, "주제", "Topics"),
+        ResourceKind::Endpoint => pick(language, "엔드포인트", "Endpoints"),
     }
 }
 

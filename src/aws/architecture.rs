@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::aws::ecs::task::{RunTask, Task};
+use crate::aws::iam::identity::Identities;
 use crate::aws::lambda::deployment::{Function, Routing};
 use crate::aws::rds_events::deployment::{EventSubscription, Incident};
 use crate::aws::sns::deployment::{Endpoint, Topic};
@@ -19,6 +21,12 @@ pub struct Architecture {
     pub account: Account,
     /// Lambda functions, in the author's order.
     pub functions: Vec<Function>,
+    /// Users, roles and policies, and single requests that are decided by them.
+    pub identities: Identities,
+    /// ECS tasks, in the author's order.
+    pub tasks: Vec<Task>,
+    /// When tasks are run.
+    pub task_runs: Vec<RunTask>,
     /// SNS topics.
     pub topics: Vec<Topic>,
     /// What topics can deliver to outside of AWS.
@@ -56,6 +64,12 @@ pub enum ResourceKind {
     Source,
     /// A Lambda function: [`Architecture::functions`].
     Function,
+    /// An IAM role: `roles` of [`Architecture::identities`].
+    Role,
+    /// An IAM user: `users` of [`Architecture::identities`].
+    User,
+    /// An ECS task: [`Architecture::tasks`].
+    Task,
     /// An SNS topic: [`Architecture::topics`].
     Topic,
     /// Something outside of AWS that a topic delivers to: [`Architecture::endpoints`].
@@ -114,6 +128,9 @@ impl Architecture {
         match resource.kind {
             ResourceKind::Source => "",
             ResourceKind::Function => self.functions.get(at).map_or("", |f| &f.name),
+            ResourceKind::Role => self.identities.roles.get(at).map_or("", |role| &role.name),
+            ResourceKind::User => self.identities.users.get(at).map_or("", |user| &user.name),
+            ResourceKind::Task => self.tasks.get(at).map_or("", |task| &task.name),
             ResourceKind::Topic => self.topics.get(at).map_or("", |topic| &topic.name),
             ResourceKind::Endpoint => self.endpoints.get(at).map_or("", |e| &e.name),
         }

@@ -60,3 +60,21 @@ pub const COUNT: i64 = 1 << 53;
 pub const LOG: usize = 100;
 /// The most problems of one block that are reported.
 pub const DIAGNOSTICS: usize = 100;
+/// The most roles, and the most users, of a scenario.
+pub const IDENTITIES: usize = 100;
+/// The most policies in one place: inline ones of a role, managed ones, those of resources.
+pub const POLICIES: usize = 100;
+/// The most statements of a policy.
+pub const STATEMENTS: usize = 200;
+/// The most values of one element of a policy or one context key.
+pub const VALUES: usize = 300;
+/// The most characters of the ARN in a request: what S3 lets an object's key have, and its bucket.
+pub const ARN: usize = 1_200;
+/// The most requests that IAM decides by themselves and runs of tasks.
+pub const ACCESSES: usize = 500;
+/// The most ECS tasks of a scenario.
+pub const TASKS: usize = 50;
+/// The most secrets of a task.
+pub const SECRETS: usize = 100;
+/// The most calls of a task's code.
+pub const CALLS: usize = 200;

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::access::{ACCESS, RUN_TASK};
 use super::function::CONFLICT;
 use super::invoke::INVOKE;
 use super::publish::PUBLISH;
@@ -34,7 +35,7 @@ pub type ReadAction =
     for<'r, 't> fn(&'r mut Reader<'t>, &WrittenEvent<'_>, &mut Architecture) -> Option<Placed>;
 
 /// All actions.
-const ACTIONS: [Action; 2] = [INVOKE, PUBLISH];
+const ACTIONS: [Action; 4] = [INVOKE, ACCESS, RUN_TASK, PUBLISH];
 
 /// Actions of the language that this version doesn't simulate.
 const LATER_ACTIONS: [&str; 10] =

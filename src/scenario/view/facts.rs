@@ -2,6 +2,8 @@
 //! engine's types for anything and every figure can be drawn from numbers that never ran.
 
 use crate::aws::architecture::ResourceKind;
+use crate::aws::ecs::metrics::TaskMetrics;
+use crate::aws::iam::service::AccessMetrics;
 use crate::aws::lambda::metrics::{Billed, FunctionMetrics, Lifeline, ThrottleReason};
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::trace::What;
@@ -48,6 +50,10 @@ pub struct Variant {
     pub functions: Vec<Function>,
     /// The other resources of which there is something to say.
     pub resources: Vec<Resource>,
+    /// Single requests and what IAM decided.
+    pub decisions: Vec<AccessMetrics>,
+    /// What became of ECS tasks.
+    pub tasks: Vec<TaskMetrics>,
     /// What happened to the messages and requests that were followed, in the order of time.
     pub steps: Vec<Step>,
 }
@@ -157,6 +163,8 @@ impl Facts {
             busy: Levels::of(&variant.run.account.concurrent_executions),
             functions: variant.run.functions.iter().map(Function::of).collect(),
             resources: resources::of(&variant.run),
+            decisions: variant.run.decisions.clone(),
+            tasks: variant.run.tasks.clone(),
             steps: steps(&variant.run),
         });
         Self {

@@ -75,6 +75,16 @@ pub enum Form {
     Delivery,
 }
 
+/// Who sends something to a resource.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Sender {
+    /// A client outside of AWS, which calls the API itself.
+    #[default]
+    Client,
+    /// An AWS service, for instance Amazon S3 with its event notifications.
+    Service,
+}
+
 /// What comes from outside: requests or messages to one resource.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
@@ -82,6 +92,8 @@ pub struct Source {
     pub target: Resource,
     /// How they are handed over.
     pub form: Form,
+    /// Who sends them.
+    pub sender: Sender,
     /// When they come.
     pub arrivals: Arrivals,
 }

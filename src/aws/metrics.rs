@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::aws::architecture::Resource;
+use crate::aws::lambda::asynchronous::metrics::AsynchronousMetrics;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
 use crate::aws::trace::Step;
 
@@ -17,6 +18,8 @@ pub struct Run {
     pub events: u64,
     /// Per function, in the architecture's order.
     pub functions: Vec<FunctionMetrics>,
+    /// The asynchronous invocations per function, in the same order.
+    pub asynchronous: Vec<AsynchronousMetrics>,
     /// The account's side, in its own Region.
     pub account: AccountMetrics,
     /// What happened to the messages and requests that were followed, in the order of time.

@@ -1,7 +1,7 @@
 //! What passes between services: requests, deliveries, answers, and the timers of each service.
 
 use crate::aws::architecture::Resource;
-use crate::aws::lambda;
+use crate::aws::lambda::{self, asynchronous};
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::trace::Story;
 
@@ -14,6 +14,8 @@ pub enum Event {
     Delivery(Resource, Message),
     /// The answer to a request comes back.
     Answer(Caller, Answer),
+    /// A timer of Lambda's queues of events.
+    Asynchronous(asynchronous::Timer),
     /// A timer of Lambda's.
     Lambda(lambda::Timer),
 }
@@ -53,6 +55,11 @@ pub enum Caller {
         slot: u32,
         /// The run of that environment.
         run: u32,
+    },
+    /// Lambda's queue of events: the slot of the event.
+    AsynchronousEvent {
+        /// The slot.
+        slot: u32,
     },
 }
 

@@ -13,9 +13,9 @@ mod sources;
 
 use std::collections::BTreeSet;
 
-use crate::aws::architecture::{Architecture, Form, Resource, ResourceKind};
+use crate::aws::architecture::{Architecture, Form, Resource, ResourceKind, Sender};
 use crate::aws::catalogue::Quotas;
-use crate::aws::lambda;
+use crate::aws::lambda::{self, asynchronous};
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::reader::Reader;
 use crate::aws::trace::{Trace, What};
@@ -75,6 +75,7 @@ struct Engine<'a> {
     context: Context,
     sources: Sources,
     lambda: lambda::Service,
+    asynchronous: asynchronous::Service,
     events: u64,
 }
 
@@ -85,6 +86,7 @@ impl<'a> Engine<'a> {
             bounds: settings.bounds,
             context: Context::new(Trace::new(settings.followed.clone())),
             sources: Sources::new(architecture, settings.seed),
+            asynchronous: asynchronous::Service::new(architecture, &reader),
             lambda: lambda::Service::new(architecture, &reader, settings.seed),
             reader,
             events: 0,
@@ -151,7 +153,7 @@ impl<'a> Engine<'a> {
             Form::Request => {
                 self.request(Request { target: source.target, caller: Caller::Nobody, message });
             }
-            Form::Delivery => self.deliver(source.target, message),
+            Form::Delivery => self.deliver(source.target, message, source.sender),
         }
     }
 
@@ -159,8 +161,9 @@ impl<'a> Engine<'a> {
     fn handle(&mut self, event: Event) {
         match event {
             Event::Request(request) => self.request(request),
-            Event::Delivery(target, message) => self.deliver(target, message),
+            Event::Delivery(target, message) => self.deliver(target, message, Sender::Service),
             Event::Answer(caller, answer) => self.answer(caller, answer),
+            Event::Asynchronous(timer) => self.asynchronous.handle(&mut self.context, timer),
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
         }
     }
@@ -175,11 +178,11 @@ impl<'a> Engine<'a> {
     }
 
     /// A message is handed to a resource.
-    fn deliver(&mut self, target: Resource, message: Message) {
+    fn deliver(&mut self, target: Resource, message: Message, sender: Sender) {
         match target.kind {
             ResourceKind::Function => {
-                let request = Request { target, caller: Caller::Nobody, message };
-                self.events += self.lambda.invoke(&mut self.context, request);
+                let from_client = sender == Sender::Client;
+                self.asynchronous.accept(&mut self.context, target, message, from_client);
             }
             ResourceKind::Source => {}
         }
@@ -191,6 +194,9 @@ impl<'a> Engine<'a> {
             Caller::Nobody => {}
             Caller::Invocation { slot, run } => {
                 self.lambda.answered(&mut self.context, slot, run, answer);
+            }
+            Caller::AsynchronousEvent { slot } => {
+                self.asynchronous.answered(&mut self.context, slot, answer);
             }
         }
     }
@@ -206,6 +212,7 @@ impl<'a> Engine<'a> {
             end,
             events: self.events + functions.events,
             functions: functions.functions,
+            asynchronous: self.asynchronous.finish(end),
             account: functions.account,
             steps,
             names: resources.into_iter().map(name).collect(),

@@ -1,6 +1,7 @@
 //! Lambda functions as they are deployed. Times are nanoseconds.
 
 use crate::aws::architecture::{Form, Resource};
+use crate::aws::lambda::asynchronous::deployment::EventInvokeConfig;
 use crate::sim::draw::Distribution;
 
 /// The instruction set, which decides the price.
@@ -40,6 +41,8 @@ pub struct Function {
     pub architecture: InstructionSet,
     /// What the handler calls after its own time, one after the other.
     pub calls: Vec<Call>,
+    /// What becomes of events that it is invoked with asynchronously.
+    pub event_invoke: EventInvokeConfig,
 }
 
 /// A call that a handler makes.

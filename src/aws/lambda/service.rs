@@ -7,7 +7,7 @@
 
 use crate::aws::architecture::{Architecture, Resource, ResourceKind};
 use crate::aws::engine::context::Context;
-use crate::aws::engine::event::{Answer, Request};
+use crate::aws::engine::event::{Answer, Caller, Request};
 use crate::aws::lambda::calls::Pending;
 use crate::aws::lambda::cost::Bill;
 use crate::aws::lambda::environments::Environments;
@@ -232,7 +232,9 @@ impl Service {
         // Drawn for every request, so that what becomes of one doesn't change the others.
         let handler = function.duration.draw();
         let fails = function.fails();
-        match self.admit(now, index) {
+        // What comes out of the queue of events has passed the caps on requests when it went in.
+        let capped = !matches!(request.caller, Caller::AsynchronousEvent { .. });
+        match self.admit(now, index, capped) {
             Ok(place) => self.serve(context, &request, place, handler, fails),
             Err(reason) => {
                 self.functions[index].recorder.throttled(now, reason);
@@ -245,9 +247,10 @@ impl Service {
     }
 
     /// Where a request of a function goes, or why it is throttled. Concurrency is looked at first,
-    /// so a request that is throttled for that uses nothing of the caps on requests.
+    /// so a request that is throttled for that uses nothing of the caps on requests; `capped` says
+    /// whether those concern it.
     #[inline]
-    fn admit(&mut self, now: u64, index: usize) -> Result<Place, Reason> {
+    fn admit(&mut self, now: u64, index: usize, capped: bool) -> Result<Place, Reason> {
         let function = &mut self.functions[index];
         let pool = &mut self.pools[function.pool];
         let place = if function.provisioned.as_mut().is_some_and(|p| p.has_room(now)) {
@@ -270,6 +273,9 @@ impl Service {
                 return Err(Reason::ConcurrentInvocationLimitExceeded);
             }
         };
+        if !capped {
+            return Ok(place);
+        }
         if function.request_rate.as_mut().is_some_and(|rate| !rate.has_token(now)) {
             return Err(Reason::ReservedFunctionInvocationRateLimitExceeded);
         }

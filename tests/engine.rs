@@ -91,6 +91,7 @@ macro_rules! pages {
 }
 
 pages!(
+    asynchronous,
     bounds,
     cost,
     environments,

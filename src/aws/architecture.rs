@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::aws::lambda::deployment::{Function, Routing};
+use crate::aws::rds_events::deployment::{EventSubscription, Incident};
 use crate::sim::flow::Arrivals;
 
 /// What is deployed in an account, what happens to it, and under which rules.
@@ -14,6 +15,10 @@ pub struct Architecture {
     pub account: Account,
     /// Lambda functions, in the author's order.
     pub functions: Vec<Function>,
+    /// What happens to databases, as far as RDS tells of it.
+    pub incidents: Vec<Incident>,
+    /// Subscriptions to the events of RDS.
+    pub event_subscriptions: Vec<EventSubscription>,
     /// What comes from outside.
     pub sources: Vec<Source>,
     /// Choices where AWS documents none.

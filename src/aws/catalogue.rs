@@ -4,6 +4,7 @@
 //! The facts themselves stand in `quotas/`, a file for each service.
 
 pub mod behaviour;
+pub mod events;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,7 +37,10 @@ pub struct Entry {
 }
 
 /// The files of facts, each under the name of its service, with which its facts' names begin.
-const FILES: [(&str, &str); 1] = [("lambda", include_str!("quotas/lambda.yml"))];
+const FILES: [(&str, &str); 2] = [
+    ("lambda", include_str!("quotas/lambda.yml")),
+    ("rds_events", include_str!("quotas/rds_events.yml")),
+];
 
 /// A fact as the files write it.
 #[derive(Deserialize)]

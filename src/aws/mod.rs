@@ -6,5 +6,6 @@ pub mod catalogue;
 pub mod engine;
 pub mod lambda;
 pub mod metrics;
+pub mod rds_events;
 pub mod reader;
 pub mod trace;

@@ -6,6 +6,8 @@ pub const TEXT: usize = 64 * 1024;
 pub const FUNCTIONS: usize = 100;
 /// The most events (one-off or flows) of a scenario.
 pub const EVENTS: usize = 1_000;
+/// The most stretches of time in one list.
+pub const WINDOWS: usize = 100;
 /// The most variants of a scenario.
 pub const VARIANTS: usize = 24;
 /// The most expectations in one `expect` list.

@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bogi::aws::architecture::{Account, Architecture, Form, Resource, ResourceKind, Source};
+use bogi::aws::architecture::{Account, Architecture, Form, Resource, ResourceKind};
+use bogi::aws::architecture::{Sender, Source};
 use bogi::aws::catalogue::{Catalogue, Quotas};
 use bogi::aws::engine::{Bounds, RunError, Settings, run};
+use bogi::aws::lambda::asynchronous::deployment::Destination;
 use bogi::aws::lambda::deployment::{Function, InstructionSet, Provisioned, Routing};
 use bogi::aws::metrics::Run;
 use bogi::quantity::Quantity;
 use bogi::sim::draw::Distribution;
 use bogi::sim::flow::Arrivals;
+use bogi::sim::windows::Windows;
 
 const SECOND: u64 = 1_000_000_000;
 
@@ -44,9 +47,15 @@ pub fn parse(text: &str) -> Case {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match word {
             "account" => case.architecture.account.concurrent_executions = Some(number(rest)),
-            "function" => case.architecture.functions.push(function(rest)),
-            "load" => {
-                let source = load(rest, &case.architecture);
+            "function" => {
+                let function = function(rest, &case.architecture);
+                case.architecture.functions.push(function);
+            }
+            "load" | "event" | "notification" => {
+                let form = if word == "load" { Form::Request } else { Form::Delivery };
+                let service = word == "notification";
+                let sender = if service { Sender::Service } else { Sender::Client };
+                let source = load(rest, &case.architecture, form, sender);
                 case.architecture.sources.push(source);
             }
             "routing" => case.architecture.policies.routing = routing(rest),
@@ -107,7 +116,7 @@ fn distribution(text: &str) -> Distribution {
 }
 
 /// `NAME: key=value, …`; `-` as a value leaves the key out.
-fn function(text: &str) -> Function {
+fn function(text: &str, architecture: &Architecture) -> Function {
     let (name, settings) = text.split_once(':').expect("function NAME: …");
     let mut function = Function {
         name: name.trim().to_owned(),
@@ -135,6 +144,17 @@ fn function(text: &str) -> Function {
             }
             "idle" => function.idle_timeout = Some(time(value)),
             "fails" => function.failure_rate = quantity(value).amount,
+            "failing" => {
+                let (from, until) = value.split_once(' ').expect("failing=FROM UNTIL");
+                function.failing = Windows::new(vec![(time(from), time(until))]);
+            }
+            "max_event_age" => function.event_invoke.max_event_age = Some(time(value)),
+            "max_retry_attempts" => {
+                function.event_invoke.max_retry_attempts = Some(number(value));
+            }
+            "on_success" => function.event_invoke.on_success = destination(value, architecture),
+            "on_failure" => function.event_invoke.on_failure = destination(value, architecture),
+            "dead_letter" => function.event_invoke.dead_letter = destination(value, architecture),
             "architecture" => function.architecture = InstructionSet::Arm64,
             _ => panic!("`{key}` is no setting of a function"),
         }
@@ -142,11 +162,23 @@ fn function(text: &str) -> Function {
     function
 }
 
-/// `NAME: once COUNT at TIME`, `NAME: constant RATE [from TIME] until TIME`, or `poisson`.
-fn load(text: &str, architecture: &Architecture) -> Source {
-    let (name, arrivals) = text.split_once(':').expect("load NAME: …");
-    let function = architecture.functions.iter().position(|function| function.name == name.trim());
+/// `NAME`, or `NAME denied` for one that the role may not send to.
+fn destination(text: &str, architecture: &Architecture) -> Option<Destination> {
+    let (name, rest) = text.split_once(' ').unwrap_or((text, ""));
+    Some(Destination { target: named(name, architecture), allowed: rest != "denied" })
+}
+
+/// A function that stands before in the block.
+fn named(name: &str, architecture: &Architecture) -> Resource {
+    let function = architecture.functions.iter().position(|function| function.name == name);
     let function = function.unwrap_or_else(|| panic!("no function `{name}`"));
+    Resource::new(ResourceKind::Function, function)
+}
+
+/// `NAME: once COUNT at TIME`, `NAME: constant RATE [from TIME] until TIME`, or `poisson`.
+fn load(text: &str, architecture: &Architecture, form: Form, sender: Sender) -> Source {
+    let (name, arrivals) = text.split_once(':').expect("load NAME: …");
+    let target = named(name.trim(), architecture);
     let words: Vec<&str> = arrivals.split_whitespace().collect();
     let after = |word: &str| {
         let at = words.iter().position(|&known| known == word)?;
@@ -164,6 +196,5 @@ fn load(text: &str, architecture: &Architecture) -> Source {
         }
         _ => panic!("`{arrivals}` are no arrivals"),
     };
-    let target = Resource::new(ResourceKind::Function, function);
-    Source { target, form: Form::Request, arrivals }
+    Source { target, form, sender, arrivals }
 }

@@ -1,8 +1,9 @@
 //! What passes between services: requests, deliveries, answers, and the timers of each service.
 
 use crate::aws::architecture::Resource;
-use crate::aws::lambda::{self, asynchronous};
 use crate::aws::lambda::metrics::ThrottleReason;
+use crate::aws::lambda::{self, asynchronous};
+use crate::aws::rds_events;
 use crate::aws::trace::Story;
 
 /// Something that happens at a time.
@@ -18,10 +19,12 @@ pub enum Event {
     Asynchronous(asynchronous::Timer),
     /// A timer of Lambda's.
     Lambda(lambda::Timer),
+    /// A timer of RDS's event notification.
+    RdsEvents(rds_events::Timer),
 }
 
 /// A message or the cause of a request, as it goes from one resource to the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Message {
     /// The story that its steps are recorded under.
     pub story: Story,

@@ -17,6 +17,7 @@ use crate::aws::architecture::{Architecture, Form, Resource, ResourceKind, Sende
 use crate::aws::catalogue::Quotas;
 use crate::aws::lambda::{self, asynchronous};
 use crate::aws::metrics::{Rejection, Run};
+use crate::aws::rds_events;
 use crate::aws::reader::Reader;
 use crate::aws::trace::{Trace, What};
 use context::Context;
@@ -54,7 +55,7 @@ pub fn run(
 
 /// The first thing that AWS would refuse, if any.
 fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection> {
-    lambda::refusal(architecture, reader)
+    lambda::refusal(architecture, reader).or_else(|| rds_events::refusal(architecture))
 }
 
 /// The result of a deployment that AWS refuses: nothing runs.
@@ -76,18 +77,23 @@ struct Engine<'a> {
     sources: Sources,
     lambda: lambda::Service,
     asynchronous: asynchronous::Service,
+    rds_events: rds_events::Service,
     events: u64,
 }
 
 impl<'a> Engine<'a> {
     fn new(architecture: &'a Architecture, reader: Reader<'a>, settings: &Settings) -> Self {
+        let seed = settings.seed;
+        let mut context = Context::new(Trace::new(settings.followed.clone()));
+        let rds_events = rds_events::Service::new(architecture, &reader, seed, &mut context);
         Self {
             architecture,
             bounds: settings.bounds,
-            context: Context::new(Trace::new(settings.followed.clone())),
-            sources: Sources::new(architecture, settings.seed),
+            sources: Sources::new(architecture, seed),
             asynchronous: asynchronous::Service::new(architecture, &reader),
-            lambda: lambda::Service::new(architecture, &reader, settings.seed),
+            lambda: lambda::Service::new(architecture, &reader, seed),
+            rds_events,
+            context,
             reader,
             events: 0,
         }
@@ -165,6 +171,7 @@ impl<'a> Engine<'a> {
             Event::Answer(caller, answer) => self.answer(caller, answer),
             Event::Asynchronous(timer) => self.asynchronous.handle(&mut self.context, timer),
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
+            Event::RdsEvents(timer) => self.rds_events.handle(&mut self.context, timer),
         }
     }
 
@@ -214,6 +221,7 @@ impl<'a> Engine<'a> {
             functions: functions.functions,
             asynchronous: self.asynchronous.finish(end),
             account: functions.account,
+            rds_events: self.rds_events.finish(),
             steps,
             names: resources.into_iter().map(name).collect(),
         }

@@ -3,6 +3,7 @@
 use crate::aws::architecture::{Form, Resource};
 use crate::aws::lambda::asynchronous::deployment::EventInvokeConfig;
 use crate::sim::draw::Distribution;
+use crate::sim::windows::Windows;
 
 /// The instruction set, which decides the price.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -37,6 +38,9 @@ pub struct Function {
     pub idle_timeout: Option<u64>,
     /// The share of handler runs that end in a function error, 0 to 1.
     pub failure_rate: f64,
+    /// When all handler runs that begin end in a function error, for instance because something
+    /// that they need is down.
+    pub failing: Windows,
     /// The instruction set.
     pub architecture: InstructionSet,
     /// What the handler calls after its own time, one after the other.

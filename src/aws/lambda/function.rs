@@ -12,6 +12,7 @@ use crate::aws::reader::Reader;
 use crate::sim::bucket::TokenBucket;
 use crate::sim::draw::Draw;
 use crate::sim::random::Random;
+use crate::sim::windows::Windows;
 
 /// A function while it runs.
 #[derive(Clone, Debug)]
@@ -24,6 +25,7 @@ pub(super) struct State {
     pub(super) duration: Draw,
     pub(super) init_duration: Draw,
     failure_rate: f64,
+    failing: Windows,
     failures: Random,
     /// Its reservation; its on-demand environments come out of that, else out of the pool.
     pub(super) reserved: Option<u64>,
@@ -97,6 +99,7 @@ impl State {
             duration: Draw::new(function.duration, stream("duration")),
             init_duration: Draw::new(function.init_duration, stream("init_duration")),
             failure_rate: function.failure_rate,
+            failing: function.failing.clone(),
             failures: stream("failure"),
             reserved,
             on_demand_limit: reserved.map_or(0, |reserved| reserved.saturating_sub(set_aside)),
@@ -115,11 +118,12 @@ impl State {
         }
     }
 
-    /// Whether the next handler run fails.
+    /// Whether the next handler run fails, which begins at `now`.
     #[inline]
-    pub(super) fn fails(&mut self) -> bool {
+    pub(super) fn fails(&mut self, now: u64) -> bool {
         // A unit is above 0, so a rate of 0 never fails; one of 1 always does.
-        self.failure_rate > 0.0 && self.failures.unit() <= self.failure_rate
+        let by_chance = self.failure_rate > 0.0 && self.failures.unit() <= self.failure_rate;
+        by_chance || self.failing.contain(now)
     }
 
     /// Ends the on-demand environments that have been idle too long before `now`.

@@ -231,7 +231,7 @@ impl Service {
         self.expired += function.expire(&mut self.environments, now);
         // Drawn for every request, so that what becomes of one doesn't change the others.
         let handler = function.duration.draw();
-        let fails = function.fails();
+        let fails = function.fails(now);
         // What comes out of the queue of events has passed the caps on requests when it went in.
         let capped = !matches!(request.caller, Caller::AsynchronousEvent { .. });
         match self.admit(now, index, capped) {

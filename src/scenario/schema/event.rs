@@ -7,7 +7,7 @@ use super::function::CONFLICT;
 use super::invoke::INVOKE;
 use super::scalar::RANGE;
 use super::{KIND, Keys, MISSING, Reader, kind};
-use crate::aws::architecture::{Architecture, Form, Resource, Source};
+use crate::aws::architecture::{Architecture, Form, Resource, Sender, Source};
 use crate::diagnostic::Code;
 use crate::quantity::{Dimension, Quantity};
 use crate::scenario::limit;
@@ -148,7 +148,7 @@ impl Reader<'_> {
     ) -> Option<Placed> {
         let arrivals = self.arrivals(event.node, event.fields, event.what)?;
         let target = target?;
-        architecture.sources.push(Source { target, form, arrivals });
+        architecture.sources.push(Source { target, form, sender: Sender::default(), arrivals });
         let requests = match arrivals {
             Arrivals::Once { count, .. } => count as f64,
             Arrivals::Constant { rate, from, until } | Arrivals::Poisson { rate, from, until } => {

@@ -26,15 +26,18 @@ const FUNCTION: Keys = Keys {
         "provisioned_concurrency",
         "idle_timeout",
         "failure_rate",
+        "failing",
         "ephemeral_storage",
         "architecture",
+        "max_event_age",
+        "max_retry_attempts",
+        "on_success",
+        "on_failure",
     ],
     later: &[
         "runtime",
         "package_size",
-        "max_event_age",
-        "max_retry_attempts",
-        "on_failure",
+        "dead_letter",
         "subnets",
         "security_groups",
         "role",
@@ -98,10 +101,12 @@ impl Reader<'_> {
             failure_rate: get("failure_rate")
                 .and_then(|node| self.share(node, "failure_rate"))
                 .unwrap_or(0.0),
+            failing: get("failing").map(|n| self.windows(n, "failing")).unwrap_or_default(),
             architecture: get("architecture")
                 .and_then(|node| self.choice(node, "architecture", &ARCHITECTURES, &[]))
                 .unwrap_or_default(),
             calls: Vec::new(),
+            event_invoke: self.event_invoke(fields),
         })
     }
 

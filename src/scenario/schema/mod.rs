@@ -2,6 +2,7 @@
 //! doesn't, each at its own place.
 
 pub mod event;
+pub mod event_invoke;
 pub mod function;
 pub mod invoke;
 pub mod model;
@@ -9,6 +10,7 @@ pub mod names;
 pub mod scalar;
 pub mod show;
 pub mod variant;
+pub mod windows;
 
 use std::ops::Range;
 
@@ -131,7 +133,7 @@ impl<'a> Reader<'a> {
     pub fn not_simulated(&self, range: &Range<usize>, what: &str) -> Diagnostic {
         self.error(NOT_SIMULATED, range, format!("{what} is not simulated by this version"))
             .label("part of the language, but this version can't run it")
-            .note("this version simulates Lambda functions and synchronous requests to them")
+            .note("docs/model.md says what this version simulates")
     }
 
     fn unknown_key(&self, range: &Range<usize>, key: &str, what: &str, keys: Keys) -> Diagnostic {

@@ -1,5 +1,7 @@
 //! What can happen to a message or a request, in the reader's language.
 
+mod asynchronous;
+
 use crate::aws::architecture::ResourceKind;
 use crate::aws::trace::What;
 use crate::diagram::ticks;
@@ -32,6 +34,7 @@ pub fn words(what: What, language: Language) -> String {
         What::Failed => "function error",
         What::TimedOut if korean => "제한 시간 초과",
         What::TimedOut => "timeout",
+        What::Asynchronous(step) => return asynchronous::words(step, language),
         What::Throttled(reason) => {
             let reason = phrase::reason(reason, language);
             return match language {

@@ -66,11 +66,8 @@ struct Queue {
     dropped_age: Values,
 }
 
-const CONDITIONS: [Condition; 3] = [
-    Condition::EventAgeExceeded,
-    Condition::RetriesExhausted,
-    Condition::ZeroReservedConcurrency,
-];
+const CONDITIONS: [Condition; 3] =
+    [Condition::EventAgeExceeded, Condition::RetriesExhausted, Condition::ZeroReservedConcurrency];
 
 /// How long an event waits for its next try.
 #[derive(Clone, Copy, Debug)]
@@ -383,11 +380,7 @@ impl Queue {
     }
 
     /// Counts what goes to a destination, or can't.
-    fn count(
-        &mut self,
-        destination: Destination,
-        sent: fn(&mut AsynchronousMetrics) -> &mut u64,
-    ) {
+    fn count(&mut self, destination: Destination, sent: fn(&mut AsynchronousMetrics) -> &mut u64) {
         let metrics = &mut self.metrics;
         match destination.allowed {
             true => *sent(metrics) += 1,

@@ -56,6 +56,8 @@ fn simulate(pool: u64, requests: u64) -> Run {
         form: Form::Request,
         sender: Sender::Client,
         arrivals: Arrivals::Poisson { rate, from: 0, until },
+        attributes: BTreeMap::new(),
+        body: BTreeMap::new(),
     };
     let architecture = Architecture {
         account,

@@ -6,6 +6,7 @@ use crate::aws::architecture::Resource;
 use crate::aws::lambda::asynchronous::metrics::AsynchronousMetrics;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
 use crate::aws::rds_events::metrics::EmittedEvent;
+use crate::aws::sns::metrics::TopicMetrics;
 use crate::aws::trace::Step;
 
 /// The result of a run.
@@ -23,6 +24,8 @@ pub struct Run {
     pub asynchronous: Vec<AsynchronousMetrics>,
     /// The account's side, in its own Region.
     pub account: AccountMetrics,
+    /// Per topic, in the architecture's order.
+    pub topics: Vec<TopicMetrics>,
     /// The events of RDS, in the order of time.
     pub rds_events: Vec<EmittedEvent>,
     /// What happened to the messages and requests that were followed, in the order of time.

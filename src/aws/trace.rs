@@ -64,6 +64,19 @@ pub enum What {
     Throttled(ThrottleReason),
     /// Something happened to an event for an asynchronous invocation.
     Asynchronous(EventStep),
+    /// The topic took it.
+    Published,
+    /// The subscription doesn't want it.
+    FilteredOut,
+    /// The endpoint took it.
+    Delivered,
+    /// The endpoint didn't take it.
+    DeliveryFailed {
+        /// How long the topic waits before it tries again; `None` when it gives up.
+        next: Option<u64>,
+    },
+    /// It went to a dead-letter queue.
+    DeadLettered,
 }
 
 /// The steps that are kept, as they are recorded.

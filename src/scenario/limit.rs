@@ -4,6 +4,20 @@
 pub const TEXT: usize = 64 * 1024;
 /// The most functions of a scenario.
 pub const FUNCTIONS: usize = 100;
+/// The most topics of a scenario.
+pub const TOPICS: usize = 50;
+/// The most subscriptions of a topic.
+pub const SUBSCRIPTIONS: usize = 50;
+/// The most endpoints of a scenario.
+pub const ENDPOINTS: usize = 50;
+/// The most outages of an endpoint.
+pub const OUTAGES: usize = 50;
+/// The most keys of a filter policy.
+pub const FILTER_KEYS: usize = 20;
+/// The most conditions of one key.
+pub const FILTER_CONDITIONS: usize = 50;
+/// The most attributes of a message.
+pub const ATTRIBUTES: usize = 20;
 /// The most events (one-off or flows) of a scenario.
 pub const EVENTS: usize = 1_000;
 /// The most stretches of time in one list.

@@ -196,5 +196,6 @@ fn load(text: &str, architecture: &Architecture, form: Form, sender: Sender) -> 
         }
         _ => panic!("`{arrivals}` are no arrivals"),
     };
-    Source { target, form, sender, arrivals }
+    let (attributes, body) = Default::default();
+    Source { target, form, sender, arrivals, attributes, body }
 }

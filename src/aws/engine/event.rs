@@ -4,6 +4,7 @@ use crate::aws::architecture::Resource;
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::lambda::{self, asynchronous};
 use crate::aws::rds_events;
+use crate::aws::sns;
 use crate::aws::trace::Story;
 
 /// Something that happens at a time.
@@ -19,6 +20,8 @@ pub enum Event {
     Asynchronous(asynchronous::Timer),
     /// A timer of Lambda's.
     Lambda(lambda::Timer),
+    /// A timer of SNS's.
+    Sns(sns::Timer),
     /// A timer of RDS's event notification.
     RdsEvents(rds_events::Timer),
 }

@@ -19,6 +19,7 @@ use crate::aws::lambda::{self, asynchronous};
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::rds_events;
 use crate::aws::reader::Reader;
+use crate::aws::sns;
 use crate::aws::trace::{Trace, What};
 use context::Context;
 use event::{Answer, Caller, Event, Message, Request};
@@ -55,7 +56,9 @@ pub fn run(
 
 /// The first thing that AWS would refuse, if any.
 fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection> {
-    lambda::refusal(architecture, reader).or_else(|| rds_events::refusal(architecture))
+    lambda::refusal(architecture, reader)
+        .or_else(|| sns::refusal(architecture, reader))
+        .or_else(|| rds_events::refusal(architecture))
 }
 
 /// The result of a deployment that AWS refuses: nothing runs.
@@ -77,6 +80,7 @@ struct Engine<'a> {
     sources: Sources,
     lambda: lambda::Service,
     asynchronous: asynchronous::Service,
+    sns: sns::Service,
     rds_events: rds_events::Service,
     events: u64,
 }
@@ -92,6 +96,7 @@ impl<'a> Engine<'a> {
             sources: Sources::new(architecture, seed),
             asynchronous: asynchronous::Service::new(architecture, &reader),
             lambda: lambda::Service::new(architecture, &reader, seed),
+            sns: sns::Service::new(architecture, &reader, seed),
             rds_events,
             context,
             reader,
@@ -171,6 +176,7 @@ impl<'a> Engine<'a> {
             Event::Answer(caller, answer) => self.answer(caller, answer),
             Event::Asynchronous(timer) => self.asynchronous.handle(&mut self.context, timer),
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
+            Event::Sns(timer) => self.sns.handle(&mut self.context, timer),
             Event::RdsEvents(timer) => self.rds_events.handle(&mut self.context, timer),
         }
     }
@@ -180,7 +186,12 @@ impl<'a> Engine<'a> {
     fn request(&mut self, request: Request) {
         match request.target.kind {
             ResourceKind::Function => self.events += self.lambda.invoke(&mut self.context, request),
-            ResourceKind::Source => {}
+            // Publishing is answered when the topic has taken the message.
+            ResourceKind::Topic => {
+                self.sns.publish(&mut self.context, request.target, request.message);
+                self.context.answer(request.caller, Answer::Success);
+            }
+            ResourceKind::Source | ResourceKind::Endpoint => {}
         }
     }
 
@@ -191,7 +202,8 @@ impl<'a> Engine<'a> {
                 let from_client = sender == Sender::Client;
                 self.asynchronous.accept(&mut self.context, target, message, from_client);
             }
-            ResourceKind::Source => {}
+            ResourceKind::Topic => self.sns.publish(&mut self.context, target, message),
+            ResourceKind::Source | ResourceKind::Endpoint => {}
         }
     }
 
@@ -221,6 +233,7 @@ impl<'a> Engine<'a> {
             functions: functions.functions,
             asynchronous: self.asynchronous.finish(end),
             account: functions.account,
+            topics: self.sns.finish(self.architecture),
             rds_events: self.rds_events.finish(),
             steps,
             names: resources.into_iter().map(name).collect(),

@@ -6,6 +6,7 @@
 mod asynchronous;
 mod function;
 mod group;
+mod topic;
 
 use indexmap::IndexMap;
 
@@ -23,6 +24,9 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
         let events = run.asynchronous.get(at).cloned().unwrap_or_default();
         asynchronous::add(&mut group, &events);
         all.group(&metrics.name, group);
+    }
+    for metrics in &run.topics {
+        all.group(&metrics.name, topic::topic(metrics));
     }
     all.group("account", function::account(&run.account));
     all.group("total", function::total(&run.functions));

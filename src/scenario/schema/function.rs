@@ -33,16 +33,9 @@ const FUNCTION: Keys = Keys {
         "max_retry_attempts",
         "on_success",
         "on_failure",
-    ],
-    later: &[
-        "runtime",
-        "package_size",
         "dead_letter",
-        "subnets",
-        "security_groups",
-        "role",
-        "calls",
     ],
+    later: &["runtime", "package_size", "subnets", "security_groups", "role", "calls"],
 };
 
 const PROVISIONED: Keys =

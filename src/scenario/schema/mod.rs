@@ -3,12 +3,15 @@
 
 pub mod event;
 pub mod event_invoke;
+pub mod filter;
 pub mod function;
 pub mod invoke;
 pub mod model;
 pub mod names;
+pub mod publish;
 pub mod scalar;
 pub mod show;
+pub mod topic;
 pub mod variant;
 pub mod windows;
 
@@ -243,6 +246,9 @@ pub fn misspelt(mapping: &Mapping, key: &str) -> bool {
 fn example(what: &str) -> &'static str {
     match what {
         "`functions`" => "functions: { orders: { duration: 200ms } }",
+        "`topics`" => "topics: { alerts: { subscriptions: [slack] } }",
+        "`endpoints`" => "endpoints: { hook: { protocol: https } }",
+        "`filter`" => "filter: { event: [order_placed] }",
         "`account`" => "account: { concurrent_executions: 1000 }",
         "`policies`" => "policies: { routing: newest }",
         "`quotas`" => "quotas: { lambda.timeout_max: 15m }",

@@ -24,6 +24,8 @@ pub const SCENARIO: Keys = Keys {
         "title",
         "account",
         "functions",
+        "topics",
+        "endpoints",
         "events",
         "variants",
         "expect",
@@ -35,7 +37,6 @@ pub const SCENARIO: Keys = Keys {
     later: &[
         "apis",
         "buckets",
-        "topics",
         "queues",
         "streams",
         "tables",
@@ -111,6 +112,12 @@ impl Reader<'_> {
         }
         if let Some(node) = section("functions") {
             architecture.functions = self.functions(node);
+        }
+        if let Some(node) = section("topics") {
+            architecture.topics = self.topics(node);
+        }
+        if let Some(node) = section("endpoints") {
+            architecture.endpoints = self.endpoints(node);
         }
     }
 

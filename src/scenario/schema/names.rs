@@ -27,8 +27,11 @@ pub struct Section {
 }
 
 /// The sections that hold resources, in the order in which they are read.
-pub const SECTIONS: [Section; 1] =
-    [Section { key: "functions", kind: ResourceKind::Function, word: "function" }];
+pub const SECTIONS: [Section; 3] = [
+    Section { key: "functions", kind: ResourceKind::Function, word: "function" },
+    Section { key: "topics", kind: ResourceKind::Topic, word: "topic" },
+    Section { key: "endpoints", kind: ResourceKind::Endpoint, word: "endpoint" },
+];
 
 /// The resources by name, in the order of sections and, in each, of the author.
 #[derive(Clone, Debug, Default)]

@@ -23,6 +23,6 @@ pub struct EventInvokeConfig {
 pub struct Destination {
     /// Where to.
     pub target: Resource,
-    /// Whether the function's execution role may send there; what it may not send is lost.
+    /// Whether the function's execution role may send there; what can't be sent is lost.
     pub allowed: bool,
 }

@@ -116,7 +116,8 @@ impl Service {
     pub fn new(architecture: &Architecture, reader: &Reader<'_>) -> Self {
         let rules = Rules::new(&architecture.account, reader);
         let request_rate = rules.request_rate(rules.quota);
-        let queues = architecture.functions.iter().map(|function| Queue::new(function, reader));
+        let queues = architecture.functions.iter();
+        let queues = queues.map(|function| Queue::new(function, architecture, reader));
         Self {
             waits: Waits::new(reader),
             queues: queues.collect(),
@@ -317,8 +318,16 @@ fn send(
 }
 
 impl Queue {
-    fn new(function: &Function, reader: &Reader<'_>) -> Self {
-        let config = function.event_invoke.clone();
+    fn new(function: &Function, architecture: &Architecture, reader: &Reader<'_>) -> Self {
+        let mut config = function.event_invoke.clone();
+        for destination in [&mut config.on_success, &mut config.on_failure, &mut config.dead_letter]
+        {
+            // Lambda takes FIFO topics and queues in a configuration, but can't send to them.
+            let sendable = |to: &Destination| !architecture.is_fifo(to.target);
+            if let Some(destination) = destination {
+                destination.allowed &= sendable(destination);
+            }
+        }
         let age = || reader.time("lambda.async_event_age_max");
         let attempts = || reader.count("lambda.async_retry_attempts");
         Self {

@@ -18,15 +18,14 @@ pub fn words(step: EventStep, language: Language) -> String {
             ("실패 기록을 대상으로 보냄", "record of the failure sent to the destination")
         }
         EventStep::OnSuccess { sent: false } | EventStep::OnFailure { sent: false } => {
-            ("대상으로 보내지 못함 (권한 없음)", "can't be sent to the destination: not allowed")
+            ("대상으로 보내지 못함", "can't be sent to the destination")
         }
         EventStep::DeadLettered { sent: true } => {
-            ("데드 레터 큐로 보냄", "sent to the dead-letter queue")
+            ("배달 못한 편지 대기열로 보냄", "sent to the dead-letter queue")
         }
-        EventStep::DeadLettered { sent: false } => (
-            "데드 레터 큐로 보내지 못함 (권한 없음)",
-            "can't be sent to the dead-letter queue: not allowed",
-        ),
+        EventStep::DeadLettered { sent: false } => {
+            ("배달 못한 편지 대기열로 보내지 못함", "can't be sent to the dead-letter queue")
+        }
     };
     pick(language, text.0, text.1).to_owned()
 }

@@ -92,6 +92,7 @@ macro_rules! pages {
 
 pages!(
     auto_scaling,
+    asynchronous,
     bounds,
     cost,
     environments,

@@ -1,7 +1,9 @@
 //! Lambda functions as they are deployed. Times are nanoseconds.
 
 use crate::aws::architecture::{Form, Resource};
+use crate::aws::lambda::asynchronous::deployment::EventInvokeConfig;
 use crate::sim::draw::Distribution;
+use crate::sim::windows::Windows;
 
 /// The instruction set, which decides the price.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -36,6 +38,9 @@ pub struct Function {
     pub idle_timeout: Option<u64>,
     /// The share of handler runs that end in a function error, 0 to 1.
     pub failure_rate: f64,
+    /// When all handler runs that begin end in a function error, for instance because something
+    /// that they need is down.
+    pub failing: Windows,
     /// The instruction set.
     pub architecture: InstructionSet,
     /// The runtime by AWS's identifier, for instance `java21`; nothing depends on one that isn't
@@ -49,6 +54,8 @@ pub struct Function {
     pub tmp_cache: Option<TmpCache>,
     /// What the handler calls after its own time, one after the other.
     pub calls: Vec<Call>,
+    /// What becomes of events that it is invoked with asynchronously.
+    pub event_invoke: EventInvokeConfig,
 }
 
 /// What the invocations of a function name.

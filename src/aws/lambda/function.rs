@@ -13,6 +13,7 @@ use crate::aws::reader::Reader;
 use crate::sim::bucket::TokenBucket;
 use crate::sim::draw::Draw;
 use crate::sim::random::Random;
+use crate::sim::windows::Windows;
 
 /// What was drawn for a request. It is for every request, so that what becomes of one doesn't
 /// change the others.
@@ -44,6 +45,7 @@ pub(super) struct State {
     /// What requests want of `/tmp`.
     pub(super) tmp: Option<Wants>,
     failure_rate: f64,
+    failing: Windows,
     failures: Random,
     /// Its reservation; its on-demand environments come out of that, else out of the pool.
     pub(super) reserved: Option<u64>,
@@ -94,6 +96,7 @@ impl State {
                 None => u64::MAX,
             },
             failure_rate: function.failure_rate,
+            failing: function.failing.clone(),
             failures: stream("failure"),
             reserved,
             on_demand_limit: reserved.unwrap_or(0),
@@ -114,21 +117,22 @@ impl State {
         self.on_demand_busy + provisioned
     }
 
-    /// Draws for a request.
+    /// Draws for a request that comes at `now`.
     #[inline]
-    pub(super) fn draw(&mut self) -> Drawn {
+    pub(super) fn draw(&mut self, now: u64) -> Drawn {
         Drawn {
             handler: self.duration.draw(),
-            fails: self.fails(),
+            fails: self.fails(now),
             tmp: self.tmp.as_mut().map(Wants::next),
         }
     }
 
-    /// Whether the next handler run fails.
+    /// Whether the next handler run fails, which begins at `now`.
     #[inline]
-    fn fails(&mut self) -> bool {
+    fn fails(&mut self, now: u64) -> bool {
         // A unit is above 0, so a rate of 0 never fails; one of 1 always does.
-        self.failure_rate > 0.0 && self.failures.unit() <= self.failure_rate
+        let by_chance = self.failure_rate > 0.0 && self.failures.unit() <= self.failure_rate;
+        by_chance || self.failing.contain(now)
     }
 
     /// Ends the on-demand environments that have been idle too long before `now`.

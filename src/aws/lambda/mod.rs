@@ -14,6 +14,7 @@
 //! - Concurrency is looked at before the caps on requests, and the reservation's cap before the
 //!   account's.
 
+pub mod asynchronous;
 mod calls;
 mod cost;
 pub mod deployment;

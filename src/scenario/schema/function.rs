@@ -28,6 +28,7 @@ const FUNCTION: Keys = Keys {
         "provisioned_concurrency",
         "idle_timeout",
         "failure_rate",
+        "failing",
         "ephemeral_storage",
         "architecture",
         "runtime",
@@ -35,17 +36,13 @@ const FUNCTION: Keys = Keys {
         "snap_start",
         "restore_duration",
         "tmp_cache",
-    ],
-    later: &[
-        "package_size",
         "max_event_age",
         "max_retry_attempts",
+        "on_success",
         "on_failure",
-        "subnets",
-        "security_groups",
-        "role",
-        "calls",
+        "dead_letter",
     ],
+    later: &["package_size", "subnets", "security_groups", "role", "calls"],
 };
 
 const TMP_CACHE: Keys = Keys { known: &["download_duration", "size", "files"], later: &[] };
@@ -103,6 +100,7 @@ impl Reader<'_> {
             failure_rate: get("failure_rate")
                 .and_then(|node| self.share(node, "failure_rate"))
                 .unwrap_or(0.0),
+            failing: get("failing").map(|n| self.windows(n, "failing")).unwrap_or_default(),
             architecture: get("architecture")
                 .and_then(|node| self.choice(node, "architecture", &ARCHITECTURES, &[]))
                 .unwrap_or_default(),
@@ -111,6 +109,7 @@ impl Reader<'_> {
             snap_start: self.snap_start(fields, &what, &entry.key_range),
             tmp_cache: get("tmp_cache").and_then(|node| self.tmp_cache(node)),
             calls: Vec::new(),
+            event_invoke: self.event_invoke(fields),
         })
     }
 

@@ -98,6 +98,7 @@ pages!(
     erlang_b,
     insensitivity,
     limits,
+    memory,
     other_simulators,
     periodic,
     provisioned,

@@ -6,7 +6,7 @@ use bogi::aws::architecture::{Account, Architecture, Form, Resource, ResourceKin
 use bogi::aws::catalogue::{Catalogue, Quotas};
 use bogi::aws::engine::{Bounds, RunError, Settings, run};
 use bogi::aws::lambda::deployment::{
-    Function, InstructionSet, Provisioned, Qualifier, Routing, ScheduledAction, SnapStart,
+    Cpu, Function, InstructionSet, Provisioned, Qualifier, Routing, ScheduledAction, SnapStart,
     TargetTracking, TmpCache,
 };
 use bogi::aws::metrics::Run;
@@ -147,12 +147,23 @@ fn function(text: &str) -> Function {
             "restore" => {
                 function.snap_start = Some(SnapStart { restore_duration: distribution(value) });
             }
+            "cpu" => function.cpu = Some(cpu(value)),
             "tmp" => function.tmp_cache = Some(tmp_cache(value)),
             "architecture" => function.architecture = InstructionSet::Arm64,
             _ => panic!("`{key}` is no setting of a function"),
         }
     }
     function
+}
+
+/// `BOUND [MEMORY [PARALLELISM]]`: `80% 1769MB 2`.
+fn cpu(text: &str) -> Cpu {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    Cpu {
+        bound: quantity(words[0]).amount,
+        measured_at_mb: words.get(1).map(|memory| megabytes(memory)),
+        parallelism: words.get(2).map_or(1, |cores| number(cores) as u32),
+    }
 }
 
 /// `DOWNLOAD [SIZE [FILES]]`: `5s 400MB 3`.

@@ -16,6 +16,7 @@
 
 mod calls;
 mod cost;
+mod cpu;
 pub mod deployment;
 mod environments;
 mod function;

@@ -112,6 +112,7 @@ mod tests {
     fn every_fact_that_the_model_reads_is_in_the_catalogue() {
         let sources = [
             include_str!("cost.rs"),
+            include_str!("cpu.rs"),
             include_str!("function.rs"),
             include_str!("provisioned.rs"),
             include_str!("scaling.rs"),

@@ -99,6 +99,7 @@ pages!(
     erlang_b,
     insensitivity,
     limits,
+    memory,
     other_simulators,
     periodic,
     provisioned,

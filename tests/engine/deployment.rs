@@ -8,7 +8,7 @@ use bogi::aws::catalogue::{Catalogue, Quotas};
 use bogi::aws::engine::{Bounds, RunError, Settings, run};
 use bogi::aws::lambda::asynchronous::deployment::Destination;
 use bogi::aws::lambda::deployment::{
-    Function, InstructionSet, Provisioned, Qualifier, Routing, ScheduledAction, SnapStart,
+    Cpu, Function, InstructionSet, Provisioned, Qualifier, Routing, ScheduledAction, SnapStart,
     TargetTracking, TmpCache,
 };
 use bogi::aws::metrics::Run;
@@ -156,6 +156,7 @@ fn function(text: &str, architecture: &Architecture) -> Function {
             "restore" => {
                 function.snap_start = Some(SnapStart { restore_duration: distribution(value) });
             }
+            "cpu" => function.cpu = Some(cpu(value)),
             "tmp" => function.tmp_cache = Some(tmp_cache(value)),
             "failing" => {
                 let (from, until) = value.split_once(' ').expect("failing=FROM UNTIL");
@@ -173,6 +174,16 @@ fn function(text: &str, architecture: &Architecture) -> Function {
         }
     }
     function
+}
+
+/// `BOUND [MEMORY [PARALLELISM]]`: `80% 1769MB 2`.
+fn cpu(text: &str) -> Cpu {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    Cpu {
+        bound: quantity(words[0]).amount,
+        measured_at_mb: words.get(1).map(|memory| megabytes(memory)),
+        parallelism: words.get(2).map_or(1, |cores| number(cores) as u32),
+    }
 }
 
 /// `DOWNLOAD [SIZE [FILES]]`: `5s 400MB 3`.

@@ -200,6 +200,7 @@ fn number(name: &str, function: &FunctionMetrics) -> f64 {
         "cost_provisioned_concurrency" => function.billed.provisioned_concurrency,
         "cost_snap_start_cache" => function.billed.snap_start_cache,
         "cost_snap_start_restore" => function.billed.snap_start_restore,
+        "vcpus" => function.vcpus.unwrap_or(f64::NAN),
         "tmp_hits" => function.tmp_hits as f64,
         "tmp_misses" => function.tmp_misses as f64,
         "tmp_missed" => {

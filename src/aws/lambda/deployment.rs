@@ -50,6 +50,8 @@ pub struct Function {
     pub qualifier: Qualifier,
     /// SnapStart, on published versions.
     pub snap_start: Option<SnapStart>,
+    /// What of its time is CPU work; durations don't depend on the memory when `None`.
+    pub cpu: Option<Cpu>,
     /// What the handler keeps in `/tmp`.
     pub tmp_cache: Option<TmpCache>,
     /// What the handler calls after its own time, one after the other.
@@ -73,6 +75,18 @@ pub enum Qualifier {
 pub struct SnapStart {
     /// How long restoring the snapshot takes, hooks included.
     pub restore_duration: Distribution,
+}
+
+/// How a function's durations depend on its memory, and with it its CPU.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cpu {
+    /// The share of the durations that is CPU work at the memory at which they were measured, 0 to
+    /// 1.
+    pub bound: f64,
+    /// That memory in MB; the one that brings a whole vCPU when `None`.
+    pub measured_at_mb: Option<u64>,
+    /// How many cores the code can use at once, at least 1.
+    pub parallelism: u32,
 }
 
 /// Files that a handler keeps in `/tmp`: each request wants one of them, and downloads it first

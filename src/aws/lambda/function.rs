@@ -2,6 +2,7 @@
 
 use crate::aws::architecture::Policies;
 use crate::aws::lambda::cost::Usage;
+use crate::aws::lambda::cpu::durations;
 use crate::aws::lambda::deployment::{Call, Function};
 use crate::aws::lambda::environments::{Environments, Idle};
 use crate::aws::lambda::provisioned::Provisioned;
@@ -77,20 +78,21 @@ impl State {
         let deployed = function.provisioned_concurrency.as_ref();
         let provisioned = deployed
             .map(|deployed| Provisioned::new(deployed, idle("provisioned routing"), rules, reader));
+        let settings = Settings::new(function, reader);
         let usage = Usage::new(reader);
         let usage = if deployed.is_some() { usage.with_provisioned(reader) } else { usage };
-        let starts = Starts::new(function, rules.init_timeout, reader, stream);
+        let durations = durations(function, &settings, reader);
+        let starts = Starts::new(function, durations.init, rules.init_timeout, reader, stream);
         let usage = if starts.restores { usage.with_snap_start(reader) } else { usage };
-        let settings = Settings::new(function, reader);
         let reserved = function.reserved_concurrency;
         Self {
             pool: 0,
             settings,
             calls: function.calls.clone(),
-            duration: Draw::new(function.duration, stream("duration")),
+            duration: Draw::new(durations.handler, stream("duration")),
             starts,
             tmp: Wants::new(function, &settings, stream),
-            least_init: function.init_duration.least(),
+            least_init: durations.init.least(),
             prepared_init_limit: match deployed {
                 Some(_) => prepared_init_limit(settings.timeout, reader),
                 None => u64::MAX,
@@ -106,7 +108,7 @@ impl State {
             scaling: TokenBucket::new(rules.scaling_capacity, rules.scaling_rate),
             request_rate: reserved.map(|reserved| rules.request_rate(reserved)),
             next_number: 0,
-            recorder: Recorder::new(&function.name, reserved, usage),
+            recorder: Recorder::new(&function.name, reserved, durations.vcpus, usage),
         }
     }
 

@@ -17,6 +17,7 @@
 pub mod asynchronous;
 mod calls;
 mod cost;
+mod cpu;
 pub mod deployment;
 mod environments;
 mod function;

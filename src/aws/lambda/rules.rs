@@ -114,6 +114,7 @@ mod tests {
             include_str!("asynchronous/service.rs"),
             include_str!("asynchronous/validation.rs"),
             include_str!("cost.rs"),
+            include_str!("cpu.rs"),
             include_str!("function.rs"),
             include_str!("provisioned.rs"),
             include_str!("scaling.rs"),

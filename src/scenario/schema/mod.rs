@@ -292,6 +292,7 @@ fn example(what: &str) -> &'static str {
         "`provisioned_concurrency`" => "provisioned_concurrency: { amount: 10 }",
         "`target_tracking`" => "target_tracking: { utilization: 70%, min: 1, max: 100 }",
         "a scheduled action" => "{ at: 8h, amount: 100 }",
+        "`cpu`" => "cpu: { bound: 80%, measured_at: 1769MB }",
         "`tmp_cache`" => "tmp_cache: { download_duration: 5s, size: 400MB }",
         "`log_normal`" => "log_normal: { mean: 200ms, cv: 2 }",
         "a scenario" => "id: noisy_neighbour",

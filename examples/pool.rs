@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use bogi::aws::architecture::{Account, Architecture, Form, Resource, ResourceKind, Source};
+use bogi::aws::architecture::{Account, Architecture, Cargo, Form, Resource, ResourceKind, Source};
 use bogi::aws::catalogue::{Catalogue, Quotas};
 use bogi::aws::engine::{Bounds, Settings, run};
 use bogi::aws::lambda::deployment::Function;
@@ -53,6 +53,7 @@ fn simulate(pool: u64, requests: u64) -> Run {
         target: Resource::new(ResourceKind::Function, 0),
         form: Form::Request,
         arrivals: Arrivals::Poisson { rate, from: 0, until },
+        cargo: Cargo::default(),
     };
     let architecture = Architecture {
         account,

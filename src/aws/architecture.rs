@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::aws::lambda::deployment::{Function, Routing};
+use crate::aws::sqs::deployment::Queue;
 use crate::sim::flow::Arrivals;
 
 /// What is deployed in an account, what happens to it, and under which rules.
@@ -14,6 +15,8 @@ pub struct Architecture {
     pub account: Account,
     /// Lambda functions, in the author's order.
     pub functions: Vec<Function>,
+    /// SQS queues, in the author's order.
+    pub queues: Vec<Queue>,
     /// What comes from outside.
     pub sources: Vec<Source>,
     /// Choices where AWS documents none.
@@ -43,6 +46,8 @@ pub enum ResourceKind {
     Source,
     /// A Lambda function: [`Architecture::functions`].
     Function,
+    /// An SQS queue: [`Architecture::queues`].
+    Queue,
 }
 
 /// A resource: its kind and its place in the list of that kind.
@@ -84,6 +89,36 @@ pub struct Source {
     pub form: Form,
     /// When they come.
     pub arrivals: Arrivals,
+    /// What they are like.
+    pub cargo: Cargo,
+}
+
+/// What the messages of a source are like. They are numbered from 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cargo {
+    /// Over how many message groups or partition keys they go, one after the other; 0: each has
+    /// its own.
+    pub keys: u32,
+    /// Over how many deduplication ids they go, one after the other; 0: each has its own.
+    pub deduplication_ids: u32,
+    /// Which of them make the handler that gets them fail.
+    pub poison: Poison,
+    /// The bytes of each; 0 when that doesn't matter.
+    pub size: u32,
+    /// How many are sent in one call of the API; 0 is as good as 1.
+    pub entries: u32,
+}
+
+/// Which messages make the handler that gets them fail.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Poison {
+    /// None.
+    #[default]
+    None,
+    /// A share of them, 0 to 1, drawn at random.
+    Share(f64),
+    /// Those with these numbers, in order.
+    Numbers(Vec<u64>),
 }
 
 impl Architecture {
@@ -93,6 +128,7 @@ impl Architecture {
         match resource.kind {
             ResourceKind::Source => "",
             ResourceKind::Function => self.functions.get(at).map_or("", |f| &f.name),
+            ResourceKind::Queue => self.queues.get(at).map_or("", |q| &q.name),
         }
     }
 }

@@ -36,7 +36,8 @@ pub struct Entry {
 }
 
 /// The files of facts, each under the name of its service, with which its facts' names begin.
-const FILES: [(&str, &str); 1] = [("lambda", include_str!("quotas/lambda.yml"))];
+const FILES: [(&str, &str); 2] =
+    [("lambda", include_str!("quotas/lambda.yml")), ("sqs", include_str!("quotas/sqs.yml"))];
 
 /// A fact as the files write it.
 #[derive(Deserialize)]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::architecture::Resource;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
+use crate::aws::sqs::metrics::QueueMetrics;
 use crate::aws::trace::Step;
 
 /// The result of a run.
@@ -19,6 +20,8 @@ pub struct Run {
     pub functions: Vec<FunctionMetrics>,
     /// The account's side, in its own Region.
     pub account: AccountMetrics,
+    /// Per queue, in the architecture's order.
+    pub queues: Vec<QueueMetrics>,
     /// What happened to the messages and requests that were followed, in the order of time.
     pub steps: Vec<Step>,
     /// The names of the resources of these steps.

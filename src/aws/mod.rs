@@ -7,4 +7,5 @@ pub mod engine;
 pub mod lambda;
 pub mod metrics;
 pub mod reader;
+pub mod sqs;
 pub mod trace;

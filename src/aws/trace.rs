@@ -55,6 +55,32 @@ pub enum What {
     TimedOut,
     /// It was refused.
     Throttled(ThrottleReason),
+    /// It came into a queue.
+    Queued,
+    /// It was accepted and dropped, because it is like an earlier one.
+    Deduplicated,
+    /// It was refused, because the API is called too often.
+    RefusedByRate,
+    /// Its delay is over.
+    Visible,
+    /// It was received from a queue, and is hidden from others.
+    Received {
+        /// How often that has happened to it.
+        receives: u32,
+    },
+    /// It was handed to a function with others.
+    Batched {
+        /// How many they are together.
+        size: u32,
+    },
+    /// It is visible again: nobody deleted it in time.
+    Returned,
+    /// It was handled, and is no longer in the queue.
+    Deleted,
+    /// It was received too often, and leaves for the dead-letter queue.
+    DeadLettered,
+    /// Its retention ended before it was handled.
+    Expired,
 }
 
 /// The steps that are kept, as they are recorded.

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bogi::aws::architecture::{Account, Architecture, Form, Resource, ResourceKind, Source};
+use bogi::aws::architecture::{
+    Account, Architecture, Cargo, Form, Poison, Resource, ResourceKind, Source,
+};
 use bogi::aws::catalogue::{Catalogue, Quotas};
 use bogi::aws::engine::{Bounds, RunError, Settings, run};
 use bogi::aws::lambda::deployment::{Function, InstructionSet, Provisioned, Routing};
@@ -10,6 +12,8 @@ use bogi::aws::metrics::Run;
 use bogi::quantity::Quantity;
 use bogi::sim::draw::Distribution;
 use bogi::sim::flow::Arrivals;
+
+use crate::queues;
 
 const SECOND: u64 = 1_000_000_000;
 
@@ -45,6 +49,11 @@ pub fn parse(text: &str) -> Case {
         match word {
             "account" => case.architecture.account.concurrent_executions = Some(number(rest)),
             "function" => case.architecture.functions.push(function(rest)),
+            "queue" => {
+                let queue = queues::queue(rest, &case.architecture);
+                case.architecture.queues.push(queue);
+            }
+            "poll" => queues::mapping(rest, &mut case.architecture),
             "load" => {
                 let source = load(rest, &case.architecture);
                 case.architecture.sources.push(source);
@@ -66,15 +75,15 @@ pub fn parse(text: &str) -> Case {
     case
 }
 
-fn quantity(text: &str) -> Quantity {
+pub fn quantity(text: &str) -> Quantity {
     Quantity::parse(text).unwrap_or_else(|error| panic!("`{text}`: {error}"))
 }
 
-fn number(text: &str) -> u64 {
+pub fn number(text: &str) -> u64 {
     quantity(text).amount as u64
 }
 
-fn time(text: &str) -> u64 {
+pub fn time(text: &str) -> u64 {
     quantity(text).as_nanoseconds().unwrap_or_else(|| panic!("`{text}` is no time"))
 }
 
@@ -134,6 +143,7 @@ fn function(text: &str) -> Function {
                 function.provisioned_concurrency = Some(Provisioned { amount, requested_at: at });
             }
             "idle" => function.idle_timeout = Some(time(value)),
+            "per_record" => function.duration_per_record = time(value),
             "fails" => function.failure_rate = quantity(value).amount,
             "architecture" => function.architecture = InstructionSet::Arm64,
             _ => panic!("`{key}` is no setting of a function"),
@@ -145,8 +155,7 @@ fn function(text: &str) -> Function {
 /// `NAME: once COUNT at TIME`, `NAME: constant RATE [from TIME] until TIME`, or `poisson`.
 fn load(text: &str, architecture: &Architecture) -> Source {
     let (name, arrivals) = text.split_once(':').expect("load NAME: …");
-    let function = architecture.functions.iter().position(|function| function.name == name.trim());
-    let function = function.unwrap_or_else(|| panic!("no function `{name}`"));
+    let target = resource(name.trim(), architecture);
     let words: Vec<&str> = arrivals.split_whitespace().collect();
     let after = |word: &str| {
         let at = words.iter().position(|&known| known == word)?;
@@ -164,6 +173,39 @@ fn load(text: &str, architecture: &Architecture) -> Source {
         }
         _ => panic!("`{arrivals}` are no arrivals"),
     };
-    let target = Resource::new(ResourceKind::Function, function);
-    Source { target, form: Form::Request, arrivals }
+    let form = match target.kind {
+        ResourceKind::Function => Form::Request,
+        _ => Form::Delivery,
+    };
+    Source { target, form, arrivals, cargo: cargo(&words) }
+}
+
+/// `keys 5 ids 3 poison 1% entries 10 size 1KB`; poison may be numbers: `poison #17,18`.
+fn cargo(words: &[&str]) -> Cargo {
+    let after = |word: &str| {
+        let at = words.iter().position(|&known| known == word)?;
+        words.get(at + 1).copied()
+    };
+    let count = |word: &str| after(word).map_or(0, |text| number(text) as u32);
+    let poison = match after("poison").map(|text| text.strip_prefix('#').ok_or(text)) {
+        None => Poison::None,
+        Some(Err(share)) => Poison::Share(quantity(share).amount),
+        Some(Ok(numbers)) => Poison::Numbers(numbers.split(',').map(number).collect()),
+    };
+    Cargo {
+        keys: count("keys"),
+        deduplication_ids: count("ids"),
+        poison,
+        size: after("size").map_or(0, |text| quantity(text).amount as u32),
+        entries: count("entries"),
+    }
+}
+
+/// A resource by name.
+pub fn resource(name: &str, architecture: &Architecture) -> Resource {
+    let functions = (0..architecture.functions.len()).map(|at| (ResourceKind::Function, at));
+    let queues = (0..architecture.queues.len()).map(|at| (ResourceKind::Queue, at));
+    let all = functions.chain(queues).map(|(kind, at)| Resource::new(kind, at));
+    let mut named = all.filter(|&resource| architecture.name(resource) == name);
+    named.next().unwrap_or_else(|| panic!("no `{name}`"))
 }

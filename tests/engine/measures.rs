@@ -6,6 +6,8 @@ use bogi::aws::lambda::metrics::{AccountMetrics, Counts, FunctionMetrics};
 use bogi::aws::metrics::{Rejection, Run};
 use bogi::quantity::Quantity;
 
+use crate::{deployment, queues};
+
 #[derive(Debug)]
 pub enum Value {
     Number(f64),
@@ -28,9 +30,11 @@ pub fn measure(name: &str, run: &Result<Run, RunError>, architecture: &Architect
         None if name == "events" => Value::Number(run.events as f64),
         Some(("account", name)) => Value::Number(account(name, &run.account)),
         Some((function, name)) => {
-            let index = architecture.functions.iter().position(|known| known.name == function);
-            let index = index.unwrap_or_else(|| panic!("no function `{function}`"));
-            let metrics = &run.functions[index];
+            let resource = deployment::resource(function, architecture);
+            if let Some(value) = queues::measure(name, resource, run) {
+                return value;
+            }
+            let metrics = &run.functions[resource.place()];
             assert_eq!(metrics.requests, metrics.invocations + metrics.throttles);
             text(name, metrics).unwrap_or_else(|| Value::Number(number(name, metrics)))
         }

@@ -1,9 +1,9 @@
 //! What passes between services: requests, deliveries, answers, and the timers of each service.
 
 use crate::aws::architecture::Resource;
-use crate::aws::lambda;
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::trace::Story;
+use crate::aws::{lambda, sqs};
 
 /// Something that happens at a time.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +16,8 @@ pub enum Event {
     Answer(Caller, Answer),
     /// A timer of Lambda's.
     Lambda(lambda::Timer),
+    /// A timer of SQS's.
+    Sqs(sqs::Timer),
 }
 
 /// A message or the cause of a request, as it goes from one resource to the next.
@@ -28,6 +30,33 @@ pub struct Message {
     pub source: u32,
     /// When it came in.
     pub born: u64,
+    /// Its message group or partition key.
+    pub key: u32,
+    /// Its deduplication id; [`Message::UNIQUE`] for one of its own.
+    pub deduplication_id: u32,
+    /// How many records it stands for: a batch has several.
+    pub records: u32,
+    /// Whether the handler that gets it fails.
+    pub poison: bool,
+}
+
+impl Message {
+    /// The deduplication id of a message that is like no other.
+    pub const UNIQUE: u32 = u32::MAX;
+}
+
+impl Default for Message {
+    fn default() -> Self {
+        Self {
+            story: Story::NONE,
+            source: 0,
+            born: 0,
+            key: 0,
+            deduplication_id: Self::UNIQUE,
+            records: 1,
+            poison: false,
+        }
+    }
 }
 
 /// A request to a resource.
@@ -53,6 +82,11 @@ pub enum Caller {
         slot: u32,
         /// The run of that environment.
         run: u32,
+    },
+    /// A mapping that has handed a batch of a queue's messages to a function.
+    QueueBatch {
+        /// The slot of the batch.
+        slot: u32,
     },
 }
 

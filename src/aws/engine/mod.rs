@@ -5,7 +5,7 @@
 //! agenda as an [`event::Event`], and this file alone knows which service an event belongs to.
 //!
 //! At one instant environments become free first, then the agenda's entries come in the order of
-//! their priority, then what arrives from outside.
+//! their priority, then what arrives from outside, and last what waits for all of that.
 
 pub mod context;
 pub mod event;
@@ -15,10 +15,10 @@ use std::collections::BTreeSet;
 
 use crate::aws::architecture::{Architecture, Form, Resource, ResourceKind};
 use crate::aws::catalogue::Quotas;
-use crate::aws::lambda;
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::reader::Reader;
 use crate::aws::trace::{Trace, What};
+use crate::aws::{lambda, sqs};
 use context::Context;
 use event::{Answer, Caller, Event, Message, Request};
 use sources::Sources;
@@ -54,7 +54,7 @@ pub fn run(
 
 /// The first thing that AWS would refuse, if any.
 fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection> {
-    lambda::refusal(architecture, reader)
+    lambda::refusal(architecture, reader).or_else(|| sqs::refusal(architecture, reader))
 }
 
 /// The result of a deployment that AWS refuses: nothing runs.
@@ -63,6 +63,7 @@ fn refused(architecture: &Architecture, rejection: Rejection, reader: &Reader<'_
         rejected: Some(rejection),
         functions: lambda::idle(architecture),
         account: lambda::idle_account(architecture, reader),
+        queues: sqs::idle(architecture),
         ..Run::default()
     }
 }
@@ -75,6 +76,7 @@ struct Engine<'a> {
     context: Context,
     sources: Sources,
     lambda: lambda::Service,
+    sqs: sqs::Service,
     events: u64,
 }
 
@@ -86,6 +88,7 @@ impl<'a> Engine<'a> {
             context: Context::new(Trace::new(settings.followed.clone())),
             sources: Sources::new(architecture, settings.seed),
             lambda: lambda::Service::new(architecture, &reader, settings.seed),
+            sqs: sqs::Service::new(architecture, &reader),
             reader,
             events: 0,
         }
@@ -108,7 +111,7 @@ impl<'a> Engine<'a> {
             self.context.set_now(now);
             if departure == Some(now) {
                 self.events += self.lambda.depart(&mut self.context);
-            } else if entry == Some(now) {
+            } else if entry == Some(now) && !(arrival == Some(now) && self.context.next_is_rest()) {
                 if let Some(event) = self.context.pop() {
                     self.handle(event);
                 }
@@ -131,7 +134,7 @@ impl<'a> Engine<'a> {
         if now > self.bounds.time {
             return Err(RunError::TooLong { bound: self.bounds.time });
         }
-        if self.context.overflowed() || self.lambda.overflowed() {
+        if self.context.overflowed() || self.lambda.overflowed() || self.sqs.overflowed() {
             return Err(RunError::TooManyWaiting { reached: now });
         }
         Ok(())
@@ -140,13 +143,14 @@ impl<'a> Engine<'a> {
     /// Something comes from outside.
     #[inline]
     fn arrive(&mut self) {
-        let Some(index) = self.sources.pop() else { return };
+        let Some(message) = self.sources.pop() else { return };
+        let index = message.source;
         let Some(source) = self.architecture.sources.get(index as usize) else { return };
         let story = self.context.trace.begin();
         let now = self.context.now();
         let sender = Resource { kind: ResourceKind::Source, index };
         self.context.trace.record(now, story, sender, What::Arrived);
-        let message = Message { story, source: index, born: now };
+        let message = Message { story, born: now, ..message };
         match source.form {
             Form::Request => {
                 self.request(Request { target: source.target, caller: Caller::Nobody, message });
@@ -162,6 +166,7 @@ impl<'a> Engine<'a> {
             Event::Delivery(target, message) => self.deliver(target, message),
             Event::Answer(caller, answer) => self.answer(caller, answer),
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
+            Event::Sqs(timer) => self.sqs.handle(&mut self.context, timer),
         }
     }
 
@@ -170,6 +175,7 @@ impl<'a> Engine<'a> {
     fn request(&mut self, request: Request) {
         match request.target.kind {
             ResourceKind::Function => self.events += self.lambda.invoke(&mut self.context, request),
+            ResourceKind::Queue => self.sqs.send(&mut self.context, request),
             ResourceKind::Source => {}
         }
     }
@@ -180,6 +186,10 @@ impl<'a> Engine<'a> {
             ResourceKind::Function => {
                 let request = Request { target, caller: Caller::Nobody, message };
                 self.events += self.lambda.invoke(&mut self.context, request);
+            }
+            ResourceKind::Queue => {
+                let request = Request { target, caller: Caller::Nobody, message };
+                self.sqs.send(&mut self.context, request);
             }
             ResourceKind::Source => {}
         }
@@ -192,12 +202,14 @@ impl<'a> Engine<'a> {
             Caller::Invocation { slot, run } => {
                 self.lambda.answered(&mut self.context, slot, run, answer);
             }
+            Caller::QueueBatch { slot } => self.sqs.answered(&mut self.context, slot, answer),
         }
     }
 
     /// The metrics of the whole run.
-    fn finish(self, end: u64) -> Run {
+    fn finish(mut self, end: u64) -> Run {
         let functions = self.lambda.finish(end, self.architecture, &self.reader);
+        let queues = self.sqs.finish(end, &mut self.context.trace);
         let steps = self.context.trace.finish();
         let resources: BTreeSet<Resource> = steps.iter().map(|step| step.resource).collect();
         let name = |resource| (resource, self.architecture.name(resource).to_owned());
@@ -207,6 +219,7 @@ impl<'a> Engine<'a> {
             events: self.events + functions.events,
             functions: functions.functions,
             account: functions.account,
+            queues,
             steps,
             names: resources.into_iter().map(name).collect(),
         }

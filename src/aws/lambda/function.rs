@@ -22,6 +22,8 @@ pub(super) struct State {
     /// What the handler calls when its own time is over, in order.
     pub(super) calls: Vec<Call>,
     pub(super) duration: Draw,
+    /// How much longer the handler runs for each record.
+    duration_per_record: u64,
     pub(super) init_duration: Draw,
     failure_rate: f64,
     failures: Random,
@@ -95,6 +97,7 @@ impl State {
             settings: Settings::new(function, reader),
             calls: function.calls.clone(),
             duration: Draw::new(function.duration, stream("duration")),
+            duration_per_record: function.duration_per_record,
             init_duration: Draw::new(function.init_duration, stream("init_duration")),
             failure_rate: function.failure_rate,
             failures: stream("failure"),
@@ -115,11 +118,19 @@ impl State {
         }
     }
 
-    /// Whether the next handler run fails.
+    /// How long the next handler run takes for so many records.
     #[inline]
-    pub(super) fn fails(&mut self) -> bool {
+    pub(super) fn run_time(&mut self, records: u32) -> u64 {
+        let own = self.duration.draw();
+        own.saturating_add(self.duration_per_record.saturating_mul(u64::from(records)))
+    }
+
+    /// Whether the next handler run fails, of itself or because it gets poison.
+    #[inline]
+    pub(super) fn fails(&mut self, poison: bool) -> bool {
         // A unit is above 0, so a rate of 0 never fails; one of 1 always does.
-        self.failure_rate > 0.0 && self.failures.unit() <= self.failure_rate
+        let of_itself = self.failure_rate > 0.0 && self.failures.unit() <= self.failure_rate;
+        of_itself || poison
     }
 
     /// Ends the on-demand environments that have been idle too long before `now`.

@@ -24,5 +24,6 @@ mod serving;
 mod validation;
 
 pub use recorder::{BUSY_TIMES, FIRST_REQUESTS, LIFELINES};
+pub use rules::timeout;
 pub use service::{Finished, Service, Timer, idle, idle_account};
 pub use validation::refusal;

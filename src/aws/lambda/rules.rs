@@ -59,6 +59,11 @@ pub(super) fn quota(account: &Account, reader: &Reader<'_>) -> u64 {
     account.concurrent_executions.unwrap_or_else(default)
 }
 
+/// The timeout of a function: its own, else the catalogue's.
+pub fn timeout(function: &Function, reader: &Reader<'_>) -> u64 {
+    Settings::new(function, reader).timeout
+}
+
 /// A function's configuration with the defaults filled in.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Settings {

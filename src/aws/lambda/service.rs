@@ -230,8 +230,8 @@ impl Service {
         let Some(function) = self.functions.get_mut(index) else { return 0 };
         self.expired += function.expire(&mut self.environments, now);
         // Drawn for every request, so that what becomes of one doesn't change the others.
-        let handler = function.duration.draw();
-        let fails = function.fails();
+        let handler = function.run_time(request.message.records);
+        let fails = function.fails(request.message.poison);
         match self.admit(now, index) {
             Ok(place) => self.serve(context, &request, place, handler, fails),
             Err(reason) => {

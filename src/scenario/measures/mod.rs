@@ -5,6 +5,7 @@
 
 mod function;
 mod group;
+mod queue;
 
 use indexmap::IndexMap;
 
@@ -19,6 +20,9 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     let mut all = Group::default();
     for metrics in &run.functions {
         all.group(&metrics.name, function::function_measures(metrics));
+    }
+    for metrics in &run.queues {
+        all.group(&metrics.name, queue::queue_measures(metrics));
     }
     all.group("account", function::account(&run.account));
     all.group("total", function::total(&run.functions));

@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use super::function::CONFLICT;
 use super::invoke::INVOKE;
+
 use super::scalar::RANGE;
+use super::send::SEND;
 use super::{KIND, Keys, MISSING, Reader, kind};
 use crate::aws::architecture::{Architecture, Form, Resource, Source};
 use crate::diagnostic::Code;
@@ -33,12 +35,11 @@ pub type ReadAction =
     for<'r, 't> fn(&'r mut Reader<'t>, &WrittenEvent<'_>, &mut Architecture) -> Option<Placed>;
 
 /// All actions.
-const ACTIONS: [Action; 1] = [INVOKE];
+const ACTIONS: [Action; 2] = [INVOKE, SEND];
 
 /// Actions of the language that this version doesn't simulate.
-const LATER_ACTIONS: [&str; 11] = [
-    "request", "publish", "send", "put", "upload", "write", "query", "connect", "fail", "fault",
-    "failover",
+const LATER_ACTIONS: [&str; 10] = [
+    "request", "publish", "put", "upload", "write", "query", "connect", "fail", "fault", "failover",
 ];
 
 /// An event as it is written.
@@ -146,9 +147,10 @@ impl Reader<'_> {
         form: Form,
         architecture: &mut Architecture,
     ) -> Option<Placed> {
-        let arrivals = self.arrivals(event.node, event.fields, event.what)?;
-        let target = target?;
-        architecture.sources.push(Source { target, form, arrivals });
+        let arrivals = self.arrivals(event.node, event.fields, event.what);
+        let cargo = self.cargo(event, arrivals);
+        let (arrivals, target) = (arrivals?, target?);
+        architecture.sources.push(Source { target, form, arrivals, cargo });
         let requests = match arrivals {
             Arrivals::Once { count, .. } => count as f64,
             Arrivals::Constant { rate, from, until } | Arrivals::Poisson { rate, from, until } => {

@@ -1,12 +1,15 @@
 //! The YAML shape of a scenario. A [`Reader`] walks the tree, takes what fits and reports all that
 //! doesn't, each at its own place.
 
+pub mod cargo;
 pub mod event;
 pub mod function;
 pub mod invoke;
 pub mod model;
 pub mod names;
+pub mod queue;
 pub mod scalar;
+pub mod send;
 pub mod show;
 pub mod variant;
 
@@ -248,7 +251,16 @@ fn example(what: &str) -> &'static str {
         "`with`" => "with: { functions.orders.memory: 1GB }",
         "`log_normal`" => "log_normal: { mean: 200ms, cv: 2 }",
         "a scenario" => "id: noisy_neighbour",
+        "`queues`" => "queues: { jobs: { event_source_mapping: { function: orders } } }",
         what if what.starts_with("function") => "orders: { duration: 200ms }",
+        what if what.starts_with("queue") => "jobs: { visibility_timeout: 30s }",
+        what if what.starts_with("`event_source_mapping`") => {
+            "{ function: orders, batch_size: 10 }"
+        }
+        what if what.starts_with("`redrive_policy`") => {
+            "{ dead_letter_queue: failed, max_receive_count: 3 }"
+        }
+        what if what.starts_with("`provisioned_pollers`") => "{ min: 2, max: 200 }",
         what if what.starts_with("event") => "{ invoke: orders, at: 0s }",
         _ => "{ expect: [orders.throttles == 0] }",
     }

@@ -24,6 +24,7 @@ pub const SCENARIO: Keys = Keys {
         "title",
         "account",
         "functions",
+        "queues",
         "events",
         "variants",
         "expect",
@@ -36,7 +37,6 @@ pub const SCENARIO: Keys = Keys {
         "apis",
         "buckets",
         "topics",
-        "queues",
         "streams",
         "tables",
         "distributions",
@@ -111,6 +111,9 @@ impl Reader<'_> {
         }
         if let Some(node) = section("functions") {
             architecture.functions = self.functions(node);
+        }
+        if let Some(node) = section("queues") {
+            architecture.queues = self.queues(node);
         }
     }
 

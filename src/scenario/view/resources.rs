@@ -109,6 +109,7 @@ fn kind_name(kind: ResourceKind, language: Language) -> &'static str {
     match kind {
         ResourceKind::Source => pick(language, "요청한 쪽", "Callers"),
         ResourceKind::Function => pick(language, "함수", "Functions"),
+        ResourceKind::Queue => pick(language, "큐", "Queues"),
     }
 }
 

@@ -32,6 +32,34 @@ pub fn words(what: What, language: Language) -> String {
         What::Failed => "function error",
         What::TimedOut if korean => "제한 시간 초과",
         What::TimedOut => "timeout",
+        What::Queued if korean => "큐에 들어감",
+        What::Queued => "enters the queue",
+        What::Deduplicated if korean => "중복이라 버려짐",
+        What::Deduplicated => "dropped as a duplicate",
+        What::RefusedByRate if korean => "호출 한도를 넘어 거부됨",
+        What::RefusedByRate => "refused: the API is called too often",
+        What::Visible if korean => "전송 지연이 끝나 보임",
+        What::Visible => "visible after its delay",
+        What::Returned if korean => "가시성 제한 시간이 끝나 다시 보임",
+        What::Returned => "visible again: the visibility timeout is over",
+        What::Deleted if korean => "처리되어 삭제됨",
+        What::Deleted => "deleted",
+        What::DeadLettered if korean => "최대 수신 수를 채워 DLQ로 옮겨짐",
+        What::DeadLettered => "moved to the dead-letter queue: received too often",
+        What::Expired if korean => "보관 기간이 끝나 사라짐",
+        What::Expired => "gone: its retention is over",
+        What::Received { receives } => {
+            return match language {
+                Language::Korean => format!("{receives}번째로 받아 숨겨짐"),
+                Language::English => format!("received (time {receives}) and hidden"),
+            };
+        }
+        What::Batched { size } => {
+            return match language {
+                Language::Korean => format!("{size}개 묶음으로 넘겨짐"),
+                Language::English => format!("handed over in a batch of {size}"),
+            };
+        }
         What::Throttled(reason) => {
             let reason = phrase::reason(reason, language);
             return match language {

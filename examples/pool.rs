@@ -54,6 +54,8 @@ fn simulate(pool: u64, requests: u64) -> Run {
         form: Form::Request,
         arrivals: Arrivals::Poisson { rate, from: 0, until },
         cargo: Cargo::default(),
+        attributes: BTreeMap::new(),
+        body: BTreeMap::new(),
     };
     let architecture = Architecture {
         account,

@@ -2,9 +2,14 @@
 //!
 //! Each service has a list of its own; a [`Resource`] names an entry of one of the lists.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::aws::lambda::deployment::{Function, Routing};
+use crate::aws::rds_events::deployment::{EventSubscription, Incident};
+use crate::aws::sns::deployment::{Endpoint, Topic};
+use crate::aws::sns::filter::AttributeValue;
 use crate::aws::sqs::deployment::Queue;
 use crate::sim::flow::Arrivals;
 
@@ -17,6 +22,14 @@ pub struct Architecture {
     pub functions: Vec<Function>,
     /// SQS queues, in the author's order.
     pub queues: Vec<Queue>,
+    /// SNS topics.
+    pub topics: Vec<Topic>,
+    /// What topics can deliver to outside of AWS.
+    pub endpoints: Vec<Endpoint>,
+    /// What happens to databases, as far as RDS tells of it.
+    pub incidents: Vec<Incident>,
+    /// Subscriptions to the events of RDS.
+    pub event_subscriptions: Vec<EventSubscription>,
     /// What comes from outside.
     pub sources: Vec<Source>,
     /// Choices where AWS documents none.
@@ -48,6 +61,10 @@ pub enum ResourceKind {
     Function,
     /// An SQS queue: [`Architecture::queues`].
     Queue,
+    /// An SNS topic: [`Architecture::topics`].
+    Topic,
+    /// Something outside of AWS that a topic delivers to: [`Architecture::endpoints`].
+    Endpoint,
 }
 
 /// A resource: its kind and its place in the list of that kind.
@@ -91,6 +108,10 @@ pub struct Source {
     pub arrivals: Arrivals,
     /// What they are like.
     pub cargo: Cargo,
+    /// What the messages say in their attributes.
+    pub attributes: BTreeMap<String, AttributeValue>,
+    /// What they say in their body, as far as a filter asks.
+    pub body: BTreeMap<String, AttributeValue>,
 }
 
 /// What the messages of a source are like. They are numbered from 0.
@@ -129,6 +150,8 @@ impl Architecture {
             ResourceKind::Source => "",
             ResourceKind::Function => self.functions.get(at).map_or("", |f| &f.name),
             ResourceKind::Queue => self.queues.get(at).map_or("", |q| &q.name),
+            ResourceKind::Topic => self.topics.get(at).map_or("", |topic| &topic.name),
+            ResourceKind::Endpoint => self.endpoints.get(at).map_or("", |e| &e.name),
         }
     }
 }

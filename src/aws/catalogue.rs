@@ -4,6 +4,7 @@
 //! The facts themselves stand in `quotas/`, a file for each service.
 
 pub mod behaviour;
+pub mod events;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,8 +37,12 @@ pub struct Entry {
 }
 
 /// The files of facts, each under the name of its service, with which its facts' names begin.
-const FILES: [(&str, &str); 2] =
-    [("lambda", include_str!("quotas/lambda.yml")), ("sqs", include_str!("quotas/sqs.yml"))];
+const FILES: [(&str, &str); 4] = [
+    ("lambda", include_str!("quotas/lambda.yml")),
+    ("rds_events", include_str!("quotas/rds_events.yml")),
+    ("sns", include_str!("quotas/sns.yml")),
+    ("sqs", include_str!("quotas/sqs.yml")),
+];
 
 /// A fact as the files write it.
 #[derive(Deserialize)]

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::architecture::Resource;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
+use crate::aws::rds_events::metrics::EmittedEvent;
+use crate::aws::sns::metrics::TopicMetrics;
 use crate::aws::sqs::metrics::QueueMetrics;
 use crate::aws::trace::Step;
 
@@ -22,6 +24,10 @@ pub struct Run {
     pub account: AccountMetrics,
     /// Per queue, in the architecture's order.
     pub queues: Vec<QueueMetrics>,
+    /// Per topic, in the architecture's order.
+    pub topics: Vec<TopicMetrics>,
+    /// The events of RDS, in the order of time.
+    pub rds_events: Vec<EmittedEvent>,
     /// What happened to the messages and requests that were followed, in the order of time.
     pub steps: Vec<Step>,
     /// The names of the resources of these steps.

@@ -6,6 +6,8 @@ pub mod catalogue;
 pub mod engine;
 pub mod lambda;
 pub mod metrics;
+pub mod rds_events;
 pub mod reader;
+pub mod sns;
 pub mod sqs;
 pub mod trace;

@@ -17,6 +17,12 @@ pub const MOST_STEPS: usize = 20_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Story(u32);
 
+impl Default for Story {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
 impl Story {
     /// A story that nobody follows.
     pub const NONE: Self = Self(u32::MAX);
@@ -77,10 +83,21 @@ pub enum What {
     Returned,
     /// It was handled, and is no longer in the queue.
     Deleted,
-    /// It was received too often, and leaves for the dead-letter queue.
-    DeadLettered,
     /// Its retention ended before it was handled.
     Expired,
+    /// The topic took it.
+    Published,
+    /// The subscription doesn't want it.
+    FilteredOut,
+    /// The endpoint took it.
+    Delivered,
+    /// The endpoint didn't take it.
+    DeliveryFailed {
+        /// How long the topic waits before it tries again; `None` when it gives up.
+        next: Option<u64>,
+    },
+    /// It went to a dead-letter queue.
+    DeadLettered,
 }
 
 /// The steps that are kept, as they are recorded.

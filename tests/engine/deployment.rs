@@ -177,7 +177,8 @@ fn load(text: &str, architecture: &Architecture) -> Source {
         ResourceKind::Function => Form::Request,
         _ => Form::Delivery,
     };
-    Source { target, form, arrivals, cargo: cargo(&words) }
+    let (attributes, body) = Default::default();
+    Source { target, form, arrivals, cargo: cargo(&words), attributes, body }
 }
 
 /// `keys 5 ids 3 poison 1% entries 10 size 1KB`; poison may be numbers: `poison #17,18`.

@@ -2,6 +2,8 @@
 
 use crate::aws::architecture::Resource;
 use crate::aws::lambda::metrics::ThrottleReason;
+use crate::aws::rds_events;
+use crate::aws::sns;
 use crate::aws::trace::Story;
 use crate::aws::{lambda, sqs};
 
@@ -18,6 +20,10 @@ pub enum Event {
     Lambda(lambda::Timer),
     /// A timer of SQS's.
     Sqs(sqs::Timer),
+    /// A timer of SNS's.
+    Sns(sns::Timer),
+    /// A timer of RDS's event notification.
+    RdsEvents(rds_events::Timer),
 }
 
 /// A message or the cause of a request, as it goes from one resource to the next.

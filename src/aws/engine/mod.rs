@@ -16,7 +16,9 @@ use std::collections::BTreeSet;
 use crate::aws::architecture::{Architecture, Form, Resource, ResourceKind};
 use crate::aws::catalogue::Quotas;
 use crate::aws::metrics::{Rejection, Run};
+use crate::aws::rds_events;
 use crate::aws::reader::Reader;
+use crate::aws::sns;
 use crate::aws::trace::{Trace, What};
 use crate::aws::{lambda, sqs};
 use context::Context;
@@ -54,7 +56,10 @@ pub fn run(
 
 /// The first thing that AWS would refuse, if any.
 fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection> {
-    lambda::refusal(architecture, reader).or_else(|| sqs::refusal(architecture, reader))
+    lambda::refusal(architecture, reader)
+        .or_else(|| sns::refusal(architecture, reader))
+        .or_else(|| sqs::refusal(architecture, reader))
+        .or_else(|| rds_events::refusal(architecture))
 }
 
 /// The result of a deployment that AWS refuses: nothing runs.
@@ -77,18 +82,25 @@ struct Engine<'a> {
     sources: Sources,
     lambda: lambda::Service,
     sqs: sqs::Service,
+    sns: sns::Service,
+    rds_events: rds_events::Service,
     events: u64,
 }
 
 impl<'a> Engine<'a> {
     fn new(architecture: &'a Architecture, reader: Reader<'a>, settings: &Settings) -> Self {
+        let seed = settings.seed;
+        let mut context = Context::new(Trace::new(settings.followed.clone()));
+        let rds_events = rds_events::Service::new(architecture, &reader, seed, &mut context);
         Self {
             architecture,
             bounds: settings.bounds,
-            context: Context::new(Trace::new(settings.followed.clone())),
-            sources: Sources::new(architecture, settings.seed),
-            lambda: lambda::Service::new(architecture, &reader, settings.seed),
             sqs: sqs::Service::new(architecture, &reader),
+            sources: Sources::new(architecture, seed),
+            lambda: lambda::Service::new(architecture, &reader, seed),
+            sns: sns::Service::new(architecture, &reader, seed),
+            rds_events,
+            context,
             reader,
             events: 0,
         }
@@ -167,6 +179,8 @@ impl<'a> Engine<'a> {
             Event::Answer(caller, answer) => self.answer(caller, answer),
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
             Event::Sqs(timer) => self.sqs.handle(&mut self.context, timer),
+            Event::Sns(timer) => self.sns.handle(&mut self.context, timer),
+            Event::RdsEvents(timer) => self.rds_events.handle(&mut self.context, timer),
         }
     }
 
@@ -176,7 +190,12 @@ impl<'a> Engine<'a> {
         match request.target.kind {
             ResourceKind::Function => self.events += self.lambda.invoke(&mut self.context, request),
             ResourceKind::Queue => self.sqs.send(&mut self.context, request),
-            ResourceKind::Source => {}
+            // Publishing is answered when the topic has taken the message.
+            ResourceKind::Topic => {
+                self.sns.publish(&mut self.context, request.target, request.message);
+                self.context.answer(request.caller, Answer::Success);
+            }
+            ResourceKind::Source | ResourceKind::Endpoint => {}
         }
     }
 
@@ -191,7 +210,8 @@ impl<'a> Engine<'a> {
                 let request = Request { target, caller: Caller::Nobody, message };
                 self.sqs.send(&mut self.context, request);
             }
-            ResourceKind::Source => {}
+            ResourceKind::Topic => self.sns.publish(&mut self.context, target, message),
+            ResourceKind::Source | ResourceKind::Endpoint => {}
         }
     }
 
@@ -220,6 +240,8 @@ impl<'a> Engine<'a> {
             functions: functions.functions,
             account: functions.account,
             queues,
+            topics: self.sns.finish(self.architecture),
+            rds_events: self.rds_events.finish(),
             steps,
             names: resources.into_iter().map(name).collect(),
         }

@@ -6,6 +6,7 @@
 mod function;
 mod group;
 mod queue;
+mod topic;
 
 use indexmap::IndexMap;
 
@@ -23,6 +24,9 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     }
     for metrics in &run.queues {
         all.group(&metrics.name, queue::queue_measures(metrics));
+    }
+    for metrics in &run.topics {
+        all.group(&metrics.name, topic::topic(metrics));
     }
     all.group("account", function::account(&run.account));
     all.group("total", function::total(&run.functions));

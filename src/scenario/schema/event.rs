@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::function::CONFLICT;
 use super::invoke::INVOKE;
-
+use super::publish::PUBLISH;
 use super::scalar::RANGE;
 use super::send::SEND;
 use super::{KIND, Keys, MISSING, Reader, kind};
@@ -35,12 +35,11 @@ pub type ReadAction =
     for<'r, 't> fn(&'r mut Reader<'t>, &WrittenEvent<'_>, &mut Architecture) -> Option<Placed>;
 
 /// All actions.
-const ACTIONS: [Action; 2] = [INVOKE, SEND];
+const ACTIONS: [Action; 3] = [INVOKE, PUBLISH, SEND];
 
 /// Actions of the language that this version doesn't simulate.
-const LATER_ACTIONS: [&str; 10] = [
-    "request", "publish", "put", "upload", "write", "query", "connect", "fail", "fault", "failover",
-];
+const LATER_ACTIONS: [&str; 9] =
+    ["request", "put", "upload", "write", "query", "connect", "fail", "fault", "failover"];
 
 /// An event as it is written.
 #[derive(Clone, Copy, Debug)]
@@ -150,7 +149,8 @@ impl Reader<'_> {
         let arrivals = self.arrivals(event.node, event.fields, event.what);
         let cargo = self.cargo(event, arrivals);
         let (arrivals, target) = (arrivals?, target?);
-        architecture.sources.push(Source { target, form, arrivals, cargo });
+        let (attributes, body) = Default::default();
+        architecture.sources.push(Source { target, form, arrivals, cargo, attributes, body });
         let requests = match arrivals {
             Arrivals::Once { count, .. } => count as f64,
             Arrivals::Constant { rate, from, until } | Arrivals::Poisson { rate, from, until } => {

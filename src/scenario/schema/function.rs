@@ -114,7 +114,9 @@ impl Reader<'_> {
     pub fn default_timeouts(&self, root: &Node, model: &Model) -> Vec<Diagnostic> {
         let runs = |at: usize| {
             let function = Resource::new(ResourceKind::Function, at);
+            let polled = model.architecture.queues.iter().flat_map(|q| &q.event_source_mappings);
             model.events.iter().any(|event| event.target == function)
+                || polled.into_iter().any(|mapping| mapping.function == function)
         };
         let functions = &model.architecture.functions;
         let functions = functions.iter().enumerate().filter(|&(at, _)| runs(at));

@@ -25,8 +25,11 @@ pub const SCENARIO: Keys = Keys {
         "account",
         "functions",
         "queues",
+        "topics",
+        "endpoints",
         "events",
         "variants",
+        "sweep",
         "expect",
         "show",
         "seed",
@@ -36,7 +39,6 @@ pub const SCENARIO: Keys = Keys {
     later: &[
         "apis",
         "buckets",
-        "topics",
         "streams",
         "tables",
         "distributions",
@@ -46,7 +48,6 @@ pub const SCENARIO: Keys = Keys {
         "network",
         "roles",
         "tasks",
-        "sweep",
     ],
 };
 
@@ -114,6 +115,12 @@ impl Reader<'_> {
         }
         if let Some(node) = section("queues") {
             architecture.queues = self.queues(node);
+        }
+        if let Some(node) = section("topics") {
+            architecture.topics = self.topics(node);
+        }
+        if let Some(node) = section("endpoints") {
+            architecture.endpoints = self.endpoints(node);
         }
     }
 

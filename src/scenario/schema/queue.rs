@@ -5,7 +5,7 @@ use super::{Keys, Reader};
 use crate::aws::architecture::ResourceKind;
 use crate::aws::sqs::deployment::{Mapping, ProvisionedPollers, Queue, RedrivePolicy};
 use crate::scenario::limit;
-use crate::yaml::{Entry, Mapping as Fields, Node, NodeValue};
+use crate::yaml::{Entry, Node, NodeValue};
 
 const QUEUE: Keys = Keys {
     known: &[
@@ -36,8 +36,6 @@ const MAPPING: Keys = Keys {
 };
 
 const POLLERS: Keys = Keys { known: &["min", "max"], later: &[] };
-
-const TRUTH: [(&str, bool); 2] = [("true", true), ("false", false)];
 
 impl Reader<'_> {
     /// The queues in the author's order.
@@ -82,15 +80,6 @@ impl Reader<'_> {
                 nodes.into_iter().filter_map(|node| read(self, node)).collect();
         }
         queue
-    }
-
-    /// Whether a key is there and says `true`.
-    pub fn truth(&mut self, fields: &Fields, key: &str) -> bool {
-        match fields.get(key) {
-            None => false,
-            Some(Node { value: NodeValue::Bool(truth), .. }) => *truth,
-            Some(node) => self.choice(node, key, &TRUTH, &[]).unwrap_or(false),
-        }
     }
 
     /// The mappings of a resource: one, or a list of them.

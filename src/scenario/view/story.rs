@@ -44,8 +44,6 @@ pub fn words(what: What, language: Language) -> String {
         What::Returned => "visible again: the visibility timeout is over",
         What::Deleted if korean => "처리되어 삭제됨",
         What::Deleted => "deleted",
-        What::DeadLettered if korean => "최대 수신 수를 채워 DLQ로 옮겨짐",
-        What::DeadLettered => "moved to the dead-letter queue: received too often",
         What::Expired if korean => "보관 기간이 끝나 사라짐",
         What::Expired => "gone: its retention is over",
         What::Received { receives } => {
@@ -58,6 +56,23 @@ pub fn words(what: What, language: Language) -> String {
             return match language {
                 Language::Korean => format!("{size}개 묶음으로 넘겨짐"),
                 Language::English => format!("handed over in a batch of {size}"),
+            };
+        }
+        What::Published if korean => "주제에 게시됨",
+        What::Published => "published",
+        What::FilteredOut if korean => "필터에 걸러짐",
+        What::FilteredOut => "filtered out",
+        What::Delivered if korean => "전달됨",
+        What::Delivered => "delivered",
+        What::DeadLettered if korean => "DLQ로 감",
+        What::DeadLettered => "goes to the dead-letter queue",
+        What::DeliveryFailed { next: None } if korean => "전달 포기",
+        What::DeliveryFailed { next: None } => "delivery given up",
+        What::DeliveryFailed { next: Some(delay) } => {
+            let delay = ticks::duration(delay, language);
+            return match language {
+                Language::Korean => format!("전달 실패, {delay} 뒤 다시 시도"),
+                Language::English => format!("delivery fails, tried again after {delay}"),
             };
         }
         What::Throttled(reason) => {

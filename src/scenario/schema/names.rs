@@ -63,7 +63,16 @@ impl Names {
 fn words(kinds: &[ResourceKind]) -> String {
     let sections = SECTIONS.iter().filter(|section| kinds.contains(&section.kind));
     let words: Vec<&str> = sections.map(|section| section.word).collect();
-    words.join(" or ")
+    alternatives(&words)
+}
+
+/// `a`, `a or b`, `a, b or c`.
+fn alternatives(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
 }
 
 impl Reader<'_> {
@@ -109,7 +118,8 @@ impl Reader<'_> {
         let names = self.names.of(kinds);
         let sections = SECTIONS.iter().filter(|section| kinds.contains(&section.kind));
         let sections: Vec<String> = sections.map(|s| format!("`{}`", s.key)).collect();
-        let sections = sections.join(" or ");
+        let sections: Vec<&str> = sections.iter().map(String::as_str).collect();
+        let sections = alternatives(&sections);
         let diagnostic = self
             .error(UNKNOWN_RESOURCE, range, format!("no {word} is called `{name}`"))
             .label(format!("not under {sections}"));

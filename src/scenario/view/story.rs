@@ -1,6 +1,7 @@
 //! What can happen to a message or a request, in the reader's language.
 
 use crate::aws::architecture::ResourceKind;
+use crate::aws::sqs::metrics::QueueStep;
 use crate::aws::trace::What;
 use crate::diagram::ticks;
 use crate::quantity::Language;
@@ -32,32 +33,7 @@ pub fn words(what: What, language: Language) -> String {
         What::Failed => "function error",
         What::TimedOut if korean => "제한 시간 초과",
         What::TimedOut => "timeout",
-        What::Queued if korean => "큐에 들어감",
-        What::Queued => "enters the queue",
-        What::Deduplicated if korean => "중복이라 버려짐",
-        What::Deduplicated => "dropped as a duplicate",
-        What::RefusedByRate if korean => "호출 한도를 넘어 거부됨",
-        What::RefusedByRate => "refused: the API is called too often",
-        What::Visible if korean => "전송 지연이 끝나 보임",
-        What::Visible => "visible after its delay",
-        What::Returned if korean => "가시성 제한 시간이 끝나 다시 보임",
-        What::Returned => "visible again: the visibility timeout is over",
-        What::Deleted if korean => "처리되어 삭제됨",
-        What::Deleted => "deleted",
-        What::Expired if korean => "보관 기간이 끝나 사라짐",
-        What::Expired => "gone: its retention is over",
-        What::Received { receives } => {
-            return match language {
-                Language::Korean => format!("{receives}번째로 받아 숨겨짐"),
-                Language::English => format!("received (time {receives}) and hidden"),
-            };
-        }
-        What::Batched { size } => {
-            return match language {
-                Language::Korean => format!("{size}개 묶음으로 넘겨짐"),
-                Language::English => format!("handed over in a batch of {size}"),
-            };
-        }
+        What::Queue(step) => return queue_words(step, language),
         What::Published if korean => "주제에 게시됨",
         What::Published => "published",
         What::FilteredOut if korean => "필터에 걸러짐",
@@ -84,6 +60,34 @@ pub fn words(what: What, language: Language) -> String {
         }
     };
     text.to_owned()
+}
+
+/// What happened to a message in a queue.
+fn queue_words(step: QueueStep, language: Language) -> String {
+    let (korean, english) = match step {
+        QueueStep::Sent => ("큐에 들어감", "enters the queue"),
+        QueueStep::Deduplicated => ("중복이라 버려짐", "dropped as a duplicate"),
+        QueueStep::Refused => ("호출 한도를 넘어 거부됨", "refused: the API is called too often"),
+        QueueStep::Visible => ("전송 지연이 끝나 보임", "visible after its delay"),
+        QueueStep::Received { receives } => {
+            return match language {
+                Language::Korean => format!("{receives}번째로 받아 숨겨짐"),
+                Language::English => format!("received (time {receives}) and hidden"),
+            };
+        }
+        QueueStep::Batched { size } => {
+            return match language {
+                Language::Korean => format!("{size}개 묶음으로 넘겨짐"),
+                Language::English => format!("handed over in a batch of {size}"),
+            };
+        }
+        QueueStep::Returned => {
+            ("가시성 제한 시간이 끝나 다시 보임", "visible again: the visibility timeout is over")
+        }
+        QueueStep::Deleted => ("처리되어 삭제됨", "deleted"),
+        QueueStep::Expired => ("보관 기간이 끝나 사라짐", "gone: its retention is over"),
+    };
+    phrase::pick(language, korean, english).to_owned()
 }
 
 /// Where a step happened.

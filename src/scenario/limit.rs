@@ -18,8 +18,16 @@ pub const FILTER_KEYS: usize = 20;
 pub const FILTER_CONDITIONS: usize = 50;
 /// The most attributes of a message.
 pub const ATTRIBUTES: usize = 20;
+/// The most scheduled actions of a function.
+pub const SCHEDULED_ACTIONS: usize = 200;
+/// The shortest time after which a scheduled action happens again, in nanoseconds.
+pub const SCHEDULE_PERIOD: u64 = 60 * 1_000_000_000;
+/// The most different files that a function keeps in `/tmp`.
+pub const TMP_FILES: u64 = 1_000;
 /// The most events (one-off or flows) of a scenario.
 pub const EVENTS: usize = 1_000;
+/// The most stretches of time in one list.
+pub const WINDOWS: usize = 100;
 /// The most variants of a scenario.
 pub const VARIANTS: usize = 24;
 /// The most paths that a sweep changes: one along the axis, one from panel to panel.

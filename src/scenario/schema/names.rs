@@ -27,11 +27,12 @@ pub struct Section {
 }
 
 /// The sections that hold resources, in the order in which they are read.
-pub const SECTIONS: [Section; 6] = [
+pub const SECTIONS: [Section; 7] = [
     Section { key: "functions", kind: ResourceKind::Function, word: "function" },
     Section { key: "roles", kind: ResourceKind::Role, word: "role" },
     Section { key: "users", kind: ResourceKind::User, word: "user" },
     Section { key: "tasks", kind: ResourceKind::Task, word: "task" },
+    Section { key: "queues", kind: ResourceKind::Queue, word: "queue" },
     Section { key: "topics", kind: ResourceKind::Topic, word: "topic" },
     Section { key: "endpoints", kind: ResourceKind::Endpoint, word: "endpoint" },
 ];

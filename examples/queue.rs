@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bogi::aws::architecture::{Account, Architecture, Cargo, Form, Resource, ResourceKind, Source};
+use bogi::aws::architecture::{
+    Account, Architecture, Cargo, Form, Resource, ResourceKind, Sender, Source,
+};
 use bogi::aws::catalogue::{Catalogue, Quotas};
 use bogi::aws::engine::{Bounds, Settings, run};
 use bogi::aws::lambda::deployment::Function;
@@ -62,6 +64,7 @@ fn simulate(messages: u64, batch: u64, at_once: bool) -> Run {
     let source = Source {
         target: Resource::new(ResourceKind::Queue, 0),
         form: Form::Delivery,
+        sender: Sender::Client,
         arrivals,
         cargo: Cargo::default(),
         attributes: BTreeMap::new(),

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::aws::cloudfront::distribution::Distribution;
 use crate::aws::lambda::deployment::{Function, Routing};
 use crate::sim::flow::Arrivals;
 
@@ -14,6 +15,8 @@ pub struct Architecture {
     pub account: Account,
     /// Lambda functions, in the author's order.
     pub functions: Vec<Function>,
+    /// CloudFront distributions, in the author's order.
+    pub distributions: Vec<Distribution>,
     /// What comes from outside.
     pub sources: Vec<Source>,
     /// Choices where AWS documents none.
@@ -43,6 +46,8 @@ pub enum ResourceKind {
     Source,
     /// A Lambda function: [`Architecture::functions`].
     Function,
+    /// A CloudFront distribution: [`Architecture::distributions`].
+    Distribution,
 }
 
 /// A resource: its kind and its place in the list of that kind.
@@ -93,6 +98,7 @@ impl Architecture {
         match resource.kind {
             ResourceKind::Source => "",
             ResourceKind::Function => self.functions.get(at).map_or("", |f| &f.name),
+            ResourceKind::Distribution => self.distributions.get(at).map_or("", |d| &d.name),
         }
     }
 }

@@ -34,7 +34,10 @@ pub struct Entry {
 }
 
 /// The files of facts, each under the name of its service, with which its facts' names begin.
-const FILES: [(&str, &str); 1] = [("lambda", include_str!("quotas/lambda.yml"))];
+const FILES: [(&str, &str); 2] = [
+    ("cloudfront", include_str!("quotas/cloudfront.yml")),
+    ("lambda", include_str!("quotas/lambda.yml")),
+];
 
 /// A fact as the files write it.
 #[derive(Deserialize)]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::aws::cloudfront::metrics::{DistributionMetrics, RequestRecord};
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
 use crate::aws::trace::Step;
 
@@ -18,6 +19,10 @@ pub struct Run {
     pub functions: Vec<FunctionMetrics>,
     /// The account's side, in its own Region.
     pub account: AccountMetrics,
+    /// Per distribution, in the architecture's order.
+    pub distributions: Vec<DistributionMetrics>,
+    /// The first requests to distributions, in the order in which they came.
+    pub requests: Vec<RequestRecord>,
     /// What happened to the messages and requests that were followed, in the order of time.
     pub steps: Vec<Step>,
 }

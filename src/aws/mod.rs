@@ -3,6 +3,7 @@
 
 pub mod architecture;
 pub mod catalogue;
+pub mod cloudfront;
 pub mod engine;
 pub mod lambda;
 pub mod metrics;

@@ -1,9 +1,9 @@
 //! What passes between services: requests, deliveries, answers, and the timers of each service.
 
 use crate::aws::architecture::Resource;
-use crate::aws::lambda;
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::trace::Story;
+use crate::aws::{cloudfront, lambda};
 
 /// Something that happens at a time.
 #[derive(Clone, Copy, Debug)]
@@ -14,8 +14,12 @@ pub enum Event {
     Delivery(Resource, Message),
     /// The answer to a request comes back.
     Answer(Caller, Answer),
+    /// A function is asked to run for a time that who asks knows.
+    Run(Request, u64),
     /// A timer of Lambda's.
     Lambda(lambda::Timer),
+    /// A timer of CloudFront's.
+    CloudFront(cloudfront::Timer),
 }
 
 /// A message or the cause of a request, as it goes from one resource to the next.
@@ -54,6 +58,8 @@ pub enum Caller {
         /// The run of that environment.
         run: u32,
     },
+    /// A viewer's request that waits for a Lambda@Edge function.
+    Edge(cloudfront::Timer),
 }
 
 /// What becomes of a request.

@@ -15,10 +15,10 @@ use std::collections::BTreeSet;
 
 use crate::aws::architecture::{Architecture, Form, Resource, ResourceKind};
 use crate::aws::catalogue::Quotas;
-use crate::aws::lambda;
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::reader::Reader;
 use crate::aws::trace::{Trace, What};
+use crate::aws::{cloudfront, lambda};
 use context::Context;
 use event::{Answer, Caller, Event, Message, Request};
 use sources::Sources;
@@ -54,7 +54,7 @@ pub fn run(
 
 /// The first thing that AWS would refuse, if any.
 fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection> {
-    lambda::refusal(architecture, reader)
+    lambda::refusal(architecture, reader).or_else(|| cloudfront::refusal(architecture, reader))
 }
 
 /// The result of a deployment that AWS refuses: nothing runs.
@@ -63,6 +63,7 @@ fn refused(architecture: &Architecture, rejection: Rejection, reader: &Reader<'_
         rejected: Some(rejection),
         functions: lambda::idle(architecture),
         account: lambda::idle_account(architecture, reader),
+        distributions: cloudfront::idle(architecture, reader),
         ..Run::default()
     }
 }
@@ -75,17 +76,25 @@ struct Engine<'a> {
     context: Context,
     sources: Sources,
     lambda: lambda::Service,
+    cloudfront: cloudfront::Service<'a>,
     events: u64,
 }
 
 impl<'a> Engine<'a> {
     fn new(architecture: &'a Architecture, reader: Reader<'a>, settings: &Settings) -> Self {
+        let seed = settings.seed;
+        let mut lambda = lambda::Service::new(architecture, &reader, seed);
+        let mut replicate = |function: &_, region: &_| {
+            lambda.replicate(function, region, architecture, &reader, seed)
+        };
+        let cloudfront = cloudfront::Service::new(architecture, &reader, seed, &mut replicate);
         Self {
             architecture,
             bounds: settings.bounds,
             context: Context::new(Trace::new(settings.followed.clone())),
-            sources: Sources::new(architecture, settings.seed),
-            lambda: lambda::Service::new(architecture, &reader, settings.seed),
+            sources: Sources::new(architecture, seed),
+            lambda,
+            cloudfront,
             reader,
             events: 0,
         }
@@ -161,7 +170,11 @@ impl<'a> Engine<'a> {
             Event::Request(request) => self.request(request),
             Event::Delivery(target, message) => self.deliver(target, message),
             Event::Answer(caller, answer) => self.answer(caller, answer),
+            Event::Run(request, time) => {
+                self.events += self.lambda.invoke_for(&mut self.context, request, time);
+            }
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
+            Event::CloudFront(timer) => self.cloudfront.handle(&mut self.context, timer),
         }
     }
 
@@ -170,6 +183,7 @@ impl<'a> Engine<'a> {
     fn request(&mut self, request: Request) {
         match request.target.kind {
             ResourceKind::Function => self.events += self.lambda.invoke(&mut self.context, request),
+            ResourceKind::Distribution => self.cloudfront.request(&mut self.context, request),
             ResourceKind::Source => {}
         }
     }
@@ -180,6 +194,10 @@ impl<'a> Engine<'a> {
             ResourceKind::Function => {
                 let request = Request { target, caller: Caller::Nobody, message };
                 self.events += self.lambda.invoke(&mut self.context, request);
+            }
+            ResourceKind::Distribution => {
+                let request = Request { target, caller: Caller::Nobody, message };
+                self.cloudfront.request(&mut self.context, request);
             }
             ResourceKind::Source => {}
         }
@@ -192,18 +210,22 @@ impl<'a> Engine<'a> {
             Caller::Invocation { slot, run } => {
                 self.lambda.answered(&mut self.context, slot, run, answer);
             }
+            Caller::Edge(timer) => self.cloudfront.answered(&mut self.context, timer, answer),
         }
     }
 
     /// The metrics of the whole run.
     fn finish(self, end: u64) -> Run {
         let functions = self.lambda.finish(end, self.architecture, &self.reader);
+        let cloudfront = self.cloudfront.finish(end);
         Run {
             rejected: None,
             end,
             events: self.events + functions.events,
             functions: functions.functions,
             account: functions.account,
+            distributions: cloudfront.distributions,
+            requests: cloudfront.requests,
             steps: self.context.trace.finish(),
         }
     }

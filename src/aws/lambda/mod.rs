@@ -18,6 +18,7 @@ mod environments;
 mod function;
 pub mod metrics;
 mod recorder;
+mod replicas;
 mod rules;
 mod service;
 mod serving;

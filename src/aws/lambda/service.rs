@@ -93,7 +93,7 @@ pub(super) struct Pool {
     /// What functions without a reservation share.
     pub(super) limit: u64,
     pub(super) busy: u64,
-    request_rate: TokenBucket,
+    pub(super) request_rate: TokenBucket,
     pub(super) account: AccountMetrics,
 }
 
@@ -109,6 +109,8 @@ pub struct Service {
     /// Changes of provisioned concurrency that are still to come, the next one last.
     changes: Vec<(u64, Change, usize)>,
     pub(super) pools: Vec<Pool>,
+    /// The Regions of the pools; the first is the account's own.
+    pub(super) regions: Vec<String>,
     /// Environments that have expired since the loop last asked.
     pub(super) expired: u64,
 }
@@ -161,6 +163,7 @@ impl Service {
             departures: EventQueue::default(),
             changes,
             pools: vec![Pool { limit, busy: 0, request_rate, account }],
+            regions: vec![architecture.account.region.clone()],
             expired: 0,
         }
     }
@@ -232,6 +235,20 @@ impl Service {
         // Drawn for every request, so that what becomes of one doesn't change the others.
         let handler = function.duration.draw();
         let fails = function.fails();
+        self.place(context, request, handler, fails);
+        std::mem::take(&mut self.expired)
+    }
+
+    /// A request is served by an environment, or throttled.
+    #[inline]
+    pub(super) fn place(
+        &mut self,
+        context: &mut Context,
+        request: Request,
+        handler: u64,
+        fails: bool,
+    ) {
+        let (now, index) = (context.now(), request.target.place());
         match self.admit(now, index) {
             Ok(place) => self.serve(context, &request, place, handler, fails),
             Err(reason) => {
@@ -241,7 +258,6 @@ impl Service {
                 context.answer(request.caller, Answer::Throttled(reason));
             }
         }
-        std::mem::take(&mut self.expired)
     }
 
     /// Where a request of a function goes, or why it is throttled. Concurrency is looked at first,

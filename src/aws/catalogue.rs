@@ -3,6 +3,8 @@
 //!
 //! The facts themselves stand in `quotas/`, a file for each service.
 
+pub mod behaviour;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::aws::architecture::Resource;
 use crate::aws::cloudfront::metrics::{DistributionMetrics, RequestRecord};
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
 use crate::aws::trace::Step;
@@ -25,6 +26,8 @@ pub struct Run {
     pub requests: Vec<RequestRecord>,
     /// What happened to the messages and requests that were followed, in the order of time.
     pub steps: Vec<Step>,
+    /// The names of the resources of these steps.
+    pub names: Vec<(Resource, String)>,
 }
 
 /// AWS would have refused the deployment.

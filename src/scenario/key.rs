@@ -9,7 +9,7 @@ pub const ENGINE_VERSION: u32 = 3;
 
 /// The services whose catalogue entries a run of this version can read: what isn't in the key
 /// isn't in the run's catalogue either (see [`visible`]).
-const SERVICES: [&str; 1] = ["lambda."];
+const SERVICES: [&str; 2] = ["cloudfront.", "lambda."];
 
 /// The part of the catalogue that a run can read, and that the key therefore covers.
 pub fn visible(catalogue: &Catalogue) -> Catalogue {
@@ -29,6 +29,7 @@ pub fn key(scenario: &Scenario, catalogue: &Catalogue) -> String {
         hasher.update(part.as_bytes());
     };
     add(format!("engine {ENGINE_VERSION}"));
+    add(format!("{:?}", scenario.followed()));
     for variant in &scenario.variants {
         let model = &variant.model;
         add(format!("{:?}", variant.name));

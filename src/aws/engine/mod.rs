@@ -218,6 +218,9 @@ impl<'a> Engine<'a> {
     fn finish(self, end: u64) -> Run {
         let functions = self.lambda.finish(end, self.architecture, &self.reader);
         let cloudfront = self.cloudfront.finish(end);
+        let steps = self.context.trace.finish();
+        let resources: BTreeSet<Resource> = steps.iter().map(|step| step.resource).collect();
+        let name = |resource| (resource, self.architecture.name(resource).to_owned());
         Run {
             rejected: None,
             end,
@@ -226,7 +229,8 @@ impl<'a> Engine<'a> {
             account: functions.account,
             distributions: cloudfront.distributions,
             requests: cloudfront.requests,
-            steps: self.context.trace.finish(),
+            steps,
+            names: resources.into_iter().map(name).collect(),
         }
     }
 }

@@ -169,7 +169,9 @@ impl<'a> Edge<'a> {
         let (key, has_object) = self.route(behavior, number);
         let entrance = Entrance { behavior, key, has_object, plain };
         // Requests that functions make are no entrances, so numbers may be skipped.
-        self.entrances.resize(number as usize + 1, entrance);
+        if self.entrances.len() <= number as usize {
+            self.entrances.resize(number as usize + 1, entrance);
+        }
         if let Some(place) = self.entrances.get_mut(number as usize) {
             *place = entrance;
         }

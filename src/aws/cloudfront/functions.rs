@@ -1,9 +1,10 @@
 //! Edge functions while they run.
 
 use crate::aws::architecture::Resource;
+use crate::aws::cloudfront::chance::{choose, is_random};
 use crate::aws::cloudfront::distribution::{Association, Function, Kind, Trigger};
 use crate::aws::cloudfront::edge::Edge;
-use crate::aws::cloudfront::effect::{Place, Verdict, choose, evaluate, is_random};
+use crate::aws::cloudfront::effect::{Place, Verdict, evaluate};
 use crate::aws::cloudfront::flight::{Flight, Returned};
 use crate::aws::cloudfront::metrics::{RequestRecord, RunEnd};
 use crate::aws::cloudfront::recorder::FunctionRun;

@@ -9,7 +9,7 @@
 
 use crate::aws::cloudfront::cache::{Cache, Entry};
 use crate::aws::cloudfront::edge::Edge;
-use crate::aws::cloudfront::flight::{Flight, Keep};
+use crate::aws::cloudfront::flight::{Flight, GENERATED, Keep};
 use crate::aws::cloudfront::metrics::{CacheResult, Tier};
 use crate::aws::cloudfront::request::{Reply, status};
 use crate::aws::cloudfront::ttl::{collapses, lifetime};
@@ -69,7 +69,8 @@ impl Edge<'_> {
                 reply: kept.map(|_| flight.reply),
                 expires: now.saturating_add(kept.unwrap_or_default()),
                 stands_in_until: 0,
-                version: flight.version,
+                // An error has nothing that could be confirmed.
+                version: if error.is_some() { GENERATED } else { flight.version },
                 collapses: shares,
             }
         };

@@ -8,9 +8,11 @@
 //! - It runs for a 304 too, on the copy that the 304 confirms.
 //! - A CloudFront Function that takes longer than it may is cut off, and counts as throttled.
 //! - A custom error page is fetched through the cache like any object, with the functions at the
-//!   origin's events of its own behaviour; it isn't fetched for what a viewer request function made.
+//!   origin's events of its own behaviour; it isn't fetched for what a viewer request function
+//!   made.
 
 mod cache;
+mod chance;
 pub mod distribution;
 mod edge;
 pub mod effect;

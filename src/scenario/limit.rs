@@ -4,6 +4,20 @@
 pub const TEXT: usize = 64 * 1024;
 /// The most functions of a scenario.
 pub const FUNCTIONS: usize = 100;
+/// The most CloudFront distributions of a scenario.
+pub const DISTRIBUTIONS: usize = 20;
+/// The most origins of a distribution; AWS's own quota is a result.
+pub const ORIGINS: usize = 50;
+/// The most paths, statuses or times in one list of a distribution.
+pub const PATTERNS: usize = 50;
+/// The most edge locations of a distribution.
+pub const LOCATIONS: usize = 600;
+/// The most actions of an edge function.
+pub const ACTIONS: usize = 20;
+/// The most kinds of requests that the lists of one event stand for.
+pub const ALTERNATIVES: usize = 64;
+/// The most copies that the objects of one event may have in caches, each some 50 bytes.
+pub const COPIES: u64 = 4_000_000;
 /// The most events (one-off or flows) of a scenario.
 pub const EVENTS: usize = 1_000;
 /// The most variants of a scenario.

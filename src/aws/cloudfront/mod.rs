@@ -21,6 +21,7 @@ mod functions;
 pub mod headers;
 mod interned;
 mod keeping;
+pub mod locations;
 pub mod metrics;
 mod origin;
 mod recorder;

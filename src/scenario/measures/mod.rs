@@ -3,6 +3,7 @@
 //!
 //! As in CloudWatch, `invocations` doesn't count throttled requests; `requests` counts all.
 
+mod distribution;
 mod function;
 mod group;
 
@@ -19,6 +20,12 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     let mut all = Group::default();
     for metrics in &run.functions {
         all.group(&metrics.name, function::function_measures(metrics));
+    }
+    for metrics in &run.distributions {
+        all.group(&metrics.name, distribution::distribution(metrics));
+    }
+    if !run.distributions.is_empty() {
+        all.put("requests", Measure::List(distribution::requests(run)));
     }
     all.group("account", function::account(&run.account));
     all.group("total", function::total(&run.functions));

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::function::CONFLICT;
 use super::invoke::INVOKE;
+use super::request::REQUEST;
 use super::scalar::RANGE;
 use super::{KIND, Keys, MISSING, Reader, kind};
 use crate::aws::architecture::{Architecture, Form, Resource, Source};
@@ -33,13 +34,11 @@ pub type ReadAction =
     for<'r, 't> fn(&'r mut Reader<'t>, &WrittenEvent<'_>, &mut Architecture) -> Option<Placed>;
 
 /// All actions.
-const ACTIONS: [Action; 1] = [INVOKE];
+const ACTIONS: [Action; 2] = [INVOKE, REQUEST];
 
 /// Actions of the language that this version doesn't simulate.
-const LATER_ACTIONS: [&str; 11] = [
-    "request", "publish", "send", "put", "upload", "write", "query", "connect", "fail", "fault",
-    "failover",
-];
+const LATER_ACTIONS: [&str; 10] =
+    ["publish", "send", "put", "upload", "write", "query", "connect", "fail", "fault", "failover"];
 
 /// An event as it is written.
 #[derive(Clone, Copy, Debug)]

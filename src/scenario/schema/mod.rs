@@ -1,14 +1,19 @@
 //! The YAML shape of a scenario. A [`Reader`] walks the tree, takes what fits and reports all that
 //! doesn't, each at its own place.
 
+pub mod distribution;
+pub mod edge_function;
 pub mod event;
 pub mod function;
 pub mod invoke;
 pub mod model;
 pub mod names;
+pub mod origin;
+pub mod request;
 pub mod scalar;
 pub mod show;
 pub mod variant;
+pub mod word;
 
 use std::ops::Range;
 
@@ -35,9 +40,9 @@ pub const MISSING: Code = Code("E0115");
 pub const TOO_MANY: Code = Code("E0117");
 
 /// Words that mean something else in expectations, so that no resource can be called so.
-const RESERVED: [&str; 12] = [
-    "account", "total", "deploy", "run", "variants", "variant", "quota", "seed", "true", "false",
-    "null", "in",
+const RESERVED: [&str; 13] = [
+    "requests", "account", "total", "deploy", "run", "variants", "variant", "quota", "seed",
+    "true", "false", "null", "in",
 ];
 
 /// Reads a block's tree. Diagnostics gather in it.
@@ -248,6 +253,7 @@ fn example(what: &str) -> &'static str {
         "`with`" => "with: { functions.orders.memory: 1GB }",
         "`log_normal`" => "log_normal: { mean: 200ms, cv: 2 }",
         "a scenario" => "id: noisy_neighbour",
+        "`distributions`" => "distributions: { site: { origin: { duration: 80ms } } }",
         what if what.starts_with("function") => "orders: { duration: 200ms }",
         what if what.starts_with("event") => "{ invoke: orders, at: 0s }",
         _ => "{ expect: [orders.throttles == 0] }",

@@ -24,6 +24,7 @@ pub const SCENARIO: Keys = Keys {
         "title",
         "account",
         "functions",
+        "distributions",
         "events",
         "variants",
         "expect",
@@ -39,7 +40,6 @@ pub const SCENARIO: Keys = Keys {
         "queues",
         "streams",
         "tables",
-        "distributions",
         "databases",
         "proxies",
         "event_subscriptions",
@@ -112,6 +112,10 @@ impl Reader<'_> {
         if let Some(node) = section("functions") {
             architecture.functions = self.functions(node);
         }
+        if let Some(node) = section("distributions") {
+            let home = architecture.account.region.clone();
+            architecture.distributions = self.distributions(node, &home);
+        }
     }
 
     fn nothing_deployed(&mut self, root: &Node, fields: &Mapping) {
@@ -146,7 +150,8 @@ impl Reader<'_> {
         account
     }
 
-    fn region(&mut self, node: &Node) -> Option<String> {
+    /// The code of a Region.
+    pub fn region(&mut self, node: &Node) -> Option<String> {
         let region = self.text_of(node, "region")?;
         let parts: Vec<&str> = region.split('-').collect();
         let letters =

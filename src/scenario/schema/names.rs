@@ -27,8 +27,10 @@ pub struct Section {
 }
 
 /// The sections that hold resources, in the order in which they are read.
-pub const SECTIONS: [Section; 1] =
-    [Section { key: "functions", kind: ResourceKind::Function, word: "function" }];
+pub const SECTIONS: [Section; 2] = [
+    Section { key: "functions", kind: ResourceKind::Function, word: "function" },
+    Section { key: "distributions", kind: ResourceKind::Distribution, word: "distribution" },
+];
 
 /// The resources by name, in the order of sections and, in each, of the author.
 #[derive(Clone, Debug, Default)]

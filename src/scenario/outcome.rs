@@ -19,6 +19,8 @@ pub enum View {
     Latency,
     /// What it costs.
     Cost,
+    /// Who talks to whom, with times.
+    Sequence,
     /// What happened, step by step, to the first messages and requests.
     Log,
     /// The story of one message or request: its number in the run, from 0.

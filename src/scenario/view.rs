@@ -5,6 +5,7 @@
 
 pub mod concurrency;
 pub mod cost;
+pub mod edge;
 pub mod environments;
 pub mod facts;
 pub mod finding;
@@ -13,6 +14,7 @@ pub mod latency;
 pub mod log;
 pub mod phrase;
 pub mod resources;
+pub mod sequence;
 pub mod story;
 pub mod summary;
 pub mod table;
@@ -112,6 +114,7 @@ pub fn draw(view: View, facts: &Facts, language: Language) -> Shown {
         View::Latency => latency::shown(facts, language, &prefix),
         View::Cost => cost::shown(facts, language, &prefix),
         View::Log => log::shown(facts, language),
+        View::Sequence => sequence::shown(facts, language, &prefix),
         View::Why(number) => why::shown(facts, number, language),
     }
 }
@@ -125,6 +128,7 @@ fn name(view: View) -> &'static str {
         View::Latency => "latency",
         View::Cost => "cost",
         View::Log => "log",
+        View::Sequence => "sequence",
         View::Why(_) => "why",
     }
 }

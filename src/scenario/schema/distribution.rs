@@ -59,7 +59,7 @@ const POLICY: Keys = Keys {
 
 const REQUEST_POLICY: Keys = Keys { known: &["headers", "cookies", "query_strings"], later: &[] };
 
-const FAILOVER: Keys = Keys { known: &["to", "on"], later: &[] };
+const FAILOVER: Keys = Keys { known: &["to", "statuses"], later: &[] };
 
 const ERROR_PAGE: Keys = Keys { known: &["page", "status", "min_ttl"], later: &[] };
 
@@ -258,10 +258,10 @@ impl Reader<'_> {
         let fields = self.fields(node, what, FAILOVER)?;
         let to = self.required(fields, "to", what, &node.range, "to: backup");
         let to = to.and_then(|node| self.among(node, "origin", origins));
-        let example = "on: [500, 502, 503, 504]";
-        let on = self.required(fields, "on", what, &node.range, example);
+        let example = "statuses: [500, 502, 503, 504]";
+        let on = self.required(fields, "statuses", what, &node.range, example);
         let on = on.map(|node| self.items(node)).unwrap_or_default();
-        let statuses = on.into_iter().filter_map(|node| self.status(node, "on")).collect();
+        let statuses = on.into_iter().filter_map(|node| self.status(node, "statuses")).collect();
         Some(Failover { origin: to?, statuses })
     }
 

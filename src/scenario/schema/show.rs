@@ -8,15 +8,16 @@ use crate::sim::draw::Distribution;
 use crate::yaml::{Node, NodeValue};
 
 /// The views by the names of the language.
-const VIEWS: [(&str, View); 6] = [
+const VIEWS: [(&str, View); 7] = [
     ("summary", View::Summary),
     ("concurrency", View::Concurrency),
     ("environments", View::Environments),
     ("latency", View::Latency),
     ("cost", View::Cost),
     ("log", View::Log),
+    ("sequence", View::Sequence),
 ];
-const LATER_VIEWS: [&str; 4] = ["sequence", "topology", "queue", "sweep"];
+const LATER_VIEWS: [&str; 3] = ["topology", "queue", "sweep"];
 
 /// How few requests there may be for the lifelines of environments to be the better first figure.
 const FEW_REQUESTS: f64 = 60.0;
@@ -86,14 +87,20 @@ impl Reader<'_> {
     }
 }
 
-/// The table, and the figure that fits: lifelines for a handful of requests, the area chart for a
-/// flow; latency where it varies.
+/// The table, and the figures that fit: who talks to whom for a distribution; of functions, lifelines
+/// for a handful of requests, the area chart for a flow, latency where it varies.
 fn default_views(model: &Model) -> Vec<View> {
     let requests: f64 = model.events.iter().map(|event| event.requests).sum();
     if model.events.is_empty() {
         return vec![View::Summary];
     }
     let mut views = vec![View::Summary];
+    if !model.architecture.distributions.is_empty() {
+        views.push(View::Sequence);
+    }
+    if model.architecture.functions.is_empty() {
+        return views;
+    }
     views.push(if requests <= FEW_REQUESTS { View::Environments } else { View::Concurrency });
     let constant = |distribution| matches!(distribution, Distribution::Constant(_));
     if model.architecture.functions.iter().any(|function| !constant(function.duration)) {

@@ -6,6 +6,7 @@ use crate::aws::lambda::metrics::{Billed, FunctionMetrics, Lifeline, ThrottleRea
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::trace::What;
 use crate::scenario::outcome::{Outcome, Verdict, View};
+use crate::scenario::view::edge::Exchange;
 use crate::scenario::view::resources::{self, Resource};
 use crate::sim::statistics::{Bin, Distribution, Series};
 
@@ -47,6 +48,8 @@ pub struct Variant {
     pub resources: Vec<Resource>,
     /// What happened to the messages and requests that were followed, in the order of time.
     pub steps: Vec<Step>,
+    /// The first requests to distributions.
+    pub exchanges: Vec<Exchange>,
 }
 
 /// A step of the story of a message or request.
@@ -151,6 +154,7 @@ impl Facts {
             functions: variant.run.functions.iter().map(Function::of).collect(),
             resources: resources::of(&variant.run),
             steps: steps(&variant.run),
+            exchanges: Exchange::of(&variant.run),
         });
         Self {
             id: outcome.id.clone(),

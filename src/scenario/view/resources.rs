@@ -6,9 +6,9 @@ use crate::aws::metrics::Run;
 use crate::diagram::ticks;
 use crate::quantity::Language;
 use crate::scenario::view::facts::Facts;
-use crate::scenario::view::name_of;
 use crate::scenario::view::phrase::{count, money, pick, share};
 use crate::scenario::view::table::{Cell, Table};
+use crate::scenario::view::{edge, name_of};
 
 /// A resource in a variant, with what is worth saying of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,8 +100,8 @@ impl Amount {
 }
 
 /// The resources of a run, service by service.
-pub fn of(_run: &Run) -> Vec<Resource> {
-    Vec::new()
+pub fn of(run: &Run) -> Vec<Resource> {
+    edge::resources(run)
 }
 
 /// What a kind of resources is called in the caption of its table.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::cloudfront::distribution::Distribution;
 use crate::aws::lambda::deployment::{Function, Routing};
+use crate::aws::rds_events::deployment::{EventSubscription, Incident};
 use crate::sim::flow::Arrivals;
 
 /// What is deployed in an account, what happens to it, and under which rules.
@@ -17,6 +18,10 @@ pub struct Architecture {
     pub functions: Vec<Function>,
     /// CloudFront distributions, in the author's order.
     pub distributions: Vec<Distribution>,
+    /// What happens to databases, as far as RDS tells of it.
+    pub incidents: Vec<Incident>,
+    /// Subscriptions to the events of RDS.
+    pub event_subscriptions: Vec<EventSubscription>,
     /// What comes from outside.
     pub sources: Vec<Source>,
     /// Choices where AWS documents none.

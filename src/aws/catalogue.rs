@@ -4,6 +4,7 @@
 //! The facts themselves stand in `quotas/`, a file for each service.
 
 pub mod behaviour;
+pub mod events;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,9 +37,10 @@ pub struct Entry {
 }
 
 /// The files of facts, each under the name of its service, with which its facts' names begin.
-const FILES: [(&str, &str); 2] = [
+const FILES: [(&str, &str); 3] = [
     ("cloudfront", include_str!("quotas/cloudfront.yml")),
     ("lambda", include_str!("quotas/lambda.yml")),
+    ("rds_events", include_str!("quotas/rds_events.yml")),
 ];
 
 /// A fact as the files write it.

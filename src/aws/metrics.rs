@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::architecture::Resource;
 use crate::aws::cloudfront::metrics::{DistributionMetrics, RequestRecord};
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
+use crate::aws::rds_events::metrics::EmittedEvent;
 use crate::aws::trace::Step;
 
 /// The result of a run.
@@ -24,6 +25,8 @@ pub struct Run {
     pub distributions: Vec<DistributionMetrics>,
     /// The first requests to distributions, in the order in which they came.
     pub requests: Vec<RequestRecord>,
+    /// The events of RDS, in the order of time.
+    pub rds_events: Vec<EmittedEvent>,
     /// What happened to the messages and requests that were followed, in the order of time.
     pub steps: Vec<Step>,
     /// The names of the resources of these steps.

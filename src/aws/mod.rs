@@ -7,5 +7,6 @@ pub mod cloudfront;
 pub mod engine;
 pub mod lambda;
 pub mod metrics;
+pub mod rds_events;
 pub mod reader;
 pub mod trace;

@@ -3,7 +3,7 @@
 use crate::aws::architecture::Resource;
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::trace::Story;
-use crate::aws::{cloudfront, lambda};
+use crate::aws::{cloudfront, lambda, rds_events};
 
 /// Something that happens at a time.
 #[derive(Clone, Copy, Debug)]
@@ -20,10 +20,12 @@ pub enum Event {
     Lambda(lambda::Timer),
     /// A timer of CloudFront's.
     CloudFront(cloudfront::Timer),
+    /// A timer of RDS's event notification.
+    RdsEvents(rds_events::Timer),
 }
 
 /// A message or the cause of a request, as it goes from one resource to the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Message {
     /// The story that its steps are recorded under.
     pub story: Story,

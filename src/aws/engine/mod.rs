@@ -18,7 +18,7 @@ use crate::aws::catalogue::Quotas;
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::reader::Reader;
 use crate::aws::trace::{Trace, What};
-use crate::aws::{cloudfront, lambda};
+use crate::aws::{cloudfront, lambda, rds_events};
 use context::Context;
 use event::{Answer, Caller, Event, Message, Request};
 use sources::Sources;
@@ -54,7 +54,9 @@ pub fn run(
 
 /// The first thing that AWS would refuse, if any.
 fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection> {
-    lambda::refusal(architecture, reader).or_else(|| cloudfront::refusal(architecture, reader))
+    lambda::refusal(architecture, reader)
+        .or_else(|| cloudfront::refusal(architecture, reader))
+        .or_else(|| rds_events::refusal(architecture))
 }
 
 /// The result of a deployment that AWS refuses: nothing runs.
@@ -77,6 +79,7 @@ struct Engine<'a> {
     sources: Sources,
     lambda: lambda::Service,
     cloudfront: cloudfront::Service<'a>,
+    rds_events: rds_events::Service,
     events: u64,
 }
 
@@ -88,13 +91,16 @@ impl<'a> Engine<'a> {
             lambda.replicate(function, region, architecture, &reader, seed)
         };
         let cloudfront = cloudfront::Service::new(architecture, &reader, seed, &mut replicate);
+        let mut context = Context::new(Trace::new(settings.followed.clone()));
+        let rds_events = rds_events::Service::new(architecture, &reader, seed, &mut context);
         Self {
             architecture,
             bounds: settings.bounds,
-            context: Context::new(Trace::new(settings.followed.clone())),
             sources: Sources::new(architecture, seed),
             lambda,
             cloudfront,
+            rds_events,
+            context,
             reader,
             events: 0,
         }
@@ -175,6 +181,7 @@ impl<'a> Engine<'a> {
             }
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
             Event::CloudFront(timer) => self.cloudfront.handle(&mut self.context, timer),
+            Event::RdsEvents(timer) => self.rds_events.handle(&mut self.context, timer),
         }
     }
 
@@ -229,6 +236,7 @@ impl<'a> Engine<'a> {
             account: functions.account,
             distributions: cloudfront.distributions,
             requests: cloudfront.requests,
+            rds_events: self.rds_events.finish(),
             steps,
             names: resources.into_iter().map(name).collect(),
         }

@@ -129,7 +129,7 @@ impl Lifelines {
         let steps = &exchange.record.steps;
         if steps.iter().any(|step| matches!(step.what, What::ToRegional)) {
             lines.regional = Some(lines.names.len());
-            lines.names.push(pick(language, "리전 캐시", "regional cache").to_owned());
+            lines.names.push(pick(language, "리전 캐시", "region cache").to_owned());
         }
         for step in steps {
             if let What::Origin { origin, .. } = step.what

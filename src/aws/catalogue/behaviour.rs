@@ -11,7 +11,10 @@ use serde::Deserialize;
 use super::{Catalogue, CatalogueError, Entry};
 
 /// The files of rows, each under the name of its service.
-const FILES: [(&str, &str); 1] = [("lambda", include_str!("../behaviour/lambda.yml"))];
+const FILES: [(&str, &str); 2] = [
+    ("cloudfront", include_str!("../behaviour/cloudfront.yml")),
+    ("lambda", include_str!("../behaviour/lambda.yml")),
+];
 
 /// What the model makes of a behaviour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

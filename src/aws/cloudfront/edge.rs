@@ -22,6 +22,9 @@ use crate::aws::engine::event::{Answer, Caller, Event, Request as Asking};
 use crate::aws::reader::Reader;
 use crate::sim::agenda::Priority;
 
+/// The events of a request.
+const EVENTS: usize = Trigger::ALL.len();
+
 /// A cache behaviour with what follows from it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct BehaviorState<'a> {
@@ -34,7 +37,7 @@ pub(super) struct BehaviorState<'a> {
     /// Whether functions at the origin's events see the query string.
     pub(super) sees_query: bool,
     /// By [`Trigger`].
-    pub(super) associations: [Option<Association>; 4],
+    pub(super) associations: [Option<Association>; EVENTS],
 }
 
 /// What a kind of request comes to at once.
@@ -301,7 +304,7 @@ impl<'a> Edge<'a> {
 
 impl<'a> BehaviorState<'a> {
     fn new(behavior: &'a Behavior, reader: &Reader<'_>) -> Self {
-        let mut associations = [None; 4];
+        let mut associations = [None; EVENTS];
         for association in &behavior.associations {
             associations[association.trigger as usize] = Some(*association);
         }

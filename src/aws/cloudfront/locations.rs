@@ -1,7 +1,7 @@
 //! Edge locations and the Regions behind them.
 //!
-//! AWS names edge locations by the code of an airport, and publishes the cities of the regional edge
-//! caches, but not which location uses which: the nearest one is taken here (confidence D).
+//! AWS names edge locations by the code of an airport, and publishes the cities of the regional
+//! edge caches, but not which location uses which: the nearest one is taken here (confidence D).
 
 use crate::aws::cloudfront::distribution::Location;
 

@@ -120,7 +120,10 @@ impl Reader<'_> {
             return distribution;
         }
         if let Some(node) = fields.get("locations") {
-            distribution.locations = self.locations(node);
+            let locations = self.locations(node);
+            if !locations.is_empty() {
+                distribution.locations = locations;
+            }
         }
         let names: Vec<String> = distribution.origins.iter().map(|o| o.name.clone()).collect();
         let mut functions = Vec::new();

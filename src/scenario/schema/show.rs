@@ -87,8 +87,8 @@ impl Reader<'_> {
     }
 }
 
-/// The table, and the figures that fit: who talks to whom for a distribution; of functions, lifelines
-/// for a handful of requests, the area chart for a flow, latency where it varies.
+/// The table, and the figures that fit: who talks to whom for a distribution; of functions,
+/// lifelines for a handful of requests, the area chart for a flow, latency where it varies.
 fn default_views(model: &Model) -> Vec<View> {
     let requests: f64 = model.events.iter().map(|event| event.requests).sum();
     if model.events.is_empty() {

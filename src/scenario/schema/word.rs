@@ -63,6 +63,7 @@ impl Reader<'_> {
             .label(format!("not the name of an {word}"));
         let diagnostic = match closest(&name, known.iter().copied()) {
             Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
+            None if known.is_empty() => diagnostic,
             None => diagnostic.hint(format!("it is one of {}", enumerate(&known))),
         };
         self.report(diagnostic);

@@ -2,7 +2,7 @@
 //! location, regional edge cache and origins as lifelines, functions as marks.
 
 use crate::aws::cloudfront::distribution::Trigger;
-use crate::aws::cloudfront::metrics::{CacheResult, RunEnd, Tier, What};
+use crate::aws::cloudfront::metrics::{self as cloudfront, CacheResult, RunEnd, Tier, What};
 use crate::diagram::sequence::{Action, Look, Part, Sequence, Step};
 use crate::diagram::{FORMATS, Words, sequence, ticks};
 use crate::quantity::Language;
@@ -48,10 +48,11 @@ pub fn shown(facts: &Facts, language: Language, prefix: &str) -> Shown {
     let finding = finding(&ran, language);
     let description = pick(
         language,
-        "위에서 아래로 읽는다. 세로줄이 요청에 관여하는 곳이고, 화살표가 오가는 요청과 응답, 네모가 \
-         함수의 실행과 캐시 조회, 가위표가 실패다.",
-        "Read from top to bottom. Vertical lines are those that take part, arrows are requests and \
-         responses, squares are functions that run and caches that are asked, crosses are failures.",
+        "위에서 아래로 읽는다. 세로줄이 요청에 관여하는 곳이고, 화살표가 오가는 요청과 응답, \
+         네모가 함수의 실행과 캐시 조회, 가위표가 실패다.",
+        "Read from top to bottom. Vertical lines are those that take part, arrows are requests \
+         and responses, squares are functions that run and caches that are asked, crosses are \
+         failures.",
     );
     let words = Words { title: finding.clone(), description: description.to_owned() };
     let draw = |&format| sequence::draw(&sequence, prefix, format, &words);
@@ -159,88 +160,103 @@ impl Lifelines {
 fn part(variant: &Variant, exchange: &Exchange, language: Language) -> Part {
     let record = &exchange.record;
     let lines = Lifelines::of(exchange, language);
-    let time = |at: u64| ticks::duration(at.saturating_sub(record.arrived), language);
-    let message = |at: u64, from: usize, to: usize, label: String, look: Look| Step {
-        time: time(at),
-        label,
-        action: Action::Message { from, to },
-        look,
-    };
     let asked = format!("{} {}", record.method, record.path);
-    let mut steps = vec![message(record.arrived, 0, lines.edge, asked.clone(), Look::Plain)];
-    // Where the request is: functions at the origin's events run there.
-    let mut place = lines.edge;
+    let edge = lines.edge;
+    let mut story =
+        Story { steps: Vec::new(), place: edge, lines, language, start: record.arrived };
+    story.message(record.arrived, 0, edge, asked.clone(), Look::Plain);
     for step in &record.steps {
-        let mark = |at: usize, label: String, look: Look| Step {
-            time: time(step.from),
-            label,
-            action: Action::Mark { at },
-            look,
-        };
-        match step.what {
-            What::Trigger { trigger, end, .. } => {
-                let took = step.until.saturating_sub(step.from);
-                let (label, look) = trigger_words(trigger, took, end, language);
-                let at = if trigger.is_viewer() { lines.edge } else { place };
-                steps.push(mark(at, label, look));
-            }
-            What::Lookup { tier, hit, expired } => {
-                let label = pick(language, "캐시", "cache");
-                let found = match (hit, expired) {
-                    (true, false) => pick(language, "적중", "hit"),
-                    (true, true) => pick(language, "만료된 사본", "stale copy"),
-                    (false, true) => pick(language, "만료", "expired"),
-                    (false, false) => pick(language, "없음", "miss"),
-                };
-                steps.push(mark(lines.tier(tier), format!("{label}: {found}"), Look::Answer));
-            }
-            What::Waited { tier } => {
-                let took = step.until.saturating_sub(step.from);
-                let took = ticks::duration(took, language);
-                let label = match language {
-                    Language::Korean => format!("앞선 요청 대기 {took}"),
-                    Language::English => format!("waits {took} for another"),
-                };
-                steps.push(mark(lines.tier(tier), label, Look::Waiting));
-            }
-            What::ToRegional => {
-                let to = lines.tier(Tier::Regional);
-                steps.push(message(step.from, lines.edge, to, String::new(), Look::Plain));
-                place = to;
-            }
-            What::FromRegional => {
-                let from = lines.tier(Tier::Regional);
-                steps.push(message(step.from, from, lines.edge, String::new(), Look::Answer));
-                place = lines.edge;
-            }
-            What::Origin { origin, status, .. } => {
-                let to = lines.origin(origin);
-                steps.push(message(step.from, place, to, String::new(), Look::Plain));
-                let look = if status >= 500 { Look::Failed } else { Look::Answer };
-                steps.push(message(step.until, to, place, status.to_string(), look));
-            }
-            What::ErrorPage => {
-                let label = pick(language, "오류 페이지", "error page");
-                steps.push(mark(lines.edge, label.to_owned(), Look::Waiting));
-                place = lines.edge;
-            }
-        }
+        story.tell(step);
     }
-    let look = if record.fault.is_some() { Look::Failed } else { Look::Answer };
-    let label = match record.fault {
-        Some(fault) => format!("{} {}", record.status, fault.name()),
-        None => record.status.to_string(),
+    // The viewer gets an answer, be it an error.
+    let (label, look) = match record.fault {
+        Some(fault) => (format!("{} {}", record.status, fault.name()), Look::Waiting),
+        None => (record.status.to_string(), Look::Answer),
     };
-    // The viewer gets the answer, be it an error.
-    let look = if look == Look::Failed { Look::Waiting } else { look };
-    steps.push(message(record.answered, lines.edge, 0, label, look));
+    story.message(record.answered, edge, 0, label, look);
     let arrived = ticks::duration(record.arrived, language);
     let title = format!("{asked} ({arrived})");
     let title = match &variant.name {
         Some(name) => format!("{name} · {title}"),
         None => title,
     };
-    Part { title, lifelines: lines.names, steps }
+    Part { title, lifelines: story.lines.names, steps: story.steps }
+}
+
+/// A story as it is told.
+struct Story {
+    steps: Vec<Step>,
+    /// Where the request is: functions at the origin's events run there.
+    place: usize,
+    lines: Lifelines,
+    language: Language,
+    start: u64,
+}
+
+impl Story {
+    fn add(&mut self, at: u64, action: Action, label: String, look: Look) {
+        let time = ticks::duration(at.saturating_sub(self.start), self.language);
+        self.steps.push(Step { time, label, action, look });
+    }
+
+    fn message(&mut self, at: u64, from: usize, to: usize, label: String, look: Look) {
+        self.add(at, Action::Message { from, to }, label, look);
+    }
+
+    fn tell(&mut self, step: &cloudfront::Step) {
+        let took = step.until.saturating_sub(step.from);
+        let mark = |at: usize| Action::Mark { at };
+        let (edge, regional) = (self.lines.edge, self.lines.tier(Tier::Regional));
+        match step.what {
+            What::Trigger { trigger, end, .. } => {
+                let (label, look) = trigger_words(trigger, took, end, self.language);
+                let at = if trigger.is_viewer() { edge } else { self.place };
+                self.add(step.from, mark(at), label, look);
+            }
+            What::Lookup { tier, hit, expired } => {
+                let label = lookup_words(hit, expired, self.language);
+                self.add(step.from, mark(self.lines.tier(tier)), label, Look::Answer);
+            }
+            What::Waited { tier } => {
+                let took = ticks::duration(took, self.language);
+                let label = match self.language {
+                    Language::Korean => format!("앞선 요청 대기 {took}"),
+                    Language::English => format!("waits {took} for another"),
+                };
+                self.add(step.from, mark(self.lines.tier(tier)), label, Look::Waiting);
+            }
+            What::ToRegional => {
+                self.message(step.from, edge, regional, String::new(), Look::Plain);
+                self.place = regional;
+            }
+            What::FromRegional => {
+                self.message(step.from, regional, edge, String::new(), Look::Answer);
+                self.place = edge;
+            }
+            What::Origin { origin, status, .. } => {
+                let to = self.lines.origin(origin);
+                self.message(step.from, self.place, to, String::new(), Look::Plain);
+                let look = if status >= 500 { Look::Failed } else { Look::Answer };
+                self.message(step.until, to, self.place, status.to_string(), look);
+            }
+            What::ErrorPage => {
+                let label = pick(self.language, "오류 페이지", "error page").to_owned();
+                self.add(step.from, mark(edge), label, Look::Waiting);
+                self.place = edge;
+            }
+        }
+    }
+}
+
+/// What a cache had when it was asked.
+fn lookup_words(hit: bool, expired: bool, language: Language) -> String {
+    let found = match (hit, expired) {
+        (true, false) => pick(language, "적중", "hit"),
+        (true, true) => pick(language, "만료된 사본", "stale copy"),
+        (false, true) => pick(language, "만료", "expired"),
+        (false, false) => pick(language, "없음", "miss"),
+    };
+    format!("{}: {found}", pick(language, "캐시", "cache"))
 }
 
 /// A function's run in a few words.

@@ -2,11 +2,15 @@
 //!
 //! Each service has a list of its own; a [`Resource`] names an entry of one of the lists.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::aws::cloudfront::distribution::Distribution;
 use crate::aws::lambda::deployment::{Function, Routing};
 use crate::aws::rds_events::deployment::{EventSubscription, Incident};
+use crate::aws::sns::deployment::{Endpoint, Topic};
+use crate::aws::sns::filter::AttributeValue;
 use crate::sim::flow::Arrivals;
 
 /// What is deployed in an account, what happens to it, and under which rules.
@@ -18,6 +22,10 @@ pub struct Architecture {
     pub functions: Vec<Function>,
     /// CloudFront distributions, in the author's order.
     pub distributions: Vec<Distribution>,
+    /// SNS topics.
+    pub topics: Vec<Topic>,
+    /// What topics can deliver to outside of AWS.
+    pub endpoints: Vec<Endpoint>,
     /// What happens to databases, as far as RDS tells of it.
     pub incidents: Vec<Incident>,
     /// Subscriptions to the events of RDS.
@@ -53,6 +61,10 @@ pub enum ResourceKind {
     Function,
     /// A CloudFront distribution: [`Architecture::distributions`].
     Distribution,
+    /// An SNS topic: [`Architecture::topics`].
+    Topic,
+    /// Something outside of AWS that a topic delivers to: [`Architecture::endpoints`].
+    Endpoint,
 }
 
 /// A resource: its kind and its place in the list of that kind.
@@ -94,6 +106,10 @@ pub struct Source {
     pub form: Form,
     /// When they come.
     pub arrivals: Arrivals,
+    /// What the messages say in their attributes.
+    pub attributes: BTreeMap<String, AttributeValue>,
+    /// What they say in their body, as far as a filter asks.
+    pub body: BTreeMap<String, AttributeValue>,
 }
 
 impl Architecture {
@@ -104,6 +120,8 @@ impl Architecture {
             ResourceKind::Source => "",
             ResourceKind::Function => self.functions.get(at).map_or("", |f| &f.name),
             ResourceKind::Distribution => self.distributions.get(at).map_or("", |d| &d.name),
+            ResourceKind::Topic => self.topics.get(at).map_or("", |topic| &topic.name),
+            ResourceKind::Endpoint => self.endpoints.get(at).map_or("", |e| &e.name),
         }
     }
 }

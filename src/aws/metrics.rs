@@ -6,6 +6,7 @@ use crate::aws::architecture::Resource;
 use crate::aws::cloudfront::metrics::{DistributionMetrics, RequestRecord};
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
 use crate::aws::rds_events::metrics::EmittedEvent;
+use crate::aws::sns::metrics::TopicMetrics;
 use crate::aws::trace::Step;
 
 /// The result of a run.
@@ -25,6 +26,8 @@ pub struct Run {
     pub distributions: Vec<DistributionMetrics>,
     /// The first requests to distributions, in the order in which they came.
     pub requests: Vec<RequestRecord>,
+    /// Per topic, in the architecture's order.
+    pub topics: Vec<TopicMetrics>,
     /// The events of RDS, in the order of time.
     pub rds_events: Vec<EmittedEvent>,
     /// What happened to the messages and requests that were followed, in the order of time.

@@ -9,4 +9,5 @@ pub mod lambda;
 pub mod metrics;
 pub mod rds_events;
 pub mod reader;
+pub mod sns;
 pub mod trace;

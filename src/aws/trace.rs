@@ -61,6 +61,19 @@ pub enum What {
     TimedOut,
     /// It was refused.
     Throttled(ThrottleReason),
+    /// The topic took it.
+    Published,
+    /// The subscription doesn't want it.
+    FilteredOut,
+    /// The endpoint took it.
+    Delivered,
+    /// The endpoint didn't take it.
+    DeliveryFailed {
+        /// How long the topic waits before it tries again; `None` when it gives up.
+        next: Option<u64>,
+    },
+    /// It went to a dead-letter queue.
+    DeadLettered,
 }
 
 /// The steps that are kept, as they are recorded.

@@ -18,10 +18,30 @@ pub const ACTIONS: usize = 20;
 pub const ALTERNATIVES: usize = 64;
 /// The most copies that the objects of one event may have in caches, each some 50 bytes.
 pub const COPIES: u64 = 4_000_000;
+/// The most topics of a scenario.
+pub const TOPICS: usize = 50;
+/// The most subscriptions of a topic.
+pub const SUBSCRIPTIONS: usize = 50;
+/// The most endpoints of a scenario.
+pub const ENDPOINTS: usize = 50;
+/// The most outages of an endpoint.
+pub const OUTAGES: usize = 50;
+/// The most keys of a filter policy.
+pub const FILTER_KEYS: usize = 20;
+/// The most conditions of one key.
+pub const FILTER_CONDITIONS: usize = 50;
+/// The most attributes of a message.
+pub const ATTRIBUTES: usize = 20;
 /// The most events (one-off or flows) of a scenario.
 pub const EVENTS: usize = 1_000;
 /// The most variants of a scenario.
 pub const VARIANTS: usize = 24;
+/// The most paths that a sweep changes: one along the axis, one from panel to panel.
+pub const SWEEP_PATHS: usize = 2;
+/// The most points of a sweep, the values of its paths combined.
+pub const SWEEP_POINTS: usize = 60;
+/// The most events that the engine simulates in all points of a sweep together.
+pub const SWEEP_EVENTS: u64 = 60_000_000;
 /// The most expectations in one `expect` list.
 pub const EXPECTATIONS: usize = 200;
 /// The most settings of one variant's `with`.

@@ -167,7 +167,13 @@ impl Case {
     ) {
         let source = self.sources.len() as u32;
         let target = Resource::new(ResourceKind::Distribution, 0);
-        self.sources.push(Source { target, form: Form::Request, arrivals });
+        self.sources.push(Source {
+            target,
+            form: Form::Request,
+            arrivals,
+            attributes: BTreeMap::new(),
+            body: BTreeMap::new(),
+        });
         self.distribution.viewers.push(Viewers {
             source,
             requests: vec![request],

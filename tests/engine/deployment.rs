@@ -165,5 +165,6 @@ fn load(text: &str, architecture: &Architecture) -> Source {
         _ => panic!("`{arrivals}` are no arrivals"),
     };
     let target = Resource::new(ResourceKind::Function, function);
-    Source { target, form: Form::Request, arrivals }
+    let (attributes, body) = Default::default();
+    Source { target, form: Form::Request, arrivals, attributes, body }
 }

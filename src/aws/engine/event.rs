@@ -3,7 +3,7 @@
 use crate::aws::architecture::Resource;
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::trace::Story;
-use crate::aws::{cloudfront, lambda, rds_events};
+use crate::aws::{cloudfront, lambda, rds_events, sns};
 
 /// Something that happens at a time.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +20,8 @@ pub enum Event {
     Lambda(lambda::Timer),
     /// A timer of CloudFront's.
     CloudFront(cloudfront::Timer),
+    /// A timer of SNS's.
+    Sns(sns::Timer),
     /// A timer of RDS's event notification.
     RdsEvents(rds_events::Timer),
 }

@@ -18,7 +18,7 @@ use crate::aws::catalogue::Quotas;
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::reader::Reader;
 use crate::aws::trace::{Trace, What};
-use crate::aws::{cloudfront, lambda, rds_events};
+use crate::aws::{cloudfront, lambda, rds_events, sns};
 use context::Context;
 use event::{Answer, Caller, Event, Message, Request};
 use sources::Sources;
@@ -56,6 +56,7 @@ pub fn run(
 fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection> {
     lambda::refusal(architecture, reader)
         .or_else(|| cloudfront::refusal(architecture, reader))
+        .or_else(|| sns::refusal(architecture, reader))
         .or_else(|| rds_events::refusal(architecture))
 }
 
@@ -79,6 +80,7 @@ struct Engine<'a> {
     sources: Sources,
     lambda: lambda::Service,
     cloudfront: cloudfront::Service<'a>,
+    sns: sns::Service,
     rds_events: rds_events::Service,
     events: u64,
 }
@@ -99,6 +101,7 @@ impl<'a> Engine<'a> {
             sources: Sources::new(architecture, seed),
             lambda,
             cloudfront,
+            sns: sns::Service::new(architecture, &reader, seed),
             rds_events,
             context,
             reader,
@@ -181,6 +184,7 @@ impl<'a> Engine<'a> {
             }
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
             Event::CloudFront(timer) => self.cloudfront.handle(&mut self.context, timer),
+            Event::Sns(timer) => self.sns.handle(&mut self.context, timer),
             Event::RdsEvents(timer) => self.rds_events.handle(&mut self.context, timer),
         }
     }
@@ -191,7 +195,12 @@ impl<'a> Engine<'a> {
         match request.target.kind {
             ResourceKind::Function => self.events += self.lambda.invoke(&mut self.context, request),
             ResourceKind::Distribution => self.cloudfront.request(&mut self.context, request),
-            ResourceKind::Source => {}
+            // Publishing is answered when the topic has taken the message.
+            ResourceKind::Topic => {
+                self.sns.publish(&mut self.context, request.target, request.message);
+                self.context.answer(request.caller, Answer::Success);
+            }
+            ResourceKind::Source | ResourceKind::Endpoint => {}
         }
     }
 
@@ -206,7 +215,8 @@ impl<'a> Engine<'a> {
                 let request = Request { target, caller: Caller::Nobody, message };
                 self.cloudfront.request(&mut self.context, request);
             }
-            ResourceKind::Source => {}
+            ResourceKind::Topic => self.sns.publish(&mut self.context, target, message),
+            ResourceKind::Source | ResourceKind::Endpoint => {}
         }
     }
 
@@ -236,6 +246,7 @@ impl<'a> Engine<'a> {
             account: functions.account,
             distributions: cloudfront.distributions,
             requests: cloudfront.requests,
+            topics: self.sns.finish(self.architecture),
             rds_events: self.rds_events.finish(),
             steps,
             names: resources.into_iter().map(name).collect(),

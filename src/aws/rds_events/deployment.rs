@@ -1,5 +1,7 @@
 //! Event subscriptions, and what happens to their sources. Times are nanoseconds.
 
+use serde::Deserialize;
+
 use crate::aws::architecture::Resource;
 use crate::aws::catalogue::events::EventRow;
 
@@ -57,7 +59,8 @@ pub struct Subject {
 }
 
 /// What can happen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Happening {
     /// The primary fails, and the standby or a replica takes over.
     Failover,

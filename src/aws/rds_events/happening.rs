@@ -1,6 +1,7 @@
 //! Which events something that happens emits, and at which of its phases.
 
 use super::deployment::{Happening, Subject};
+use crate::aws::catalogue::events::{Course, Of, courses};
 
 /// When in the course of what happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,84 +12,25 @@ pub enum Phase {
     End,
 }
 
-use Phase::{Begin, End};
-
-/// A phase and the number of an event.
-type Emission = (Phase, u16);
-
-/// The events that something emits, in order; none for what a source can't do.
-pub fn emissions(happening: Happening, subject: &Subject) -> &'static [Emission] {
-    if subject.is_aurora { of_cluster(happening) } else { of_instance(happening, subject) }
-}
-
-fn of_instance(happening: Happening, subject: &Subject) -> &'static [Emission] {
-    match happening {
-        Happening::Failover if subject.multi_az => &[(Begin, 13), (End, 6), (End, 49)],
-        Happening::RebootWithFailover if subject.multi_az => {
-            &[(Begin, 13), (Begin, 4), (End, 6), (End, 49)]
-        }
-        // Without a standby nothing takes over.
-        Happening::Failover | Happening::RebootWithFailover | Happening::FailoverInZone => &[],
-        Happening::Snapshot => &[(Begin, 40), (End, 42)],
-        Happening::AutomatedBackup => &[(Begin, 1), (Begin, 90), (End, 91), (End, 2)],
-        Happening::Reboot => &[(Begin, 4), (End, 6)],
-        Happening::ClassModification if subject.multi_az => {
-            &[(Begin, 12), (Begin, 13), (End, 6), (End, 49), (End, 14)]
-        }
-        Happening::ClassModification => &[(Begin, 12), (Begin, 4), (End, 6), (End, 14)],
-        Happening::MultiAzConversion => &[(Begin, 24), (End, 25)],
-        happening => of_any(happening),
-    }
-}
-
-fn of_cluster(happening: Happening) -> &'static [Emission] {
-    match happening {
-        Happening::Failover | Happening::RebootWithFailover => &[(Begin, 73), (End, 71)],
-        Happening::FailoverInZone => &[(Begin, 72), (End, 71)],
-        Happening::Snapshot => &[(Begin, 74), (End, 75)],
-        Happening::AutomatedBackup => &[(Begin, 168), (End, 169)],
-        Happening::Creation => &[(End, 170), (End, 5)],
-        // A cluster's storage grows by itself, and its instances are many already.
-        Happening::StorageAutoscaling
-        | Happening::StorageModification
-        | Happening::StorageLow
-        | Happening::StorageFull
-        | Happening::BurstCreditsLow
-        | Happening::MultiAzConversion => &[],
-        Happening::Reboot => &[(Begin, 4), (End, 6)],
-        Happening::ClassModification => &[(Begin, 12), (Begin, 4), (End, 6), (End, 14)],
-        happening => of_any(happening),
-    }
-}
-
-/// What instances and the instances of clusters have in common.
-fn of_any(happening: Happening) -> &'static [Emission] {
-    match happening {
-        Happening::Recovery => &[(Begin, 20), (End, 21)],
-        Happening::SnapshotCopy => &[(Begin, 59), (End, 60)],
-        Happening::SnapshotRestore => &[(Begin, 43)],
-        Happening::SnapshotDeletion => &[(End, 41)],
-        Happening::ParameterChange => &[(Begin, 37)],
-        Happening::ParameterGroupAttachment => &[(Begin, 11), (End, 92)],
-        Happening::StorageLow => &[(Begin, 89)],
-        Happening::StorageFull => &[(Begin, 222), (End, 7), (End, 221)],
-        Happening::StorageAutoscaling => &[(Begin, 217), (End, 218)],
-        Happening::StorageModification => &[(Begin, 18), (End, 17)],
-        Happening::Maintenance => &[(Begin, 26), (End, 47), (End, 27)],
-        Happening::Stop => &[(Begin, 4), (End, 87)],
-        Happening::Start => &[(End, 88)],
-        Happening::StartByAws => &[(End, 154), (End, 88)],
-        Happening::Creation => &[(End, 5)],
-        Happening::Deletion => &[(End, 3)],
-        Happening::PasswordReset => &[(End, 16)],
-        Happening::SecurityGroupAttachment => &[(End, 9)],
-        Happening::ReplicationStop => &[(Begin, 45)],
-        Happening::ReplicationResumption => &[(Begin, 46)],
-        Happening::BurstCreditsLow => &[(Begin, 189)],
-        Happening::Failure => &[(Begin, 31)],
-        Happening::BlueGreenSwitchover => &[(Begin, 247), (End, 248)],
-        _ => &[],
-    }
+/// The events that something emits, in order; none for what can't happen to a source.
+pub fn emissions(
+    happening: Happening,
+    subject: &Subject,
+) -> impl Iterator<Item = (Phase, u16)> + use<> {
+    let kinds: &[Of] = match (subject.is_aurora, subject.multi_az) {
+        (true, _) => &[Of::Cluster, Of::Any],
+        (false, true) => &[Of::MultiAz, Of::Instance, Of::Any],
+        (false, false) => &[Of::Instance, Of::Any],
+    };
+    let course = |kind: &Of| -> Option<&'static Course> {
+        courses().iter().find(|course| course.happening == happening && course.of == *kind)
+    };
+    let course = kinds.iter().find_map(course);
+    let phase = |phase: Phase, numbers: fn(&'static Course) -> &'static [u16]| {
+        let numbers = course.map_or(&[][..], numbers);
+        numbers.iter().map(move |&number| (phase, number))
+    };
+    phase(Phase::Begin, |course| &course.begin).chain(phase(Phase::End, |course| &course.end))
 }
 
 #[cfg(test)]
@@ -98,11 +40,11 @@ mod tests {
 
     fn told(happening: Happening, is_aurora: bool, multi_az: bool) -> Vec<String> {
         let subject = Subject { is_aurora, multi_az, ..Subject::default() };
-        let row = |&(_, number): &Emission| {
+        let row = |(_, number): (Phase, u16)| {
             let row = numbered(number).unwrap_or_else(|| panic!("no event {number}"));
             format!("{} {}/{}", &row.id[10..], row.source_type, row.category)
         };
-        emissions(happening, &subject).iter().map(row).collect()
+        emissions(happening, &subject).map(row).collect()
     }
 
     /// A reboot has no category of its own; that of a Multi-AZ instance adds a failover.

@@ -79,7 +79,7 @@ impl Service {
         };
         for (index, incident) in (0u32..).zip(incidents) {
             let all = emissions(incident.happening, &incident.subject);
-            for (emission, &(phase, _)) in (0u32..).zip(all) {
+            for (emission, (phase, _)) in (0u32..).zip(all) {
                 let time = service.time(incident, phase);
                 let timer = Timer::Emit { incident: index, emission };
                 context.at(time, Priority::Change, Event::RdsEvents(timer));
@@ -105,8 +105,8 @@ impl Service {
     pub fn handle(&mut self, context: &mut Context, timer: Timer) {
         let Timer::Emit { incident, emission } = timer;
         let Some(incident) = self.incidents.get(incident as usize) else { return };
-        let all = emissions(incident.happening, &incident.subject);
-        let Some(&(_, number)) = all.get(emission as usize) else { return };
+        let number = emissions(incident.happening, &incident.subject).nth(emission as usize);
+        let Some((_, number)) = number else { return };
         let Some(row) = numbered(number) else { return };
         let source = match row.source_type.as_str() {
             "db-parameter-group" => incident.subject.parameter_group.clone(),

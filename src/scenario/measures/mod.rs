@@ -6,6 +6,7 @@
 mod distribution;
 mod function;
 mod group;
+mod topic;
 
 use indexmap::IndexMap;
 
@@ -26,6 +27,9 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     }
     if !run.distributions.is_empty() {
         all.put("requests", Measure::List(distribution::requests(run)));
+    }
+    for metrics in &run.topics {
+        all.group(&metrics.name, topic::topic(metrics));
     }
     all.group("account", function::account(&run.account));
     all.group("total", function::total(&run.functions));

@@ -162,7 +162,7 @@ impl Reader<'_> {
         for trigger in Trigger::ALL {
             let Some(node) = get(trigger.name()) else { continue };
             // A list shows what AWS makes of two functions at one event.
-            for (at, item) in self.items(node).into_iter().enumerate() {
+            for (at, item) in self.one_or_more(node).into_iter().enumerate() {
                 let mut name = match pattern {
                     "*" => trigger.name().to_owned(),
                     pattern => format!("{} {pattern}", trigger.name()),
@@ -263,7 +263,7 @@ impl Reader<'_> {
         let to = to.and_then(|node| self.among(node, "origin", origins));
         let example = "statuses: [500, 502, 503, 504]";
         let on = self.required(fields, "statuses", what, &node.range, example);
-        let on = on.map(|node| self.items(node)).unwrap_or_default();
+        let on = on.map(|node| self.one_or_more(node)).unwrap_or_default();
         let statuses = on.into_iter().filter_map(|node| self.status(node, "statuses")).collect();
         Some(Failover { origin: to?, statuses })
     }
@@ -313,7 +313,7 @@ impl Reader<'_> {
                 locations
             }
             _ => {
-                let items = self.items(node);
+                let items = self.one_or_more(node);
                 self.check_size(items.len(), limit::LOCATIONS, "edge locations", &node.range);
                 let items = items.into_iter().take(limit::LOCATIONS);
                 items.filter_map(|item| self.location(item)).collect()

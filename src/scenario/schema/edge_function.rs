@@ -124,9 +124,9 @@ impl Reader<'_> {
         let name = get("name").and_then(|node| self.text_of(node, "name"));
         let init = get("init_duration").and_then(|n| self.distribution(n, "init_duration"));
         let version = get("version").and_then(|n| self.choice(n, "version", &VERSIONS, &[]));
-        let trusts = get("trusts_edgelambda").and_then(|n| self.truth(n, "trusts_edgelambda"));
+        let trusts = get("trusts_edgelambda").and_then(|n| self.yes_or_no(n, "trusts_edgelambda"));
         let actions = get("does").map(|node| self.actions(node, origins));
-        let include = get("include_body").and_then(|node| self.truth(node, "include_body"));
+        let include = get("include_body").and_then(|node| self.yes_or_no(node, "include_body"));
         let function = Function {
             name: name.unwrap_or_else(|| default.to_owned()),
             kind: kind?,
@@ -158,7 +158,7 @@ impl Reader<'_> {
     }
 
     fn actions(&mut self, node: &Node, origins: &[String]) -> Vec<Action> {
-        let items = self.items(node);
+        let items = self.one_or_more(node);
         self.check_size(items.len(), limit::ACTIONS, "actions of a function", &node.range);
         let items = items.into_iter().take(limit::ACTIONS);
         let actions: Vec<Action> =

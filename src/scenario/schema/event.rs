@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::function::CONFLICT;
 use super::invoke::INVOKE;
+use super::publish::PUBLISH;
 use super::request::REQUEST;
 use super::scalar::RANGE;
 use super::{KIND, Keys, MISSING, Reader, kind};
@@ -34,11 +35,11 @@ pub type ReadAction =
     for<'r, 't> fn(&'r mut Reader<'t>, &WrittenEvent<'_>, &mut Architecture) -> Option<Placed>;
 
 /// All actions.
-const ACTIONS: [Action; 2] = [INVOKE, REQUEST];
+const ACTIONS: [Action; 3] = [INVOKE, PUBLISH, REQUEST];
 
 /// Actions of the language that this version doesn't simulate.
-const LATER_ACTIONS: [&str; 10] =
-    ["publish", "send", "put", "upload", "write", "query", "connect", "fail", "fault", "failover"];
+const LATER_ACTIONS: [&str; 9] =
+    ["send", "put", "upload", "write", "query", "connect", "fail", "fault", "failover"];
 
 /// An event as it is written.
 #[derive(Clone, Copy, Debug)]
@@ -147,7 +148,8 @@ impl Reader<'_> {
     ) -> Option<Placed> {
         let arrivals = self.arrivals(event.node, event.fields, event.what)?;
         let target = target?;
-        architecture.sources.push(Source { target, form, arrivals });
+        let (attributes, body) = Default::default();
+        architecture.sources.push(Source { target, form, arrivals, attributes, body });
         let requests = match arrivals {
             Arrivals::Once { count, .. } => count as f64,
             Arrivals::Constant { rate, from, until } | Arrivals::Poisson { rate, from, until } => {

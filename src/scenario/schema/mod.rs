@@ -4,14 +4,18 @@
 pub mod distribution;
 pub mod edge_function;
 pub mod event;
+pub mod filter;
 pub mod function;
 pub mod invoke;
 pub mod model;
 pub mod names;
 pub mod origin;
+pub mod publish;
 pub mod request;
 pub mod scalar;
 pub mod show;
+pub mod sweep;
+pub mod topic;
 pub mod variant;
 pub mod word;
 
@@ -40,9 +44,9 @@ pub const MISSING: Code = Code("E0115");
 pub const TOO_MANY: Code = Code("E0117");
 
 /// Words that mean something else in expectations, so that no resource can be called so.
-const RESERVED: [&str; 13] = [
-    "requests", "account", "total", "deploy", "run", "variants", "variant", "quota", "seed",
-    "true", "false", "null", "in",
+const RESERVED: [&str; 15] = [
+    "requests", "account", "total", "deploy", "run", "variants", "variant", "sweep", "at", "quota",
+    "seed", "true", "false", "null", "in",
 ];
 
 /// Reads a block's tree. Diagnostics gather in it.
@@ -56,6 +60,8 @@ pub struct Reader<'a> {
     pub diagnostics: Vec<Diagnostic>,
     /// The names of the resources of the tree that is being read.
     pub names: names::Names,
+    /// The charts of the sweep that `show` asks for.
+    pub charts: Vec<show::WrittenChart>,
 }
 
 /// The keys of a map of the language.
@@ -70,7 +76,13 @@ pub struct Keys {
 impl<'a> Reader<'a> {
     /// A reader with nothing reported.
     pub fn new(text: &'a Mapped, catalogue: &'a Catalogue) -> Self {
-        Self { text, catalogue, diagnostics: Vec::new(), names: names::Names::default() }
+        Self {
+            text,
+            catalogue,
+            diagnostics: Vec::new(),
+            names: names::Names::default(),
+            charts: Vec::new(),
+        }
     }
 
     /// The place of a range in the author's file.
@@ -246,11 +258,15 @@ pub fn misspelt(mapping: &Mapping, key: &str) -> bool {
 fn example(what: &str) -> &'static str {
     match what {
         "`functions`" => "functions: { orders: { duration: 200ms } }",
+        "`topics`" => "topics: { alerts: { subscriptions: [slack] } }",
+        "`endpoints`" => "endpoints: { hook: { protocol: https } }",
+        "`filter`" => "filter: { event: [order_placed] }",
         "`account`" => "account: { concurrent_executions: 1000 }",
         "`policies`" => "policies: { routing: newest }",
         "`quotas`" => "quotas: { lambda.timeout_max: 15m }",
         "`variants`" => "variants: { 예약: { with: { functions.orders.memory: 1GB } } }",
         "`with`" => "with: { functions.orders.memory: 1GB }",
+        "`sweep`" => "sweep: { functions.orders.memory: [512MB, 1GB, 2GB] }",
         "`log_normal`" => "log_normal: { mean: 200ms, cv: 2 }",
         "a scenario" => "id: noisy_neighbour",
         "`distributions`" => "distributions: { site: { origin: { duration: 80ms } } }",

@@ -25,8 +25,11 @@ pub const SCENARIO: Keys = Keys {
         "account",
         "functions",
         "distributions",
+        "topics",
+        "endpoints",
         "events",
         "variants",
+        "sweep",
         "expect",
         "show",
         "seed",
@@ -36,7 +39,6 @@ pub const SCENARIO: Keys = Keys {
     later: &[
         "apis",
         "buckets",
-        "topics",
         "queues",
         "streams",
         "tables",
@@ -46,7 +48,6 @@ pub const SCENARIO: Keys = Keys {
         "network",
         "roles",
         "tasks",
-        "sweep",
     ],
 };
 
@@ -115,6 +116,12 @@ impl Reader<'_> {
         if let Some(node) = section("distributions") {
             let home = architecture.account.region.clone();
             architecture.distributions = self.distributions(node, &home);
+        }
+        if let Some(node) = section("topics") {
+            architecture.topics = self.topics(node);
+        }
+        if let Some(node) = section("endpoints") {
+            architecture.endpoints = self.endpoints(node);
         }
     }
 

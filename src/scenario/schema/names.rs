@@ -27,9 +27,11 @@ pub struct Section {
 }
 
 /// The sections that hold resources, in the order in which they are read.
-pub const SECTIONS: [Section; 2] = [
+pub const SECTIONS: [Section; 4] = [
     Section { key: "functions", kind: ResourceKind::Function, word: "function" },
     Section { key: "distributions", kind: ResourceKind::Distribution, word: "distribution" },
+    Section { key: "topics", kind: ResourceKind::Topic, word: "topic" },
+    Section { key: "endpoints", kind: ResourceKind::Endpoint, word: "endpoint" },
 ];
 
 /// The resources by name, in the order of sections and, in each, of the author.

@@ -85,17 +85,17 @@ impl Reader<'_> {
             }
         }
         answers.push(all);
-        let outages = get("outages").map(|node| self.items(node)).unwrap_or_default();
+        let outages = get("outages").map(|node| self.one_or_more(node)).unwrap_or_default();
         let outages = outages.into_iter().take(limit::PATTERNS);
         Some(Origin {
             name: name.to_owned(),
             duration: duration.unwrap_or(Duration::Constant(0)),
             answers,
-            outages: outages.filter_map(|node| self.outage(node)).collect(),
+            outages: outages.filter_map(|node| self.origin_outage(node)).collect(),
             changes_every: get("changes_every")
                 .and_then(|node| self.duration(node, "changes_every")),
             validators: get("validators")
-                .and_then(|node| self.truth(node, "validators"))
+                .and_then(|node| self.yes_or_no(node, "validators"))
                 .unwrap_or(true),
             bucket_region: get("bucket_region").and_then(|node| self.region(node)),
             connection_timeout: get("connection_timeout")
@@ -143,7 +143,7 @@ impl Reader<'_> {
         }
     }
 
-    fn outage(&mut self, node: &Node) -> Option<Outage> {
+    fn origin_outage(&mut self, node: &Node) -> Option<Outage> {
         let what = "an outage";
         let fields = self.fields(node, what, OUTAGE)?;
         let from = fields.get("from").map(|node| self.duration(node, "from"));

@@ -82,7 +82,7 @@ impl Reader<'_> {
             .map(|location| location.name.clone())
             .collect();
         let key = if fields.get("location").is_some() { "location" } else { "locations" };
-        let items = fields.get(key).map(|node| self.items(node)).unwrap_or_default();
+        let items = fields.get(key).map(|node| self.one_or_more(node)).unwrap_or_default();
         let mut locations = Vec::new();
         for item in items {
             let place = self.among(item, "edge location", &names);

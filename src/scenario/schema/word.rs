@@ -14,7 +14,7 @@ const STATUSES: std::ops::RangeInclusive<u64> = 100..=999;
 
 impl Reader<'_> {
     /// A truth value.
-    pub fn truth(&mut self, node: &Node, name: &str) -> Option<bool> {
+    pub fn yes_or_no(&mut self, node: &Node, name: &str) -> Option<bool> {
         if let NodeValue::Bool(value) = node.value {
             return Some(value);
         }
@@ -26,7 +26,7 @@ impl Reader<'_> {
     }
 
     /// The items of a list; a single value is a list of one.
-    pub fn items<'n>(&self, node: &'n Node) -> Vec<&'n Node> {
+    pub fn one_or_more<'n>(&self, node: &'n Node) -> Vec<&'n Node> {
         match &node.value {
             NodeValue::Sequence(items) => items.iter().collect(),
             NodeValue::Null => Vec::new(),
@@ -36,7 +36,7 @@ impl Reader<'_> {
 
     /// A list of texts.
     pub fn texts(&mut self, node: &Node, name: &str) -> Vec<String> {
-        let items = self.items(node);
+        let items = self.one_or_more(node);
         items.into_iter().filter_map(|item| self.text_of(item, name)).collect()
     }
 
@@ -47,7 +47,7 @@ impl Reader<'_> {
         name: &str,
         options: &[(&'static str, T)],
     ) -> BTreeSet<T> {
-        let items = self.items(node);
+        let items = self.one_or_more(node);
         items.into_iter().filter_map(|item| self.choice(item, name, options, &[])).collect()
     }
 

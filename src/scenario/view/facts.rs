@@ -8,6 +8,7 @@ use crate::aws::trace::What;
 use crate::scenario::outcome::{Outcome, Verdict, View};
 use crate::scenario::view::edge::Exchange;
 use crate::scenario::view::resources::{self, Resource};
+use crate::scenario::view::sweep::Sweep;
 use crate::sim::statistics::{Bin, Distribution, Series};
 
 /// An outcome as the views see it. Times are nanoseconds.
@@ -23,6 +24,8 @@ pub struct Facts {
     pub show: Vec<View>,
     /// The variants in the author's order.
     pub variants: Vec<Variant>,
+    /// What the sweep measured, if there is one.
+    pub sweep: Option<Sweep>,
 }
 
 /// A variant.
@@ -162,6 +165,7 @@ impl Facts {
             seed: outcome.seed,
             show: outcome.show.clone(),
             variants: variants.collect(),
+            sweep: Sweep::of(outcome),
         }
     }
 

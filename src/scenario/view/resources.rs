@@ -1,6 +1,8 @@
 //! What the summary says of resources that aren't functions: a file for each service says what is
 //! worth saying of its resources, and this one lays it out.
 
+mod sns;
+
 use crate::aws::architecture::ResourceKind;
 use crate::aws::metrics::Run;
 use crate::diagram::ticks;
@@ -101,7 +103,9 @@ impl Amount {
 
 /// The resources of a run, service by service.
 pub fn of(run: &Run) -> Vec<Resource> {
-    edge::resources(run)
+    let mut resources = edge::resources(run);
+    resources.extend(run.topics.iter().map(sns::topic));
+    resources
 }
 
 /// What a kind of resources is called in the caption of its table.
@@ -110,6 +114,8 @@ fn kind_name(kind: ResourceKind, language: Language) -> &'static str {
         ResourceKind::Source => pick(language, "요청한 쪽", "Callers"),
         ResourceKind::Function => pick(language, "함수", "Functions"),
         ResourceKind::Distribution => pick(language, "배포", "Distributions"),
+        ResourceKind::Topic => pick(language, "주제", "Topics"),
+        ResourceKind::Endpoint => pick(language, "엔드포인트", "Endpoints"),
     }
 }
 

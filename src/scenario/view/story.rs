@@ -32,6 +32,23 @@ pub fn words(what: What, language: Language) -> String {
         What::Failed => "function error",
         What::TimedOut if korean => "제한 시간 초과",
         What::TimedOut => "timeout",
+        What::Published if korean => "주제에 게시됨",
+        What::Published => "published",
+        What::FilteredOut if korean => "필터에 걸러짐",
+        What::FilteredOut => "filtered out",
+        What::Delivered if korean => "전달됨",
+        What::Delivered => "delivered",
+        What::DeadLettered if korean => "배달 못한 편지 대기열로 감",
+        What::DeadLettered => "goes to the dead-letter queue",
+        What::DeliveryFailed { next: None } if korean => "전달 포기",
+        What::DeliveryFailed { next: None } => "delivery given up",
+        What::DeliveryFailed { next: Some(delay) } => {
+            let delay = ticks::duration(delay, language);
+            return match language {
+                Language::Korean => format!("전달 실패, {delay} 뒤 다시 시도"),
+                Language::English => format!("delivery fails, tried again after {delay}"),
+            };
+        }
         What::Throttled(reason) => {
             let reason = phrase::reason(reason, language);
             return match language {

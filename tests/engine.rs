@@ -91,18 +91,24 @@ macro_rules! pages {
 }
 
 pages!(
+    auto_scaling,
+    asynchronous,
     bounds,
     cost,
     environments,
     erlang_b,
     insensitivity,
     limits,
+    memory,
     other_simulators,
     periodic,
     provisioned,
     refused,
     reserved_one,
     scaling_rate,
+    snap_start,
+    tmp,
+    worked_examples,
 );
 
 /// The same seed gives the same run to the last bit, another seed another run.

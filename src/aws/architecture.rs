@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::cloudfront::distribution::Distribution;
+use crate::aws::ecs::task::{RunTask, Task};
+use crate::aws::iam::identity::Identities;
 use crate::aws::lambda::deployment::{Function, Routing};
 use crate::aws::rds_events::deployment::{EventSubscription, Incident};
 use crate::aws::sns::deployment::{Endpoint, Topic};
@@ -22,6 +24,12 @@ pub struct Architecture {
     pub functions: Vec<Function>,
     /// CloudFront distributions, in the author's order.
     pub distributions: Vec<Distribution>,
+    /// Users, roles and policies, and single requests that are decided by them.
+    pub identities: Identities,
+    /// ECS tasks, in the author's order.
+    pub tasks: Vec<Task>,
+    /// When tasks are run.
+    pub task_runs: Vec<RunTask>,
     /// SNS topics.
     pub topics: Vec<Topic>,
     /// What topics can deliver to outside of AWS.
@@ -61,6 +69,12 @@ pub enum ResourceKind {
     Function,
     /// A CloudFront distribution: [`Architecture::distributions`].
     Distribution,
+    /// An IAM role: `roles` of [`Architecture::identities`].
+    Role,
+    /// An IAM user: `users` of [`Architecture::identities`].
+    User,
+    /// An ECS task: [`Architecture::tasks`].
+    Task,
     /// An SNS topic: [`Architecture::topics`].
     Topic,
     /// Something outside of AWS that a topic delivers to: [`Architecture::endpoints`].
@@ -97,6 +111,16 @@ pub enum Form {
     Delivery,
 }
 
+/// Who sends something to a resource.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Sender {
+    /// A client outside of AWS, which calls the API itself.
+    #[default]
+    Client,
+    /// An AWS service, for instance Amazon S3 with its event notifications.
+    Service,
+}
+
 /// What comes from outside: requests or messages to one resource.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
@@ -104,6 +128,8 @@ pub struct Source {
     pub target: Resource,
     /// How they are handed over.
     pub form: Form,
+    /// Who sends them.
+    pub sender: Sender,
     /// When they come.
     pub arrivals: Arrivals,
     /// What the messages say in their attributes.
@@ -113,6 +139,12 @@ pub struct Source {
 }
 
 impl Architecture {
+    /// Whether a resource is a FIFO topic.
+    pub fn is_fifo(&self, resource: Resource) -> bool {
+        resource.kind == ResourceKind::Topic
+            && self.topics.get(resource.place()).is_some_and(|topic| topic.fifo)
+    }
+
     /// The name of a resource; empty for what has none and for one that isn't there.
     pub fn name(&self, resource: Resource) -> &str {
         let at = resource.place();
@@ -120,6 +152,9 @@ impl Architecture {
             ResourceKind::Source => "",
             ResourceKind::Function => self.functions.get(at).map_or("", |f| &f.name),
             ResourceKind::Distribution => self.distributions.get(at).map_or("", |d| &d.name),
+            ResourceKind::Role => self.identities.roles.get(at).map_or("", |role| &role.name),
+            ResourceKind::User => self.identities.users.get(at).map_or("", |user| &user.name),
+            ResourceKind::Task => self.tasks.get(at).map_or("", |task| &task.name),
             ResourceKind::Topic => self.topics.get(at).map_or("", |topic| &topic.name),
             ResourceKind::Endpoint => self.endpoints.get(at).map_or("", |e| &e.name),
         }

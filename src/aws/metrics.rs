@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::architecture::Resource;
 use crate::aws::cloudfront::metrics::{DistributionMetrics, RequestRecord};
+use crate::aws::ecs::metrics::TaskMetrics;
+use crate::aws::iam::service::AccessMetrics;
+use crate::aws::lambda::asynchronous::metrics::AsynchronousMetrics;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
 use crate::aws::rds_events::metrics::EmittedEvent;
 use crate::aws::sns::metrics::TopicMetrics;
@@ -20,12 +23,18 @@ pub struct Run {
     pub events: u64,
     /// Per function, in the architecture's order.
     pub functions: Vec<FunctionMetrics>,
+    /// The asynchronous invocations per function, in the same order.
+    pub asynchronous: Vec<AsynchronousMetrics>,
     /// The account's side, in its own Region.
     pub account: AccountMetrics,
     /// Per distribution, in the architecture's order.
     pub distributions: Vec<DistributionMetrics>,
     /// The first requests to distributions, in the order in which they came.
     pub requests: Vec<RequestRecord>,
+    /// Single requests and what IAM decided, in the author's order.
+    pub decisions: Vec<AccessMetrics>,
+    /// What became of each ECS task, in the architecture's order.
+    pub tasks: Vec<TaskMetrics>,
     /// Per topic, in the architecture's order.
     pub topics: Vec<TopicMetrics>,
     /// The events of RDS, in the order of time.

@@ -4,7 +4,9 @@
 pub mod architecture;
 pub mod catalogue;
 pub mod cloudfront;
+pub mod ecs;
 pub mod engine;
+pub mod iam;
 pub mod lambda;
 pub mod metrics;
 pub mod rds_events;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::architecture::Resource;
+use crate::aws::lambda::asynchronous::metrics::EventStep;
 use crate::aws::lambda::metrics::ThrottleReason;
 
 /// How many of the first messages and requests of a run are followed.
@@ -53,6 +54,17 @@ pub enum What {
         /// How long the Init phase took that it waited for; `None` for a warm start.
         init: Option<u64>,
     },
+    /// A new environment, restored from a snapshot, began to serve it.
+    Restored {
+        /// The number of the environment in the function.
+        environment: u64,
+        /// How long the restore took that it waited for.
+        restore: u64,
+    },
+    /// The handler found its file in `/tmp`.
+    TmpHit,
+    /// The handler downloads its file to `/tmp`, which takes so long.
+    TmpMiss(u64),
     /// It was served.
     Succeeded,
     /// The code failed.
@@ -61,6 +73,8 @@ pub enum What {
     TimedOut,
     /// It was refused.
     Throttled(ThrottleReason),
+    /// Something happened to an event for an asynchronous invocation.
+    Asynchronous(EventStep),
     /// The topic took it.
     Published,
     /// The subscription doesn't want it.

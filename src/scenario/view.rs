@@ -5,6 +5,7 @@
 
 pub mod concurrency;
 pub mod cost;
+pub mod decisions;
 pub mod edge;
 pub mod environments;
 pub mod facts;
@@ -19,6 +20,7 @@ pub mod story;
 pub mod summary;
 pub mod sweep;
 pub mod table;
+pub mod tasks;
 pub mod values;
 pub mod why;
 
@@ -124,6 +126,8 @@ pub fn draw(view: View, facts: &Facts, language: Language) -> Shown {
         View::Environments => environments::shown(facts, language, &prefix),
         View::Latency => latency::shown(facts, language, &prefix),
         View::Cost => cost::shown(facts, language, &prefix),
+        View::Decisions => decisions::shown(facts, language),
+        View::Tasks => tasks::shown(facts, language),
         View::Log => log::shown(facts, language),
         View::Sequence => sequence::shown(facts, language, &prefix),
         View::Why(number) => why::shown(facts, number, language),
@@ -139,6 +143,8 @@ fn name(view: View) -> &'static str {
         View::Environments => "environments",
         View::Latency => "latency",
         View::Cost => "cost",
+        View::Decisions => "decisions",
+        View::Tasks => "tasks",
         View::Log => "log",
         View::Sequence => "sequence",
         View::Why(_) => "why",

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bogi::aws::architecture::{Account, Architecture, Form, Resource, ResourceKind, Source};
+use bogi::aws::architecture::{
+    Account, Architecture, Form, Resource, ResourceKind, Sender, Source,
+};
 use bogi::aws::catalogue::{Catalogue, Quotas};
 use bogi::aws::cloudfront::distribution::{
     AllowedMethods, Answer, Association, Behavior, CachePolicy, Distribution, Function, Kind,
@@ -173,6 +175,7 @@ impl Case {
             arrivals,
             attributes: BTreeMap::new(),
             body: BTreeMap::new(),
+            sender: Sender::Client,
         });
         self.distribution.viewers.push(Viewers {
             source,

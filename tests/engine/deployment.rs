@@ -2,14 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bogi::aws::architecture::{Account, Architecture, Form, Resource, ResourceKind, Source};
+use bogi::aws::architecture::{Account, Architecture, Form, Resource, ResourceKind};
+use bogi::aws::architecture::{Sender, Source};
 use bogi::aws::catalogue::{Catalogue, Quotas};
 use bogi::aws::engine::{Bounds, RunError, Settings, run};
-use bogi::aws::lambda::deployment::{Function, InstructionSet, Provisioned, Routing};
+use bogi::aws::lambda::asynchronous::deployment::Destination;
+use bogi::aws::lambda::deployment::{
+    Cpu, Function, InstructionSet, Provisioned, Qualifier, Routing, ScheduledAction, SnapStart,
+    TargetTracking, TmpCache,
+};
 use bogi::aws::metrics::Run;
 use bogi::quantity::Quantity;
 use bogi::sim::draw::Distribution;
 use bogi::sim::flow::Arrivals;
+use bogi::sim::windows::Windows;
 
 const SECOND: u64 = 1_000_000_000;
 
@@ -44,11 +50,20 @@ pub fn parse(text: &str) -> Case {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match word {
             "account" => case.architecture.account.concurrent_executions = Some(number(rest)),
-            "function" => case.architecture.functions.push(function(rest)),
-            "load" => {
-                let source = load(rest, &case.architecture);
+            "function" => {
+                let function = function(rest, &case.architecture);
+                case.architecture.functions.push(function);
+            }
+            "load" | "event" | "notification" => {
+                let form = if word == "load" { Form::Request } else { Form::Delivery };
+                let service = word == "notification";
+                let sender = if service { Sender::Service } else { Sender::Client };
+                let source = load(rest, &case.architecture, form, sender);
                 case.architecture.sources.push(source);
             }
+            "region" => case.architecture.account.region = rest.to_owned(),
+            "schedule" => schedule(rest, &mut case.architecture.functions),
+            "tracking" => tracking(rest, &mut case.architecture.functions),
             "routing" => case.architecture.policies.routing = routing(rest),
             "quota" => {
                 let (name, value) = rest.split_once('=').expect("quota NAME=VALUE");
@@ -107,7 +122,7 @@ fn distribution(text: &str) -> Distribution {
 }
 
 /// `NAME: key=value, …`; `-` as a value leaves the key out.
-fn function(text: &str) -> Function {
+fn function(text: &str, architecture: &Architecture) -> Function {
     let (name, settings) = text.split_once(':').expect("function NAME: …");
     let mut function = Function {
         name: name.trim().to_owned(),
@@ -131,10 +146,29 @@ fn function(text: &str) -> Function {
                     .split_once(" at ")
                     .map_or((value, None), |(amount, at)| (amount, Some(time(at))));
                 let amount = number(amount);
-                function.provisioned_concurrency = Some(Provisioned { amount, requested_at: at });
+                let provisioned = Provisioned { requested_at: at, ..Provisioned::fixed(amount) };
+                function.provisioned_concurrency = Some(provisioned);
             }
             "idle" => function.idle_timeout = Some(time(value)),
             "fails" => function.failure_rate = quantity(value).amount,
+            "runtime" => function.runtime = Some(value.to_owned()),
+            "latest" => function.qualifier = Qualifier::Latest,
+            "restore" => {
+                function.snap_start = Some(SnapStart { restore_duration: distribution(value) });
+            }
+            "cpu" => function.cpu = Some(cpu(value)),
+            "tmp" => function.tmp_cache = Some(tmp_cache(value)),
+            "failing" => {
+                let (from, until) = value.split_once(' ').expect("failing=FROM UNTIL");
+                function.failing = Windows::new(vec![(time(from), time(until))]);
+            }
+            "max_event_age" => function.event_invoke.max_event_age = Some(time(value)),
+            "max_retry_attempts" => {
+                function.event_invoke.max_retry_attempts = Some(number(value));
+            }
+            "on_success" => function.event_invoke.on_success = destination(value, architecture),
+            "on_failure" => function.event_invoke.on_failure = destination(value, architecture),
+            "dead_letter" => function.event_invoke.dead_letter = destination(value, architecture),
             "architecture" => function.architecture = InstructionSet::Arm64,
             _ => panic!("`{key}` is no setting of a function"),
         }
@@ -142,11 +176,82 @@ fn function(text: &str) -> Function {
     function
 }
 
-/// `NAME: once COUNT at TIME`, `NAME: constant RATE [from TIME] until TIME`, or `poisson`.
-fn load(text: &str, architecture: &Architecture) -> Source {
-    let (name, arrivals) = text.split_once(':').expect("load NAME: …");
-    let function = architecture.functions.iter().position(|function| function.name == name.trim());
+/// `BOUND [MEMORY [PARALLELISM]]`: `80% 1769MB 2`.
+fn cpu(text: &str) -> Cpu {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    Cpu {
+        bound: quantity(words[0]).amount,
+        measured_at_mb: words.get(1).map(|memory| megabytes(memory)),
+        parallelism: words.get(2).map_or(1, |cores| number(cores) as u32),
+    }
+}
+
+/// `DOWNLOAD [SIZE [FILES]]`: `5s 400MB 3`.
+fn tmp_cache(text: &str) -> TmpCache {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    TmpCache {
+        download_duration: Distribution::Constant(time(words[0])),
+        size_mb: words.get(1).map(|size| megabytes(size)),
+        files: words.get(2).map_or(1, |files| number(files) as u32),
+    }
+}
+
+/// The provisioned concurrency of `NAME: …`, and the words after the name.
+fn provisioned<'a, 't>(
+    text: &'t str,
+    functions: &'a mut [Function],
+) -> (&'a mut Provisioned, Vec<&'t str>) {
+    let (name, rest) = text.split_once(':').expect("NAME: …");
+    let function = functions.iter_mut().find(|function| function.name == name.trim());
     let function = function.unwrap_or_else(|| panic!("no function `{name}`"));
+    (function.provisioned_concurrency.get_or_insert_default(), rest.split_whitespace().collect())
+}
+
+/// `NAME: at TIME [every TIME] amount COUNT`, or `min COUNT` and `max COUNT`.
+fn schedule(text: &str, functions: &mut [Function]) {
+    let (provisioned, words) = provisioned(text, functions);
+    let mut action = ScheduledAction::default();
+    for pair in words.chunks(2) {
+        match pair {
+            ["at", value] => action.at = time(value),
+            ["every", value] => action.every = Some(time(value)),
+            ["amount", value] => {
+                (action.min, action.max) = (Some(number(value)), Some(number(value)));
+            }
+            ["min", value] => action.min = Some(number(value)),
+            ["max", value] => action.max = Some(number(value)),
+            _ => panic!("`{text}` is no scheduled action"),
+        }
+    }
+    provisioned.schedule.push(action);
+}
+
+/// `NAME: UTILIZATION MIN MAX`.
+fn tracking(text: &str, functions: &mut [Function]) {
+    let (provisioned, words) = provisioned(text, functions);
+    let [utilization, min, max] = words[..] else { panic!("`{text}` is no policy") };
+    let (utilization, min, max) = (quantity(utilization).amount, number(min), number(max));
+    provisioned.amount = provisioned.amount.max(min);
+    provisioned.target_tracking = Some(TargetTracking { utilization, min, max });
+}
+
+/// `NAME`, or `NAME denied` for one that the role may not send to.
+fn destination(text: &str, architecture: &Architecture) -> Option<Destination> {
+    let (name, rest) = text.split_once(' ').unwrap_or((text, ""));
+    Some(Destination { target: named(name, architecture), allowed: rest != "denied" })
+}
+
+/// A function that stands before in the block.
+fn named(name: &str, architecture: &Architecture) -> Resource {
+    let function = architecture.functions.iter().position(|function| function.name == name);
+    let function = function.unwrap_or_else(|| panic!("no function `{name}`"));
+    Resource::new(ResourceKind::Function, function)
+}
+
+/// `NAME: once COUNT at TIME`, `NAME: constant RATE [from TIME] until TIME`, or `poisson`.
+fn load(text: &str, architecture: &Architecture, form: Form, sender: Sender) -> Source {
+    let (name, arrivals) = text.split_once(':').expect("load NAME: …");
+    let target = named(name.trim(), architecture);
     let words: Vec<&str> = arrivals.split_whitespace().collect();
     let after = |word: &str| {
         let at = words.iter().position(|&known| known == word)?;
@@ -164,7 +269,6 @@ fn load(text: &str, architecture: &Architecture) -> Source {
         }
         _ => panic!("`{arrivals}` are no arrivals"),
     };
-    let target = Resource::new(ResourceKind::Function, function);
     let (attributes, body) = Default::default();
-    Source { target, form: Form::Request, arrivals, attributes, body }
+    Source { target, form, sender, arrivals, attributes, body }
 }

@@ -2,7 +2,8 @@
 
 use bogi::aws::architecture::Architecture;
 use bogi::aws::engine::RunError;
-use bogi::aws::lambda::metrics::{AccountMetrics, Counts, FunctionMetrics};
+use bogi::aws::lambda::asynchronous::metrics::{AsynchronousMetrics, Fate};
+use bogi::aws::lambda::metrics::{AccountMetrics, Counts, FunctionMetrics, ScalingActivity};
 use bogi::aws::metrics::{Rejection, Run};
 use bogi::quantity::Quantity;
 
@@ -32,10 +33,51 @@ pub fn measure(name: &str, run: &Result<Run, RunError>, architecture: &Architect
             let index = index.unwrap_or_else(|| panic!("no function `{function}`"));
             let metrics = &run.functions[index];
             assert_eq!(metrics.requests, metrics.invocations + metrics.throttles);
+            let events = &run.asynchronous.get(index).cloned().unwrap_or_default();
+            if let Some(name) = name.strip_prefix("events.") {
+                return asynchronous(name, events);
+            }
             text(name, metrics).unwrap_or_else(|| Value::Number(number(name, metrics)))
         }
         None => panic!("`{name}` is no measure"),
     }
+}
+
+/// Of the events for a function; `times` are those of the tries of the first one, in seconds.
+fn asynchronous(name: &str, events: &AsynchronousMetrics) -> Value {
+    let first = events.first_events.first();
+    let tries = || first.into_iter().flat_map(|event| &event.attempts);
+    let number = match name {
+        "received" => events.async_events_received,
+        "refused" => events.async_events_refused,
+        "dropped" => events.async_events_dropped,
+        "retries_after_errors" => events.retries_after_errors,
+        "retries_after_throttles" => events.retries_after_throttles,
+        "on_success" => events.on_success_deliveries,
+        "on_failure" => events.on_failure_deliveries,
+        "dead_letters" => events.dead_letter_deliveries,
+        "destination_delivery_failures" => events.destination_delivery_failures,
+        "dead_letter_errors" => events.dead_letter_errors,
+        "age_max" => events.async_event_age.max(),
+        "age_count" => events.async_event_age.count(),
+        "dropped_age_max" => events.dropped_event_age.max(),
+        "waiting_max" => events.async_events_waiting.max(),
+        "tries" => tries().count() as u64,
+        "last_try" => tries().last().map_or(0, |attempt| attempt.time),
+        "ended" => first.map_or(0, |event| event.ended),
+        "times" => {
+            let seconds = tries().map(|attempt| (attempt.time as f64 / 1e9).to_string());
+            return Value::Text(seconds.collect::<Vec<_>>().join(" "));
+        }
+        "condition" => {
+            return Value::Text(match first.map(|event| event.fate) {
+                Some(Fate::Dropped(condition)) => format!("{condition:?}"),
+                _ => String::new(),
+            });
+        }
+        _ => panic!("events have no measure `{name}`"),
+    };
+    Value::Number(number as f64)
 }
 
 fn account(name: &str, account: &AccountMetrics) -> f64 {
@@ -61,6 +103,14 @@ fn text(name: &str, function: &FunctionMetrics) -> Option<Value> {
             let names =
                 function.throttles_by_reason.iter().map(|(reason, _)| format!("{reason:?}"));
             names.collect::<Vec<_>>().join(" ")
+        }
+        "activities" => {
+            let activities = function.scaling_activities.iter().map(|activity| {
+                let ScalingActivity { time, cause, from, to, succeeded } = *activity;
+                let failed = if succeeded { "" } else { " failed" };
+                format!("{}s {cause:?} {from}-{to}{failed}", time as f64 / 1e9)
+            });
+            activities.collect::<Vec<_>>().join(", ")
         }
         "outcomes" => {
             let outcomes = requests().map(|request| format!("{:?}", request.outcome));
@@ -122,6 +172,11 @@ fn number(name: &str, function: &FunctionMetrics) -> f64 {
         "environments_max" => function.environments.max() as f64,
         "environments_mean" => function.environments.mean(),
         "provisioned_ready" => function.provisioned_concurrency_ready.max() as f64,
+        "provisioned_ready_last" => function.provisioned_concurrency_ready.value() as f64,
+        "provisioned_requested_last" => function.provisioned_concurrency_requested.value() as f64,
+        "provisioned_mean" => function.provisioned_concurrency_ready.mean(),
+        "activities_count" => function.scaling_activities_count as f64,
+        "utilization_max" => function.provisioned_concurrency_utilization.unwrap_or(f64::NAN),
         "provisioned_busy_max" => function.provisioned_concurrent_executions.max() as f64,
         "provisioned_invocations" => function.provisioned_concurrency_invocations as f64,
         "spillover" => function.provisioned_concurrency_spillover_invocations as f64,
@@ -131,6 +186,8 @@ fn number(name: &str, function: &FunctionMetrics) -> f64 {
         "duration_p99" => function.duration.percentile(99.0) as f64,
         "init_mean" => function.init_duration.mean(),
         "init_count" => function.init_duration.count() as f64,
+        "restore_mean" => function.restore_duration.mean(),
+        "restore_count" => function.restore_duration.count() as f64,
         "latency_max" => function.latency.max() as f64,
         "latency_p99" => function.latency.percentile(99.0) as f64,
         "omitted" => function.lifelines_omitted as f64,
@@ -141,6 +198,14 @@ fn number(name: &str, function: &FunctionMetrics) -> f64 {
         "cost_init" => function.billed.init,
         "cost_provisioned_duration" => function.billed.provisioned_duration,
         "cost_provisioned_concurrency" => function.billed.provisioned_concurrency,
+        "cost_snap_start_cache" => function.billed.snap_start_cache,
+        "cost_snap_start_restore" => function.billed.snap_start_restore,
+        "vcpus" => function.vcpus.unwrap_or(f64::NAN),
+        "tmp_hits" => function.tmp_hits as f64,
+        "tmp_misses" => function.tmp_misses as f64,
+        "tmp_missed" => {
+            function.tmp_misses as f64 / (function.tmp_hits + function.tmp_misses) as f64
+        }
         "cost_storage" => function.billed.ephemeral_storage,
         "cost_total" => function.billed.total,
         _ => panic!("a function has no measure `{name}`"),

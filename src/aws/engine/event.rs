@@ -1,9 +1,10 @@
 //! What passes between services: requests, deliveries, answers, and the timers of each service.
 
 use crate::aws::architecture::Resource;
+use crate::aws::lambda::asynchronous;
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::trace::Story;
-use crate::aws::{cloudfront, lambda, rds_events, sns};
+use crate::aws::{cloudfront, ecs, iam, lambda, rds_events, sns};
 
 /// Something that happens at a time.
 #[derive(Clone, Copy, Debug)]
@@ -16,10 +17,16 @@ pub enum Event {
     Answer(Caller, Answer),
     /// A function is asked to run for a time that who asks knows.
     Run(Request, u64),
-    /// A timer of Lambda's.
-    Lambda(lambda::Timer),
     /// A timer of CloudFront's.
     CloudFront(cloudfront::Timer),
+    /// A timer of Lambda's queues of events.
+    Asynchronous(asynchronous::Timer),
+    /// A timer of Lambda's.
+    Lambda(lambda::Timer),
+    /// A timer of IAM's.
+    Iam(iam::service::Timer),
+    /// A timer of ECS's.
+    Ecs(ecs::service::Timer),
     /// A timer of SNS's.
     Sns(sns::Timer),
     /// A timer of RDS's event notification.
@@ -64,6 +71,11 @@ pub enum Caller {
     },
     /// A viewer's request that waits for a Lambda@Edge function.
     Edge(cloudfront::Timer),
+    /// Lambda's queue of events: the slot of the event.
+    AsynchronousEvent {
+        /// The slot.
+        slot: u32,
+    },
 }
 
 /// What becomes of a request.

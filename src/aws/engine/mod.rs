@@ -13,12 +13,13 @@ mod sources;
 
 use std::collections::BTreeSet;
 
-use crate::aws::architecture::{Architecture, Form, Resource, ResourceKind};
+use crate::aws::architecture::{Architecture, Form, Resource, ResourceKind, Sender};
 use crate::aws::catalogue::Quotas;
+use crate::aws::lambda::asynchronous;
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::reader::Reader;
 use crate::aws::trace::{Trace, What};
-use crate::aws::{cloudfront, lambda, rds_events, sns};
+use crate::aws::{cloudfront, ecs, iam, lambda, rds_events, sns};
 use context::Context;
 use event::{Answer, Caller, Event, Message, Request};
 use sources::Sources;
@@ -56,6 +57,8 @@ pub fn run(
 fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection> {
     lambda::refusal(architecture, reader)
         .or_else(|| cloudfront::refusal(architecture, reader))
+        .or_else(|| iam::service::refusal(architecture, reader))
+        .or_else(|| ecs::refusal(architecture))
         .or_else(|| sns::refusal(architecture, reader))
         .or_else(|| rds_events::refusal(architecture))
 }
@@ -67,6 +70,7 @@ fn refused(architecture: &Architecture, rejection: Rejection, reader: &Reader<'_
         functions: lambda::idle(architecture),
         account: lambda::idle_account(architecture, reader),
         distributions: cloudfront::idle(architecture, reader),
+        tasks: ecs::service::idle(architecture),
         ..Run::default()
     }
 }
@@ -80,6 +84,9 @@ struct Engine<'a> {
     sources: Sources,
     lambda: lambda::Service,
     cloudfront: cloudfront::Service<'a>,
+    iam: iam::service::Service,
+    ecs: ecs::service::Service,
+    asynchronous: asynchronous::Service,
     sns: sns::Service,
     rds_events: rds_events::Service,
     events: u64,
@@ -101,6 +108,9 @@ impl<'a> Engine<'a> {
             sources: Sources::new(architecture, seed),
             lambda,
             cloudfront,
+            asynchronous: asynchronous::Service::new(architecture, &reader),
+            iam: iam::service::Service::new(architecture, &reader, &mut context),
+            ecs: ecs::service::Service::new(architecture, &reader, &mut context),
             sns: sns::Service::new(architecture, &reader, seed),
             rds_events,
             context,
@@ -169,7 +179,7 @@ impl<'a> Engine<'a> {
             Form::Request => {
                 self.request(Request { target: source.target, caller: Caller::Nobody, message });
             }
-            Form::Delivery => self.deliver(source.target, message),
+            Form::Delivery => self.deliver(source.target, message, source.sender),
         }
     }
 
@@ -177,13 +187,16 @@ impl<'a> Engine<'a> {
     fn handle(&mut self, event: Event) {
         match event {
             Event::Request(request) => self.request(request),
-            Event::Delivery(target, message) => self.deliver(target, message),
+            Event::Delivery(target, message) => self.deliver(target, message, Sender::Service),
             Event::Answer(caller, answer) => self.answer(caller, answer),
             Event::Run(request, time) => {
                 self.events += self.lambda.invoke_for(&mut self.context, request, time);
             }
-            Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
             Event::CloudFront(timer) => self.cloudfront.handle(&mut self.context, timer),
+            Event::Asynchronous(timer) => self.asynchronous.handle(&mut self.context, timer),
+            Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
+            Event::Iam(timer) => self.iam.handle(self.architecture, &self.context, timer),
+            Event::Ecs(timer) => self.ecs.handle(self.architecture, timer),
             Event::Sns(timer) => self.sns.handle(&mut self.context, timer),
             Event::RdsEvents(timer) => self.rds_events.handle(&mut self.context, timer),
         }
@@ -200,23 +213,31 @@ impl<'a> Engine<'a> {
                 self.sns.publish(&mut self.context, request.target, request.message);
                 self.context.answer(request.caller, Answer::Success);
             }
-            ResourceKind::Source | ResourceKind::Endpoint => {}
+            ResourceKind::Source
+            | ResourceKind::Endpoint
+            | ResourceKind::Role
+            | ResourceKind::User
+            | ResourceKind::Task => {}
         }
     }
 
     /// A message is handed to a resource.
-    fn deliver(&mut self, target: Resource, message: Message) {
+    fn deliver(&mut self, target: Resource, message: Message, sender: Sender) {
         match target.kind {
             ResourceKind::Function => {
-                let request = Request { target, caller: Caller::Nobody, message };
-                self.events += self.lambda.invoke(&mut self.context, request);
+                let from_client = sender == Sender::Client;
+                self.asynchronous.accept(&mut self.context, target, message, from_client);
             }
             ResourceKind::Distribution => {
                 let request = Request { target, caller: Caller::Nobody, message };
                 self.cloudfront.request(&mut self.context, request);
             }
             ResourceKind::Topic => self.sns.publish(&mut self.context, target, message),
-            ResourceKind::Source | ResourceKind::Endpoint => {}
+            ResourceKind::Source
+            | ResourceKind::Endpoint
+            | ResourceKind::Role
+            | ResourceKind::User
+            | ResourceKind::Task => {}
         }
     }
 
@@ -228,6 +249,9 @@ impl<'a> Engine<'a> {
                 self.lambda.answered(&mut self.context, slot, run, answer);
             }
             Caller::Edge(timer) => self.cloudfront.answered(&mut self.context, timer, answer),
+            Caller::AsynchronousEvent { slot } => {
+                self.asynchronous.answered(&mut self.context, slot, answer);
+            }
         }
     }
 
@@ -243,9 +267,12 @@ impl<'a> Engine<'a> {
             end,
             events: self.events + functions.events,
             functions: functions.functions,
+            asynchronous: self.asynchronous.finish(end),
             account: functions.account,
             distributions: cloudfront.distributions,
             requests: cloudfront.requests,
+            decisions: self.iam.finish(),
+            tasks: self.ecs.finish(),
             topics: self.sns.finish(self.architecture),
             rds_events: self.rds_events.finish(),
             steps,

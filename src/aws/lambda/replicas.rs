@@ -5,7 +5,7 @@ use crate::aws::architecture::{Architecture, Resource, ResourceKind};
 use crate::aws::engine::context::Context;
 use crate::aws::engine::event::Request;
 use crate::aws::lambda::deployment::Function;
-use crate::aws::lambda::function::State;
+use crate::aws::lambda::function::{Drawn, State};
 use crate::aws::lambda::metrics::AccountMetrics;
 use crate::aws::lambda::service::{Pool, Service};
 use crate::aws::reader::Reader;
@@ -52,7 +52,8 @@ impl Service {
         self.apply_changes_before(now.saturating_add(1));
         let Some(function) = self.functions.get_mut(request.target.place()) else { return 0 };
         self.expired += function.expire(&mut self.environments, now);
-        self.place(context, request, handler, false);
+        let drawn = Drawn { handler, fails: false, tmp: None };
+        self.place(context, request, drawn);
         std::mem::take(&mut self.expired)
     }
 }

@@ -3,9 +3,11 @@
 //!
 //! As in CloudWatch, `invocations` doesn't count throttled requests; `requests` counts all.
 
+mod asynchronous;
 mod distribution;
 mod function;
 mod group;
+mod identity;
 mod topic;
 
 use indexmap::IndexMap;
@@ -19,8 +21,17 @@ pub use function::reason_name;
 /// All measures of a run by the names of the language.
 pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     let mut all = Group::default();
-    for metrics in &run.functions {
-        all.group(&metrics.name, function::function_measures(metrics));
+    for (at, metrics) in run.functions.iter().enumerate() {
+        let mut group = function::function_measures(metrics);
+        let events = run.asynchronous.get(at).cloned().unwrap_or_default();
+        asynchronous::add(&mut group, &events);
+        all.group(&metrics.name, group);
+    }
+    if !run.decisions.is_empty() {
+        all.put("decisions", identity::decisions(&run.decisions));
+    }
+    if !run.tasks.is_empty() {
+        all.group("tasks", identity::tasks(&run.tasks));
     }
     for metrics in &run.distributions {
         all.group(&metrics.name, distribution::distribution(metrics));

@@ -243,14 +243,14 @@ impl Reader<'_> {
             NodeValue::Mapping(_) => {
                 let fields = self.fields(node, &format!("`{key}`"), EXCEPT);
                 let names = fields.and_then(|fields| fields.get("all_except"));
-                let names = names.map(|node| self.texts(node, "all_except")).unwrap_or_default();
+                let names = names.map(|node| self.words_of(node, "all_except")).unwrap_or_default();
                 Names::AllExcept(names.into_iter().collect())
             }
             NodeValue::String(text) if text == "all" => Names::All,
             NodeValue::String(text) if text == "none" => Names::None,
             NodeValue::Null => Names::None,
             _ => {
-                let names: BTreeSet<String> = self.texts(node, key).into_iter().collect();
+                let names: BTreeSet<String> = self.words_of(node, key).into_iter().collect();
                 if names.is_empty() { Names::None } else { Names::Some(names) }
             }
         }

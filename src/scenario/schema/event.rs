@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::access::{ACCESS, RUN_TASK};
 use super::function::CONFLICT;
 use super::invoke::INVOKE;
 use super::publish::PUBLISH;
@@ -35,7 +36,7 @@ pub type ReadAction =
     for<'r, 't> fn(&'r mut Reader<'t>, &WrittenEvent<'_>, &mut Architecture) -> Option<Placed>;
 
 /// All actions.
-const ACTIONS: [Action; 3] = [INVOKE, PUBLISH, REQUEST];
+const ACTIONS: [Action; 5] = [INVOKE, ACCESS, RUN_TASK, PUBLISH, REQUEST];
 
 /// Actions of the language that this version doesn't simulate.
 const LATER_ACTIONS: [&str; 9] =
@@ -148,8 +149,8 @@ impl Reader<'_> {
     ) -> Option<Placed> {
         let arrivals = self.arrivals(event.node, event.fields, event.what)?;
         let target = target?;
-        let (attributes, body) = Default::default();
-        architecture.sources.push(Source { target, form, arrivals, attributes, body });
+        let (sender, attributes, body) = Default::default();
+        architecture.sources.push(Source { target, form, sender, arrivals, attributes, body });
         let requests = match arrivals {
             Arrivals::Once { count, .. } => count as f64,
             Arrivals::Constant { rate, from, until } | Arrivals::Poisson { rate, from, until } => {

@@ -161,7 +161,7 @@ impl Reader<'_> {
             let Some(mapping) = self.mapping(node, &format!("`{key}`")) else { continue };
             for Entry { key: name, value, .. } in &mapping.entries {
                 let name = if key == "headers" { name.to_ascii_lowercase() } else { name.clone() };
-                let values = self.texts(value, &name);
+                let values = self.words_of(value, &name);
                 let size = requests.len().saturating_mul(values.len().max(1));
                 let what = "kinds of requests in an event";
                 if !self.check_size(size, limit::ALTERNATIVES, what, &value.range) {

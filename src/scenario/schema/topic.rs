@@ -54,9 +54,6 @@ const BACKOFF_FUNCTIONS: [(&str, BackoffFunction); 4] = [
     ("exponential", BackoffFunction::Exponential),
 ];
 
-/// The words of a truth value.
-const TRUTH: [(&str, bool); 2] = [("true", true), ("false", false)];
-
 impl Reader<'_> {
     /// The topics in the author's order.
     pub fn topics(&mut self, node: &Node) -> Vec<Topic> {
@@ -74,7 +71,7 @@ impl Reader<'_> {
         }
         let what = format!("topic `{}`", topic.name);
         let Some(fields) = self.fields(&entry.value, &what, TOPIC) else { return topic };
-        topic.fifo = self.truth(fields, "fifo");
+        topic.fifo = self.flag(fields, "fifo");
         if let Some(node) = fields.get("subscriptions") {
             let items = self.items(node, "subscriptions", "`subscriptions: [NAME]`");
             let size = items.len();
@@ -102,12 +99,9 @@ impl Reader<'_> {
     }
 
     /// A truth value under a key; false when it isn't there.
-    pub fn truth(&mut self, fields: &Mapping, key: &str) -> bool {
-        match fields.get(key).map(|node| (&node.value, node)) {
-            None | Some((NodeValue::Null, _)) => false,
-            Some((NodeValue::Bool(value), _)) => *value,
-            Some((_, node)) => self.choice(node, key, &TRUTH, &[]).unwrap_or_default(),
-        }
+    pub fn flag(&mut self, fields: &Mapping, key: &str) -> bool {
+        let node = fields.get(key).filter(|node| node.value != NodeValue::Null);
+        node.and_then(|node| self.truth(node, key)).unwrap_or_default()
     }
 
     fn subscription(&mut self, node: &Node, topic: &str) -> Option<Subscription> {
@@ -128,7 +122,7 @@ impl Reader<'_> {
             endpoint: endpoint?,
             filter,
             down: self.outages(fields),
-            deleted: self.truth(fields, "deleted"),
+            deleted: self.flag(fields, "deleted"),
             retry_policy: fields.get("retry_policy").and_then(|node| self.retry_policy(node)),
             dead_letter: fields
                 .get("dead_letter")

@@ -35,7 +35,7 @@ impl Reader<'_> {
     }
 
     /// A list of texts.
-    pub fn texts(&mut self, node: &Node, name: &str) -> Vec<String> {
+    pub fn words_of(&mut self, node: &Node, name: &str) -> Vec<String> {
         let items = self.one_or_more(node);
         items.into_iter().filter_map(|item| self.text_of(item, name)).collect()
     }

@@ -2,6 +2,9 @@
 //! engine's types for anything and every figure can be drawn from numbers that never ran.
 
 use crate::aws::architecture::ResourceKind;
+use crate::aws::ecs::metrics::TaskMetrics;
+use crate::aws::iam::service::AccessMetrics;
+use crate::aws::lambda::asynchronous::metrics::AsynchronousMetrics;
 use crate::aws::lambda::metrics::{Billed, FunctionMetrics, Lifeline, ThrottleReason};
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::trace::What;
@@ -49,6 +52,10 @@ pub struct Variant {
     pub functions: Vec<Function>,
     /// The other resources of which there is something to say.
     pub resources: Vec<Resource>,
+    /// Single requests and what IAM decided.
+    pub decisions: Vec<AccessMetrics>,
+    /// What became of ECS tasks.
+    pub tasks: Vec<TaskMetrics>,
     /// What happened to the messages and requests that were followed, in the order of time.
     pub steps: Vec<Step>,
     /// The first requests to distributions.
@@ -93,6 +100,8 @@ pub struct Function {
     pub cold_starts: u64,
     /// Invocations that provisioned concurrency couldn't take.
     pub spillover: u64,
+    /// What Application Auto Scaling did to provisioned concurrency.
+    pub scaling_activities: u64,
     /// The reservation.
     pub reserved: Option<u64>,
     /// Busy environments.
@@ -107,12 +116,35 @@ pub struct Function {
     pub init: Percentiles,
     /// What the caller waits.
     pub latency: Percentiles,
+    /// Requests that found their file in `/tmp`, and those that had to download it.
+    pub tmp: (u64, u64),
     /// The bill.
     pub billed: Billed,
     /// Environments up to a bound.
     pub lifelines: Vec<Lifeline>,
     /// How many there were beyond.
     pub lifelines_omitted: u64,
+    /// The events that it was invoked with asynchronously.
+    pub events: Events,
+}
+
+/// What became of the events for a function.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Events {
+    /// Taken into the queue.
+    pub received: u64,
+    /// Refused, because clients sent too many.
+    pub refused: u64,
+    /// Tried again.
+    pub retries: u64,
+    /// Given up.
+    pub dropped: u64,
+    /// Sent to a destination or a dead-letter queue.
+    pub sent_on: u64,
+    /// What couldn't be sent there.
+    pub undelivered: u64,
+    /// How old events were when the function ran.
+    pub age: Percentiles,
 }
 
 /// A count over time in bins of equal width.
@@ -154,8 +186,10 @@ impl Facts {
             limit: variant.run.account.concurrent_executions_limit,
             unreserved_limit: variant.run.account.unreserved_concurrent_executions_limit,
             busy: Levels::of(&variant.run.account.concurrent_executions),
-            functions: variant.run.functions.iter().map(Function::of).collect(),
+            functions: functions(&variant.run),
             resources: resources::of(&variant.run),
+            decisions: variant.run.decisions.clone(),
+            tasks: variant.run.tasks.clone(),
             steps: steps(&variant.run),
             exchanges: Exchange::of(&variant.run),
         });
@@ -189,6 +223,14 @@ impl Facts {
         }
         names
     }
+}
+
+fn functions(run: &Run) -> Vec<Function> {
+    let mut functions: Vec<Function> = run.functions.iter().map(Function::of).collect();
+    for (function, events) in functions.iter_mut().zip(&run.asynchronous) {
+        function.events = Events::of(events);
+    }
+    functions
 }
 
 fn steps(run: &Run) -> Vec<Step> {
@@ -233,6 +275,7 @@ impl Function {
             throttles_over_time: throttles.map(|bin| (bin.start, bin.count)).collect(),
             cold_starts: metrics.cold_starts,
             spillover: metrics.provisioned_concurrency_spillover_invocations,
+            scaling_activities: metrics.scaling_activities_count,
             reserved: metrics.reserved_concurrency,
             busy: Levels::of(&metrics.concurrent_executions),
             provisioned_ready: Levels::of(&metrics.provisioned_concurrency_ready),
@@ -240,9 +283,11 @@ impl Function {
             duration: Percentiles::of(&metrics.duration),
             init: Percentiles::of(&metrics.init_duration),
             latency: Percentiles::of(&metrics.latency),
+            tmp: (metrics.tmp_hits, metrics.tmp_misses),
             billed: metrics.billed,
             lifelines: metrics.lifelines.clone(),
             lifelines_omitted: metrics.lifelines_omitted,
+            events: Events::default(),
         }
     }
 
@@ -257,6 +302,22 @@ impl Function {
             }
         }
         refused
+    }
+}
+
+impl Events {
+    fn of(metrics: &AsynchronousMetrics) -> Self {
+        Self {
+            received: metrics.async_events_received,
+            refused: metrics.async_events_refused,
+            retries: metrics.retries_after_errors.saturating_add(metrics.retries_after_throttles),
+            dropped: metrics.async_events_dropped,
+            sent_on: metrics.on_success_deliveries
+                + metrics.on_failure_deliveries
+                + metrics.dead_letter_deliveries,
+            undelivered: metrics.destination_delivery_failures + metrics.dead_letter_errors,
+            age: Percentiles::of(&metrics.async_event_age),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::quantity::Language;
 use crate::scenario::view::facts::Facts;
 use crate::scenario::view::phrase::{count, money, pick, share};
 use crate::scenario::view::table::{Cell, Table};
-use crate::scenario::view::{edge, name_of};
+use crate::scenario::view::{decisions, edge, name_of, tasks};
 
 /// A resource in a variant, with what is worth saying of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,6 +105,8 @@ impl Amount {
 pub fn of(run: &Run) -> Vec<Resource> {
     let mut resources = edge::resources(run);
     resources.extend(run.topics.iter().map(sns::topic));
+    resources.extend(decisions::resources(&run.decisions));
+    resources.extend(tasks::resources(&run.tasks));
     resources
 }
 
@@ -114,6 +116,9 @@ fn kind_name(kind: ResourceKind, language: Language) -> &'static str {
         ResourceKind::Source => pick(language, "요청한 쪽", "Callers"),
         ResourceKind::Function => pick(language, "함수", "Functions"),
         ResourceKind::Distribution => pick(language, "배포", "Distributions"),
+        ResourceKind::Role => pick(language, "역할", "Roles"),
+        ResourceKind::User => pick(language, "사용자", "Users"),
+        ResourceKind::Task => pick(language, "태스크", "Tasks"),
         ResourceKind::Topic => pick(language, "주제", "Topics"),
         ResourceKind::Endpoint => pick(language, "엔드포인트", "Endpoints"),
     }

@@ -3,3 +3,4 @@
 
 pub mod catalogue;
 pub mod lambda;
+pub mod vpc;

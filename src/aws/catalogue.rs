@@ -34,7 +34,12 @@ pub struct Entry {
 }
 
 /// The files of facts, each under the name of its service, with which its facts' names begin.
-const FILES: [(&str, &str); 1] = [("lambda", include_str!("quotas/lambda.yml"))];
+const FILES: [(&str, &str); 4] = [
+    ("lambda", include_str!("quotas/lambda.yml")),
+    ("rds", include_str!("quotas/rds.yml")),
+    ("rds_proxy", include_str!("quotas/rds_proxy.yml")),
+    ("vpc", include_str!("quotas/vpc.yml")),
+];
 
 /// A fact as the files write it.
 #[derive(Deserialize)]

@@ -3,4 +3,5 @@
 
 pub mod catalogue;
 pub mod lambda;
+pub mod reader;
 pub mod vpc;

@@ -29,7 +29,7 @@ impl fmt::Display for CidrError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Form => write!(f, "an address, `/` and a prefix are needed"),
-            Self::Address => write!(f, "the address isn't four numbers from 0 to 255"),
+            Self::Address => write!(f, "the address isn't four numbers from 0 to {}", u8::MAX),
             Self::Prefix => write!(f, "the prefix isn't a number from 0 to {}", u32::BITS),
             Self::HostBits(meant) => write!(f, "bits behind the prefix are set: {meant} begins it"),
         }

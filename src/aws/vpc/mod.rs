@@ -1,7 +1,7 @@
 //! Amazon VPC: whether one thing can connect to another, by which way, or why not.
 //!
-//! [`reach()`] is a pure function from a [`Network`] and two [`Node`]s to a [`Verdict`]: the hops of
-//! the path, or the first that fails with a typed reason that carries the names concerned. Only
+//! [`reach()`] is a pure function from a [`Network`] and two [`Node`]s to a [`Verdict`]: the hops
+//! of the path, or the first that fails with a typed reason that carries the names concerned. Only
 //! IPv4 and TCP are modelled; transit gateways, private NAT gateways and endpoint policies aren't.
 //!
 //! [`Network`]: network::Network
@@ -14,9 +14,11 @@ pub mod network;
 mod passage;
 mod reach;
 mod routing;
+mod validation;
 pub mod verdict;
 
 pub use reach::{Rules, reach};
+pub use validation::{Refusal, refusal};
 
 #[cfg(test)]
 mod tests;

@@ -7,11 +7,11 @@ use crate::aws::vpc::reach::{Interface, Search, Walk};
 use crate::aws::vpc::routing::{
     Chosen, internet_gateway, is_attached, other_side, peering_between, route, table_of, vpc_of,
 };
-use crate::aws::vpc::verdict::{Direction, Failure, Hop, Remote};
+use crate::aws::vpc::verdict::{Denied, Direction, Failure, Hop, Remote};
 
 impl Search<'_> {
     /// Past the source's security groups.
-    pub(super) fn out_of_group(&self, subnet: &str, remote: &Remote, hops: &mut Vec<Hop>) -> Walk {
+    pub(super) fn leave_group(&self, subnet: &str, remote: &Remote, hops: &mut Vec<Hop>) -> Walk {
         let vpc = vpc_of(self.network, subnet).unwrap_or_default();
         let groups = &self.from.security_groups;
         let direction = Direction::Egress;
@@ -20,18 +20,18 @@ impl Search<'_> {
                 hops.push(Hop::SecurityGroup { security_group, direction });
                 Ok(())
             }
-            None => Err(Failure::EgressDenied {
-                source: self.from.name.clone(),
+            None => Err(Failure::EgressDenied(Box::new(Denied {
+                node: self.from.name.clone(),
                 security_groups: group_names(groups),
                 port: self.port,
-                target: self.to.name.clone(),
+                other: self.to.name.clone(),
                 remote: remote.clone(),
-            }),
+            }))),
         }
     }
 
     /// Past the target's security groups, and there.
-    pub(super) fn into_group(
+    pub(super) fn enter_group(
         &self,
         target: Interface<'_>,
         remote: Remote,
@@ -42,13 +42,13 @@ impl Search<'_> {
         let admitting =
             admitting_group(self.network, vpc, target.groups, direction, self.port, &remote);
         let Some(security_group) = admitting else {
-            return Err(Failure::IngressDenied {
-                target: target.node.to_owned(),
+            return Err(Failure::IngressDenied(Box::new(Denied {
+                node: target.node.to_owned(),
                 security_groups: group_names(target.groups),
                 port: self.port,
-                source: self.from.name.clone(),
+                other: self.from.name.clone(),
                 remote,
-            });
+            })));
         };
         hops.push(Hop::SecurityGroup { security_group, direction });
         hops.push(self.interface_hop(target));
@@ -172,7 +172,7 @@ impl Search<'_> {
         remote: &Remote,
         hops: &mut Vec<Hop>,
     ) -> Result<Remote, Failure> {
-        self.out_of_group(subnet, remote, hops)?;
+        self.leave_group(subnet, remote, hops)?;
         self.cross(subnet, Direction::Egress, remote, hops)?;
         let destination = cidr_of(remote);
         let chosen = route(self.network, subnet, destination);
@@ -248,7 +248,7 @@ impl Search<'_> {
     }
 
     /// From the Internet to a public address.
-    pub(super) fn into_public(
+    pub(super) fn enter_public(
         &self,
         seen: Remote,
         target: Interface<'_>,
@@ -277,6 +277,6 @@ impl Search<'_> {
         self.check_gateway(target.subnet, gateway)?;
         hops.push(Hop::InternetGateway { internet_gateway: gateway.to_owned() });
         self.cross(target.subnet, Direction::Ingress, &seen, hops)?;
-        self.into_group(target, seen, hops)
+        self.enter_group(target, seen, hops)
     }
 }

@@ -1,5 +1,6 @@
 //! The search for a path: out of the source, through the network, into the target.
 
+use crate::aws::reader::Reader;
 use crate::aws::vpc::address::{Cidr, Ports};
 use crate::aws::vpc::firewall::group_names;
 use crate::aws::vpc::network::{Endpoint, Network, Node, NodeKind, Resolver};
@@ -11,6 +12,15 @@ use crate::aws::vpc::verdict::{Direction, Failure, Hop, Path, Remote, Verdict};
 pub struct Rules {
     /// The ports that answers go to, which a network ACL must let through.
     pub answer_ports: Ports,
+}
+
+impl Rules {
+    /// The rules of the catalogue.
+    pub fn new(reader: &Reader<'_>) -> Self {
+        let port = |name| u16::try_from(reader.count(name)).unwrap_or(u16::MAX);
+        let (from, to) = (port("vpc.answer_port_first"), port("vpc.answer_port_last"));
+        Self { answer_ports: Ports { from, to } }
+    }
 }
 
 /// Looks for a path from one node to a port of another, for each pair of their subnets.
@@ -25,7 +35,7 @@ pub fn reach(network: &Network, from: &Node, to: &Node, port: u16, rules: Rules)
     } else {
         from.subnets.iter().map(|subnet| Some(subnet.as_str())).collect()
     };
-    let paths = sources.into_iter().flat_map(|subnet| search.from_subnet(subnet)).collect();
+    let paths = sources.into_iter().flat_map(|subnet| search.paths_from(subnet)).collect();
     Verdict { from: from.name.clone(), to: to.name.clone(), port, paths }
 }
 
@@ -51,7 +61,7 @@ pub(super) struct Interface<'a> {
 
 impl<'a> Search<'a> {
     /// The paths from one subnet of the source, or from outside any VPC.
-    fn from_subnet(&self, subnet: Option<&'a str>) -> Vec<Path> {
+    fn paths_from(&self, subnet: Option<&'a str>) -> Vec<Path> {
         let targets = self.target_interfaces(subnet);
         if targets.is_empty() {
             let hops = &mut Vec::new();
@@ -160,7 +170,7 @@ impl<'a> Search<'a> {
         let target_vpc = vpc_of(self.network, target.subnet).unwrap_or_default();
         let Some(subnet) = subnet else {
             let address = self.from.address;
-            return self.into_public(Remote::Public(address), target, hops);
+            return self.enter_public(Remote::Public(address), target, hops);
         };
         let vpc = vpc_of(self.network, subnet).unwrap_or_default();
         let peering = peering_between(self.network, vpc, target_vpc);
@@ -168,10 +178,10 @@ impl<'a> Search<'a> {
         if vpc != target_vpc && self.to.has_public_address() && !by_private_name {
             let destination = Remote::Public(None);
             let seen = self.out_to_internet(subnet, &destination, hops)?;
-            return self.into_public(seen, target, hops);
+            return self.enter_public(seen, target, hops);
         }
         let remote = self.private(target);
-        self.out_of_group(subnet, &remote, hops)?;
+        self.leave_group(subnet, &remote, hops)?;
         // A network ACL stands at the border of a subnet, not within it.
         let leaves = subnet != target.subnet;
         if leaves {
@@ -186,7 +196,7 @@ impl<'a> Search<'a> {
         if leaves {
             self.cross(target.subnet, Direction::Ingress, &source, hops)?;
         }
-        self.into_group(target, source, hops)
+        self.enter_group(target, source, hops)
     }
 
     pub(super) fn cidr(&self, subnet: &str) -> Cidr {
@@ -225,7 +235,7 @@ impl<'a> Search<'a> {
                 if route_tables.iter().any(|listed| listed == table))
         });
         if let Some((endpoint, _)) = routed {
-            self.out_of_group(subnet, &remote, hops)?;
+            self.leave_group(subnet, &remote, hops)?;
             self.cross(subnet, Direction::Egress, &remote, hops)?;
             hops.push(Hop::Route {
                 subnet: subnet.to_owned(),

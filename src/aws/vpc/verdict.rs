@@ -170,6 +170,21 @@ pub enum Remote {
     Service(String),
 }
 
+/// Security groups that have no rule for a connection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Denied {
+    /// What the groups belong to.
+    pub node: String,
+    /// The groups.
+    pub security_groups: Vec<String>,
+    /// The port of the target.
+    pub port: u16,
+    /// What is at the other end.
+    pub other: String,
+    /// How the rules see the other end.
+    pub remote: Remote,
+}
+
 /// Why a connection doesn't come about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Failure {
@@ -253,31 +268,9 @@ pub enum Failure {
         through: String,
     },
     /// No security group of the source lets it out.
-    EgressDenied {
-        /// The source.
-        source: String,
-        /// Its groups.
-        security_groups: Vec<String>,
-        /// The port.
-        port: u16,
-        /// The target.
-        target: String,
-        /// The other side as the rules see it.
-        remote: Remote,
-    },
+    EgressDenied(Box<Denied>),
     /// No security group of the target lets it in.
-    IngressDenied {
-        /// The target.
-        target: String,
-        /// Its groups.
-        security_groups: Vec<String>,
-        /// The port.
-        port: u16,
-        /// The source.
-        source: String,
-        /// The other side as the rules see it.
-        remote: Remote,
-    },
+    IngressDenied(Box<Denied>),
     /// A network ACL refuses it.
     AclDenied {
         /// The ACL.
@@ -375,8 +368,8 @@ impl Failure {
             Self::InternetGatewayDetached { .. } => "internet_gateway_detached",
             Self::NatInPrivateSubnet { .. } => "nat_in_private_subnet",
             Self::Blackhole { .. } => "blackhole",
-            Self::EgressDenied { .. } => "egress_denied",
-            Self::IngressDenied { .. } => "ingress_denied",
+            Self::EgressDenied(_) => "egress_denied",
+            Self::IngressDenied(_) => "ingress_denied",
             Self::AclDenied { .. } => "acl_denied",
             Self::DifferentVpcs { .. } => "different_vpcs",
             Self::PeeringWithoutRoute { .. } => "peering_without_route",

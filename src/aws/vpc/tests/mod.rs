@@ -5,8 +5,10 @@ use crate::aws::vpc::network::{
     AclRule, Endpoint, InternetGateway, NatGateway, Network, NetworkAcl, Node, NodeKind, Peer,
     Peering, Resolver, Route, RouteTable, RouteTarget, Rule, SecurityGroup, Subnet, Vpc,
 };
-use crate::aws::vpc::verdict::{Direction, Failure, Hop, Reachable, Remote, Verdict};
+use crate::aws::vpc::verdict::{Denied, Direction, Failure, Hop, Reachable, Remote, Verdict};
 use crate::aws::vpc::{Rules, reach};
+
+mod refused;
 
 const RULES: Rules = Rules { answer_ports: Ports { from: 1024, to: u16::MAX } };
 const MYSQL: u16 = 3306;
@@ -205,17 +207,17 @@ fn security_groups_refuse_by_port_group_and_direction() {
     let mut network = network();
     assert_eq!(code(&network, &attached(), &proxy(), 5432), "ingress_denied");
     let verdict = search(&network, &attached(), &database(), MYSQL);
-    let refused = Failure::IngressDenied {
-        target: "db".to_owned(),
+    let refused = Failure::IngressDenied(Box::new(Denied {
+        node: "db".to_owned(),
         security_groups: names(&["db_sg"]),
         port: MYSQL,
-        source: "orders".to_owned(),
+        other: "orders".to_owned(),
         remote: Remote::Private {
             cidr: block("10.0.1.0/24"),
             vpc: "shop".to_owned(),
             security_groups: names(&["function_sg"]),
         },
-    };
+    }));
     assert_eq!(verdict.failure(), Some(&refused));
     network.security_groups["function_sg"].egress = mysql("db_sg");
     assert_eq!(code(&network, &attached(), &proxy(), MYSQL), "egress_denied");

@@ -3,15 +3,16 @@
 //!
 //! `cargo run --release --example pool [REQUESTS]`, 10 million requests a pool unless given.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
+use bogi::aws::architecture::{Account, Architecture, Form, Resource, ResourceKind, Source};
 use bogi::aws::catalogue::{Catalogue, Quotas};
-use bogi::aws::lambda::deployment::{
-    Account, Arrivals, Deployment, Distribution, Function, InstructionSet, Load, Policies,
-};
-use bogi::aws::lambda::metrics::Run;
-use bogi::aws::lambda::{Bounds, run};
+use bogi::aws::engine::{Bounds, Settings, run};
+use bogi::aws::lambda::deployment::Function;
+use bogi::aws::metrics::Run;
+use bogi::sim::draw::Distribution;
+use bogi::sim::flow::Arrivals;
 
 const SECOND: u64 = 1_000_000_000;
 
@@ -43,23 +44,26 @@ fn simulate(pool: u64, requests: u64) -> Run {
     let function = Function {
         name: "function".to_owned(),
         duration: Distribution::Exponential { mean: SECOND },
-        init_duration: Distribution::Constant(0),
-        memory_mb: None,
         timeout: Some(900 * SECOND),
-        ephemeral_storage_mb: None,
-        reserved_concurrency: None,
-        provisioned_concurrency: None,
-        idle_timeout: None,
-        failure_rate: 0.0,
-        architecture: InstructionSet::X86_64,
+        ..Function::default()
     };
     let account =
         Account { region: "ap-northeast-2".to_owned(), concurrent_executions: Some(pool) };
-    let deployment = Deployment { account, functions: vec![function] };
-    let load = [Load { function: 0, arrivals: Arrivals::Poisson { rate, from: 0, until } }];
+    let source = Source {
+        target: Resource::new(ResourceKind::Function, 0),
+        form: Form::Request,
+        arrivals: Arrivals::Poisson { rate, from: 0, until },
+    };
+    let architecture = Architecture {
+        account,
+        functions: vec![function],
+        sources: vec![source],
+        ..Architecture::default()
+    };
     let quotas = Quotas::new(Catalogue::builtin(), BTreeMap::new());
     let bounds = Bounds { events: u64::MAX, time: u64::MAX };
-    run(&deployment, &load, &Policies::default(), &quotas, 0, bounds).expect("within the bounds")
+    let settings = Settings { seed: 0, bounds, followed: BTreeSet::new() };
+    run(&architecture, &quotas, &settings).expect("within the bounds")
 }
 
 /// User and system time of this process, from Linux's `/proc`; 0 elsewhere.

@@ -72,7 +72,7 @@ fn check_row(
         };
         compared += 1;
         let values: Vec<_> =
-            runs.iter().map(|run| measures::measure(name, run, &case.deployment)).collect();
+            runs.iter().map(|run| measures::measure(name, run, &case.architecture)).collect();
         if let Err(failure) = Expected::parse(cell).holds(&values) {
             fail(name, failure);
         }
@@ -152,5 +152,5 @@ fn a_run_survives_being_stored() {
     );
     let run = case.run(1).expect("a run");
     let bytes = postcard::to_stdvec(&run).expect("stored");
-    assert_eq!(postcard::from_bytes::<bogi::aws::lambda::metrics::Run>(&bytes), Ok(run));
+    assert_eq!(postcard::from_bytes::<bogi::aws::metrics::Run>(&bytes), Ok(run));
 }

@@ -1,7 +1,11 @@
 //! Models of AWS services as state machines over [`crate::sim`]. No number from a vendor's page
 //! stands in the code: they all live in the [`catalogue`], with unit, date and source.
 
+pub mod architecture;
 pub mod catalogue;
+pub mod engine;
 pub mod lambda;
+pub mod metrics;
 pub mod reader;
+pub mod trace;
 pub mod vpc;

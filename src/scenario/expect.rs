@@ -10,9 +10,11 @@ use super::outcome::{Measure, Outcome, VariantOutcome, Verdict};
 use super::quoted::ScalarMap;
 use super::schema::{KIND, Reader, kind};
 use super::{Scenario, Variant, limit};
-use crate::aws::lambda::deployment::{Arrivals, Distribution};
+use crate::aws::architecture::{Resource, ResourceKind};
 use crate::diagnostic::{Code, Diagnostic, Staged};
 use crate::quantity::format_number;
+use crate::sim::draw::Distribution;
+use crate::sim::flow::Arrivals;
 use crate::yaml::{Node, NodeValue};
 
 /// What a post claims is not what was measured.
@@ -262,13 +264,15 @@ impl Scenario {
     /// its place over before anybody else can take it.
     fn lockstep(&self, function: &str, index: usize) -> Option<String> {
         let model = &self.variants.get(index)?.model;
-        let at = model.functions.iter().position(|known| known.name == function)?;
-        let Distribution::Constant(duration) = model.functions.get(at)?.duration else {
+        let functions = &model.architecture.functions;
+        let at = functions.iter().position(|known| known.name == function)?;
+        let Distribution::Constant(duration) = functions.get(at)?.duration else {
             return None;
         };
-        let mut loads = model.loads.iter().filter(|placed| placed.load.function == at);
-        let (Some(only), None) = (loads.next(), loads.next()) else { return None };
-        let Arrivals::Constant { rate, .. } = only.load.arrivals else { return None };
+        let target = Resource::new(ResourceKind::Function, at);
+        let mut sources = model.architecture.sources.iter().filter(|s| s.target == target);
+        let (Some(only), None) = (sources.next(), sources.next()) else { return None };
+        let Arrivals::Constant { rate, .. } = only.arrivals else { return None };
         let busy = rate * duration as f64 / 1e9;
         let in_step = busy >= 1.0 && (busy - busy.round()).abs() < 1e-9;
         in_step.then(|| {

@@ -5,7 +5,7 @@ use crate::aws::catalogue::Catalogue;
 
 /// The version of everything between a resolved scenario and its measures: kernel, Lambda model,
 /// names and meaning of measures. Raised with every change that may change an outcome.
-pub const ENGINE_VERSION: u32 = 2;
+pub const ENGINE_VERSION: u32 = 3;
 
 /// The services whose catalogue entries a run of this version can read: what isn't in the key
 /// isn't in the run's catalogue either (see [`visible`]).
@@ -32,10 +32,7 @@ pub fn key(scenario: &Scenario, catalogue: &Catalogue) -> String {
     for variant in &scenario.variants {
         let model = &variant.model;
         add(format!("{:?}", variant.name));
-        add(format!("{:?}", (&model.account, &model.functions, model.policies, model.seed)));
-        for placed in &model.loads {
-            add(format!("{:?}", placed.load));
-        }
+        add(format!("{:?}", (&model.architecture, model.seed)));
         add(format!("{:?}", model.overrides));
     }
     for (name, entry) in &visible(catalogue).entries {

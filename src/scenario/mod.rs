@@ -181,7 +181,7 @@ fn read(reader: &mut Reader<'_>, root: &Node) -> Option<Scenario> {
     }
     let model = reader.model(root)?;
     let show = reader.show(fields.get("show"), &model);
-    let names: Vec<String> = model.functions.iter().map(|f| f.name.clone()).collect();
+    let names: Vec<String> = reader.names.iter().map(str::to_owned).collect();
     let expectations = reader.expectations(fields.get("expect"), &names);
     let variants = variants(reader, root, fields, (model, &id_range));
     let mut scenario = Scenario {
@@ -223,7 +223,7 @@ fn variants(
         // The tree differs from the base only by what the variant sets, so a problem of the base
         // is found again and dropped, and a new one stands where the variant says so.
         let Some(model) = reader.model(&variant.root) else { continue };
-        let names: Vec<String> = model.functions.iter().map(|f| f.name.clone()).collect();
+        let names: Vec<String> = reader.names.iter().map(str::to_owned).collect();
         for warning in reader.default_timeouts(&variant.root, &model) {
             warnings.push((variant.name, warning));
         }

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::lambda::metrics::Run;
+use crate::aws::metrics::Run;
 use crate::quantity::{Dimension, Quantity};
 
 /// A figure or table that a scenario shows.

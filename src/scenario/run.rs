@@ -1,13 +1,13 @@
 //! Running the variants of a scenario in the engine.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::outcome::{Assumption, Outcome, QuotaUsed, VariantOutcome};
 use super::schema::event::BOUND;
 use super::schema::model::ROUTING;
 use super::{Scenario, Variant, key, limit, measures};
 use crate::aws::catalogue::{Catalogue, Quotas};
-use crate::aws::lambda::{self, Bounds, RunError, deployment::Deployment, deployment::Load};
+use crate::aws::engine::{self, Bounds, RunError};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::{Quantity, format_number};
 
@@ -61,10 +61,9 @@ impl Scenario {
         quotas: &Quotas<'_>,
     ) -> Result<VariantOutcome, Box<Diagnostic>> {
         let model = &variant.model;
-        let deployment =
-            Deployment { account: model.account.clone(), functions: model.functions.clone() };
-        let loads: Vec<Load> = model.loads.iter().map(|placed| placed.load.clone()).collect();
-        let run = lambda::run(&deployment, &loads, &model.policies, quotas, model.seed, BOUNDS)
+        let settings =
+            engine::Settings { seed: model.seed, bounds: BOUNDS, followed: BTreeSet::new() };
+        let run = engine::run(&model.architecture, quotas, &settings)
             .map_err(|error| Box::new(self.past_bounds(variant, &error)))?;
         Ok(VariantOutcome {
             name: variant.name.clone(),
@@ -76,13 +75,19 @@ impl Scenario {
 
     fn past_bounds(&self, variant: &Variant, error: &RunError) -> Diagnostic {
         let model = &variant.model;
-        let largest = model.loads.iter().max_by(|a, b| a.requests.total_cmp(&b.requests));
-        let range = largest.map_or(variant.range.clone(), |load| load.range.clone());
+        let largest = model.events.iter().max_by(|a, b| a.requests.total_cmp(&b.requests));
+        let range = largest.map_or(variant.range.clone(), |event| event.range.clone());
         let diagnostic = match *error {
             RunError::TooManyEvents { bound, reached } => {
                 let bound = format_number(bound as f64);
                 let reached = Quantity::nanoseconds(reached as f64).code();
                 Diagnostic::new(BOUND, format!("a run needs more than {bound} simulated events"))
+                    .label("the largest of the events")
+                    .note(format!("the run had come to {reached} of simulated time"))
+            }
+            RunError::TooManyWaiting { reached } => {
+                let reached = Quantity::nanoseconds(reached as f64).code();
+                Diagnostic::new(BOUND, "more waits at one time than a run has places for")
                     .label("the largest of the events")
                     .note(format!("the run had come to {reached} of simulated time"))
             }
@@ -107,7 +112,7 @@ impl Scenario {
         let mut assumptions = Vec::new();
         let mut policies = Vec::new();
         for variant in &self.variants {
-            let routing = variant.model.policies.routing;
+            let routing = variant.model.architecture.policies.routing;
             if policies.contains(&routing) {
                 continue;
             }

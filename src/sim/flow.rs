@@ -9,6 +9,37 @@ const GREATEST_EXACT_RATE: f64 = 1e18;
 /// two roundings (`100/m` is no finite binary fraction of a second).
 const NEARNESS: f64 = 1e-12;
 
+/// How requests arrive.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Arrivals {
+    /// `count` requests at one instant.
+    Once {
+        /// When.
+        at: u64,
+        /// How many.
+        count: u64,
+    },
+    /// Evenly spaced: request k (from 0) comes at `from + k / rate`, as long as that is before
+    /// `until`.
+    Constant {
+        /// Requests per second, above 0.
+        rate: f64,
+        /// The first.
+        from: u64,
+        /// The end, not included.
+        until: u64,
+    },
+    /// A Poisson process: gaps are exponential, the first begins at `from`.
+    Poisson {
+        /// Mean requests per second, above 0.
+        rate: f64,
+        /// The beginning.
+        from: u64,
+        /// The end, not included.
+        until: u64,
+    },
+}
+
 /// The times of arrivals, in order.
 #[derive(Clone, Debug)]
 pub struct Flow {

@@ -5,7 +5,9 @@
 //! works on integers, and the two transcendental functions whose values reach results are
 //! [`elementary`]'s own.
 
+pub mod agenda;
 pub mod bucket;
+pub mod draw;
 pub mod elementary;
 pub mod flow;
 pub mod queue;
@@ -33,6 +35,11 @@ pub enum RunError {
         bound: u64,
         /// How far the run had come, in nanoseconds; 0 when the arrivals alone were too many, so
         /// that it didn't begin.
+        reached: u64,
+    },
+    /// More waited at one time than the run has places for.
+    TooManyWaiting {
+        /// How far the run had come, in nanoseconds.
         reached: u64,
     },
     /// The run would have gone on past [`Bounds::time`].

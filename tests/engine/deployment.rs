@@ -1,24 +1,22 @@
 //! Reads the `deployment` blocks of the pages; `README.md` says how they are written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use bogi::aws::architecture::{Account, Architecture, Form, Resource, ResourceKind, Source};
 use bogi::aws::catalogue::{Catalogue, Quotas};
-use bogi::aws::lambda::deployment::{
-    Account, Arrivals, Deployment, Distribution, Function, InstructionSet, Load, Policies,
-    Provisioned, Routing,
-};
-use bogi::aws::lambda::metrics::Run;
-use bogi::aws::lambda::{Bounds, RunError, run};
+use bogi::aws::engine::{Bounds, RunError, Settings, run};
+use bogi::aws::lambda::deployment::{Function, InstructionSet, Provisioned, Routing};
+use bogi::aws::metrics::Run;
 use bogi::quantity::Quantity;
+use bogi::sim::draw::Distribution;
+use bogi::sim::flow::Arrivals;
 
 const SECOND: u64 = 1_000_000_000;
 
 /// What a block describes.
 #[derive(Debug)]
 pub struct Case {
-    pub deployment: Deployment,
-    load: Vec<Load>,
-    policies: Policies,
+    pub architecture: Architecture,
     overrides: BTreeMap<String, Quantity>,
     bounds: Bounds,
     pub first_seed: u64,
@@ -28,16 +26,15 @@ pub struct Case {
 impl Case {
     pub fn run(&self, seed: u64) -> Result<Run, RunError> {
         let quotas = Quotas::new(Catalogue::builtin(), self.overrides.clone());
-        run(&self.deployment, &self.load, &self.policies, &quotas, seed, self.bounds)
+        let settings = Settings { seed, bounds: self.bounds, followed: BTreeSet::new() };
+        run(&self.architecture, &quotas, &settings)
     }
 }
 
 pub fn parse(text: &str) -> Case {
     let account = Account { region: "ap-northeast-2".to_owned(), concurrent_executions: None };
     let mut case = Case {
-        deployment: Deployment { account, functions: Vec::new() },
-        load: Vec::new(),
-        policies: Policies::default(),
+        architecture: Architecture { account, ..Architecture::default() },
         overrides: BTreeMap::new(),
         bounds: Bounds { events: 1 << 32, time: u64::MAX },
         first_seed: 1,
@@ -46,13 +43,13 @@ pub fn parse(text: &str) -> Case {
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match word {
-            "account" => case.deployment.account.concurrent_executions = Some(number(rest)),
-            "function" => case.deployment.functions.push(function(rest)),
+            "account" => case.architecture.account.concurrent_executions = Some(number(rest)),
+            "function" => case.architecture.functions.push(function(rest)),
             "load" => {
-                let load = load(rest, &case.deployment);
-                case.load.push(load);
+                let source = load(rest, &case.architecture);
+                case.architecture.sources.push(source);
             }
-            "routing" => case.policies.routing = routing(rest),
+            "routing" => case.architecture.policies.routing = routing(rest),
             "quota" => {
                 let (name, value) = rest.split_once('=').expect("quota NAME=VALUE");
                 let known = Catalogue::builtin().get(name.trim()).is_some();
@@ -114,16 +111,8 @@ fn function(text: &str) -> Function {
     let (name, settings) = text.split_once(':').expect("function NAME: …");
     let mut function = Function {
         name: name.trim().to_owned(),
-        duration: Distribution::Constant(0),
-        init_duration: Distribution::Constant(0),
-        memory_mb: None,
         timeout: Some(900 * SECOND),
-        ephemeral_storage_mb: None,
-        reserved_concurrency: None,
-        provisioned_concurrency: None,
-        idle_timeout: None,
-        failure_rate: 0.0,
-        architecture: InstructionSet::X86_64,
+        ..Function::default()
     };
     for setting in settings.split(',').map(str::trim).filter(|setting| !setting.is_empty()) {
         let (key, value) = setting.split_once('=').expect("key=value");
@@ -154,9 +143,9 @@ fn function(text: &str) -> Function {
 }
 
 /// `NAME: once COUNT at TIME`, `NAME: constant RATE [from TIME] until TIME`, or `poisson`.
-fn load(text: &str, deployment: &Deployment) -> Load {
+fn load(text: &str, architecture: &Architecture) -> Source {
     let (name, arrivals) = text.split_once(':').expect("load NAME: …");
-    let function = deployment.functions.iter().position(|function| function.name == name.trim());
+    let function = architecture.functions.iter().position(|function| function.name == name.trim());
     let function = function.unwrap_or_else(|| panic!("no function `{name}`"));
     let words: Vec<&str> = arrivals.split_whitespace().collect();
     let after = |word: &str| {
@@ -175,5 +164,6 @@ fn load(text: &str, deployment: &Deployment) -> Load {
         }
         _ => panic!("`{arrivals}` are no arrivals"),
     };
-    Load { function, arrivals }
+    let target = Resource::new(ResourceKind::Function, function);
+    Source { target, form: Form::Request, arrivals }
 }

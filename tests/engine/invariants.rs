@@ -1,7 +1,8 @@
 //! What holds in every run, whatever is deployed: properties over random deployments.
 
-use bogi::aws::lambda::RunError;
-use bogi::aws::lambda::metrics::{FunctionMetrics, RequestOutcome, Run};
+use bogi::aws::engine::RunError;
+use bogi::aws::lambda::metrics::{FunctionMetrics, RequestOutcome};
+use bogi::aws::metrics::Run;
 use proptest::prelude::*;
 
 use crate::deployment;
@@ -120,14 +121,14 @@ proptest! {
         run.functions.iter().for_each(|function| check_function(function, &run));
         let integrals = run.functions.iter().map(|f| f.concurrent_executions.integral());
         prop_assert_eq!(run.account.concurrent_executions.integral(), integrals.sum::<u128>());
-        for (metrics, function) in run.functions.iter().zip(&case.deployment.functions) {
+        for (metrics, function) in run.functions.iter().zip(&case.architecture.functions) {
             if let Some(reserved) = function.reserved_concurrency {
                 prop_assert!(metrics.concurrent_executions.max() <= reserved);
             }
         }
         let unreserved = run.account.unreserved_concurrent_executions.max();
         prop_assert!(unreserved <= quota);
-        let requested_later = case.deployment.functions.iter().any(|function| {
+        let requested_later = case.architecture.functions.iter().any(|function| {
             function.provisioned_concurrency.is_some_and(|p| p.requested_at.is_some())
         });
         if !requested_later {

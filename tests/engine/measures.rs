@@ -1,8 +1,9 @@
 //! What the columns of a table measure; `README.md` lists the names.
 
-use bogi::aws::lambda::RunError;
-use bogi::aws::lambda::deployment::Deployment;
-use bogi::aws::lambda::metrics::{AccountMetrics, Counts, FunctionMetrics, Run};
+use bogi::aws::architecture::Architecture;
+use bogi::aws::engine::RunError;
+use bogi::aws::lambda::metrics::{AccountMetrics, Counts, FunctionMetrics};
+use bogi::aws::metrics::{Rejection, Run};
 use bogi::quantity::Quantity;
 
 #[derive(Debug)]
@@ -11,12 +12,12 @@ pub enum Value {
     Text(String),
 }
 
-pub fn measure(name: &str, run: &Result<Run, RunError>, deployment: &Deployment) -> Value {
+pub fn measure(name: &str, run: &Result<Run, RunError>, architecture: &Architecture) -> Value {
     let run = match run {
         Ok(run) => run,
         Err(error) => return Value::Text(format!("{error:?}")),
     };
-    let rejected = |part: fn(&bogi::aws::lambda::metrics::Rejection) -> String| {
+    let rejected = |part: fn(&Rejection) -> String| {
         Value::Text(run.rejected.as_ref().map(part).unwrap_or_default())
     };
     match name.split_once('.') {
@@ -27,7 +28,7 @@ pub fn measure(name: &str, run: &Result<Run, RunError>, deployment: &Deployment)
         None if name == "events" => Value::Number(run.events as f64),
         Some(("account", name)) => Value::Number(account(name, &run.account)),
         Some((function, name)) => {
-            let index = deployment.functions.iter().position(|known| known.name == function);
+            let index = architecture.functions.iter().position(|known| known.name == function);
             let index = index.unwrap_or_else(|| panic!("no function `{function}`"));
             let metrics = &run.functions[index];
             assert_eq!(metrics.requests, metrics.invocations + metrics.throttles);

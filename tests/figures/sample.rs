@@ -2,9 +2,8 @@
 //! engine, and outcomes around them.
 
 use bogi::aws::catalogue::{Catalogue, Entry};
-use bogi::aws::lambda::metrics::{
-    AccountMetrics, Billed, Lifeline, Rejection, Run, ThrottleReason,
-};
+use bogi::aws::lambda::metrics::{Billed, Lifeline, ThrottleReason};
+use bogi::aws::metrics::{Rejection, Run};
 use bogi::quantity::{Dimension, Quantity};
 use bogi::scenario::Outcome;
 use bogi::scenario::outcome::{
@@ -231,7 +230,7 @@ pub fn rejected(name: Option<&str>) -> Variant {
     Variant {
         name: name.map(str::to_owned),
         rejected: Some(Rejection {
-            function: Some("orders".into()),
+            resource: Some("orders".into()),
             error: "InvalidParameterValueException".into(),
             reason: "Specified ReservedConcurrentExecutions for function decreases account's \
                      UnreservedConcurrentExecution below its minimum value of [100]."
@@ -243,13 +242,7 @@ pub fn rejected(name: Option<&str>) -> Variant {
 
 /// The facts of a scenario, and the outcome around them.
 pub fn scenario(id: &str, title: &str, show: &[View], variants: Vec<Variant>) -> (Outcome, Facts) {
-    let run = Run {
-        rejected: None,
-        end: 0,
-        events: 0,
-        functions: Vec::new(),
-        account: AccountMetrics::default(),
-    };
+    let run = Run::default();
     let outcomes = variants.iter().map(|variant| VariantOutcome {
         name: variant.name.clone(),
         measures: indexmap::IndexMap::new(),

@@ -5,7 +5,8 @@
 
 use crate::aws::lambda::deployment::{Function, InstructionSet};
 use crate::aws::lambda::metrics::Billed;
-use crate::aws::lambda::rules::{Reader, Settings};
+use crate::aws::lambda::rules::Settings;
+use crate::aws::reader::Reader;
 use crate::quantity::unit;
 use crate::sim::SECOND;
 

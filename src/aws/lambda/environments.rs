@@ -2,7 +2,10 @@
 
 use std::collections::BinaryHeap;
 
+use crate::aws::engine::event::{Caller, Message};
 use crate::aws::lambda::deployment::Routing;
+use crate::aws::lambda::metrics::RequestOutcome;
+use crate::aws::trace::Story;
 use crate::sim::random::Random;
 
 /// No environment.
@@ -29,6 +32,19 @@ pub(super) struct Environment {
     place: u32,
     /// Its place among the lifelines that are kept, if it has one.
     pub(super) lifeline: Option<u32>,
+    /// Counts the runs that wait for what they call.
+    pub(super) run: u32,
+    /// What it works on, or did last.
+    pub(super) work: Work,
+    /// What it was invoked with.
+    pub(super) message: Message,
+}
+
+/// Whose request an environment serves, and what becomes of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Work {
+    pub(super) caller: Caller,
+    pub(super) outcome: RequestOutcome,
 }
 
 /// All environments that exist, by slot. Slots are used again.
@@ -52,9 +68,14 @@ impl Environments {
             after: NONE,
             place: NONE,
             lifeline: None,
+            run: 0,
+            work: Work { caller: Caller::Nobody, outcome: RequestOutcome::Success },
+            message: Message { story: Story::NONE, source: 0, born: 0 },
         };
         if let Some(slot) = self.free.pop() {
-            *self.at(slot) = environment;
+            // Runs go on being counted, so that what comes too late isn't taken for another's.
+            let run = self.at(slot).run;
+            *self.at(slot) = Environment { run, ..environment };
             return slot;
         }
         self.slots.push(environment);

@@ -2,19 +2,25 @@
 
 use std::ops::Range;
 
+use crate::aws::architecture::Policies;
 use crate::aws::lambda::cost::Usage;
-use crate::aws::lambda::deployment::{Function, Policies};
-use crate::aws::lambda::draw::Draw;
+use crate::aws::lambda::deployment::{Call, Function};
 use crate::aws::lambda::environments::{Environments, Idle};
 use crate::aws::lambda::recorder::{LIFELINES, Recorder};
-use crate::aws::lambda::rules::{Reader, Rules, Settings};
+use crate::aws::lambda::rules::{Rules, Settings};
+use crate::aws::reader::Reader;
 use crate::sim::bucket::TokenBucket;
+use crate::sim::draw::Draw;
 use crate::sim::random::Random;
 
 /// A function while it runs.
 #[derive(Clone, Debug)]
 pub(super) struct State {
+    /// The pool of its Region: an index of [`super::service::Service::pools`].
+    pub(super) pool: usize,
     pub(super) settings: Settings,
+    /// What the handler calls when its own time is over, in order.
+    pub(super) calls: Vec<Call>,
     pub(super) duration: Draw,
     pub(super) init_duration: Draw,
     failure_rate: f64,
@@ -85,7 +91,9 @@ impl State {
         let set_aside = function.provisioned_concurrency.map_or(0, |p| p.amount);
         let reserved = function.reserved_concurrency;
         Self {
+            pool: 0,
             settings: Settings::new(function, reader),
+            calls: function.calls.clone(),
             duration: Draw::new(function.duration, stream("duration")),
             init_duration: Draw::new(function.init_duration, stream("init_duration")),
             failure_rate: function.failure_rate,

@@ -25,32 +25,6 @@ pub use crate::sim::statistics::Distribution as Durations;
 /// A count over time in equal bins whose width doubles as the run grows.
 pub use crate::sim::statistics::Series;
 
-/// AWS would have refused the deployment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rejection {
-    /// The function concerned, if it is one.
-    pub function: Option<String>,
-    /// The API's error, for instance `InvalidParameterValueException`.
-    pub error: String,
-    /// The reason in AWS's terms, with the numbers.
-    pub reason: String,
-}
-
-/// The result of a run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Run {
-    /// Why the deployment was refused; then nothing ran and all counts are zero.
-    pub rejected: Option<Rejection>,
-    /// When the last request was answered.
-    pub end: u64,
-    /// Events simulated.
-    pub events: u64,
-    /// Per function, in the deployment's order.
-    pub functions: Vec<FunctionMetrics>,
-    /// The account's side.
-    pub account: AccountMetrics,
-}
-
 /// What CloudWatch shows for the account in the Region.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct AccountMetrics {

@@ -7,7 +7,7 @@ use crate::aws::lambda::environments::Environment;
 use crate::aws::lambda::metrics::{
     FunctionMetrics, Lifeline, Request, RequestOutcome, ThrottleReason,
 };
-use crate::aws::lambda::rules::Reader;
+use crate::aws::reader::Reader;
 use crate::sim::statistics::distribution::Recorder as Values;
 
 /// How many of a function's first requests are kept.

@@ -1,52 +1,10 @@
 //! What a run takes from the catalogue: the account's rules and each function's settings.
 
-use crate::aws::catalogue::Quotas;
-use crate::aws::lambda::deployment::{Deployment, Function};
-use crate::quantity::unit;
+use crate::aws::architecture::Account;
+use crate::aws::lambda::deployment::Function;
+use crate::aws::reader::Reader;
 use crate::sim::SECOND;
 use crate::sim::bucket::TokenBucket;
-
-/// Reads the catalogue by name. A name that isn't there counts as 0; a test holds that none is.
-pub(super) struct Reader<'a> {
-    quotas: &'a Quotas<'a>,
-    region: &'a str,
-}
-
-impl<'a> Reader<'a> {
-    pub(super) fn new(quotas: &'a Quotas<'a>, region: &'a str) -> Self {
-        Self { quotas, region }
-    }
-
-    /// The amount in the base unit of its dimension.
-    pub(super) fn amount(&self, name: &str) -> f64 {
-        self.quotas.get(name).map_or(0.0, |quantity| quantity.amount)
-    }
-
-    /// A whole number; negative ones count as 0.
-    pub(super) fn count(&self, name: &str) -> u64 {
-        self.amount(name) as u64
-    }
-
-    /// A length of time in nanoseconds.
-    pub(super) fn time(&self, name: &str) -> u64 {
-        self.amount(name).round() as u64
-    }
-
-    /// A length of time in seconds.
-    pub(super) fn seconds(&self, name: &str) -> f64 {
-        self.amount(name) / SECOND as f64
-    }
-
-    /// A size in MB.
-    pub(super) fn megabytes(&self, name: &str) -> u64 {
-        (self.amount(name) / unit("MB").map_or(1.0, |(_, size)| size)) as u64
-    }
-
-    /// A price in the Region, in US dollars.
-    pub(super) fn price(&self, name: &str) -> f64 {
-        self.quotas.get_in_region(name, self.region).map_or(0.0, |quantity| quantity.amount)
-    }
-}
 
 /// The account's rules.
 #[derive(Clone, Debug)]
@@ -66,10 +24,10 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    pub(super) fn new(deployment: &Deployment, reader: &Reader<'_>) -> Self {
+    pub(super) fn new(account: &Account, reader: &Reader<'_>) -> Self {
         let scaling_capacity = reader.amount("lambda.scaling_rate");
         Self {
-            quota: quota(deployment, reader),
+            quota: quota(account, reader),
             requests_per_concurrency: reader.amount("lambda.requests_per_second_per_concurrency"),
             request_rate_burst: reader.seconds("lambda.request_rate_burst"),
             scaling_capacity,
@@ -96,9 +54,9 @@ impl Rules {
 }
 
 /// The quota "Concurrent executions": the account's own, else the catalogue's.
-pub(super) fn quota(deployment: &Deployment, reader: &Reader<'_>) -> u64 {
+pub(super) fn quota(account: &Account, reader: &Reader<'_>) -> u64 {
     let default = || reader.count("lambda.concurrent_executions");
-    deployment.account.concurrent_executions.unwrap_or_else(default)
+    account.concurrent_executions.unwrap_or_else(default)
 }
 
 /// A function's configuration with the defaults filled in.

@@ -4,9 +4,11 @@
 //! `PutProvisionedConcurrencyConfig`, and the developer guide's pages on reserved and provisioned
 //! concurrency. The functions are configured in the author's order, as successive calls would.
 
-use crate::aws::lambda::deployment::{Deployment, Function};
-use crate::aws::lambda::metrics::Rejection;
-use crate::aws::lambda::rules::{Reader, Settings, quota};
+use crate::aws::architecture::Architecture;
+use crate::aws::lambda::deployment::Function;
+use crate::aws::lambda::rules::{Settings, quota};
+use crate::aws::metrics::Rejection;
+use crate::aws::reader::Reader;
 use crate::sim::SECOND;
 
 /// A parameter is out of the range that the API's model allows.
@@ -15,13 +17,13 @@ const VALIDATION: &str = "ValidationException";
 const INVALID_PARAMETER_VALUE: &str = "InvalidParameterValueException";
 
 /// The first thing that AWS would refuse, if any.
-pub(super) fn refusal(deployment: &Deployment, reader: &Reader<'_>) -> Option<Rejection> {
-    let sizes = deployment.functions.iter().find_map(|function| out_of_range(function, reader));
-    sizes.or_else(|| concurrency(deployment, reader))
+pub fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection> {
+    let sizes = architecture.functions.iter().find_map(|function| out_of_range(function, reader));
+    sizes.or_else(|| concurrency(architecture, reader))
 }
 
 fn rejection(function: &Function, error: &str, reason: String) -> Rejection {
-    Rejection { function: Some(function.name.clone()), error: error.to_owned(), reason }
+    Rejection { resource: Some(function.name.clone()), error: error.to_owned(), reason }
 }
 
 /// Memory, timeout or ephemeral storage that no function can have.
@@ -67,10 +69,10 @@ fn out_of_range(function: &Function, reader: &Reader<'_>) -> Option<Rejection> {
 type Bound<'a> = &'a dyn Fn(&str) -> f64;
 
 /// Reservations and provisioned concurrency that the account can't give.
-fn concurrency(deployment: &Deployment, reader: &Reader<'_>) -> Option<Rejection> {
-    let quota = quota(deployment, reader);
+fn concurrency(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection> {
+    let quota = quota(&architecture.account, reader);
     let mut unreserved = quota;
-    for function in &deployment.functions {
+    for function in &architecture.functions {
         let reserved = function.reserved_concurrency;
         let provisioned = function.provisioned_concurrency.map_or(0, |p| p.amount);
         if let Some(reserved) = reserved

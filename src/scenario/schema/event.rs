@@ -1,61 +1,75 @@
-//! The `events` section: requests, one-off or as a flow.
+//! The `events` section: what happens, one-off or as a flow. Each event has one action, and each
+//! action is read by the file of what it acts on.
 
 use std::ops::Range;
 
 use super::function::CONFLICT;
+use super::invoke::INVOKE;
 use super::scalar::RANGE;
 use super::{KIND, Keys, MISSING, Reader, kind};
-use crate::aws::lambda::deployment::{Arrivals, Function, Load};
-use crate::diagnostic::{Code, closest};
+use crate::aws::architecture::{Architecture, Form, Resource, Source};
+use crate::diagnostic::Code;
 use crate::quantity::{Dimension, Quantity};
-use crate::scenario::expression::name::enumerate;
 use crate::scenario::limit;
+use crate::sim::flow::Arrivals;
 use crate::yaml::{Mapping, Node, NodeValue};
 
-/// An event names something that isn't deployed.
-pub const UNKNOWN_FUNCTION: Code = Code("E0105");
 /// A run would pass its bounds.
 pub const BOUND: Code = Code("E0112");
 
-const EVENT: Keys = Keys {
-    known: &["invoke", "via", "at", "count", "rate", "from", "until", "arrivals"],
-    later: &[
-        "request", "publish", "send", "put", "upload", "write", "query", "connect", "fail",
-        "fault", "failover", "batch", "payload", "mode", "burst", "ramp",
-    ],
-};
+/// What an event does.
+#[derive(Clone, Copy)]
+pub struct Action {
+    /// Its key in the event.
+    pub key: &'static str,
+    /// All keys of such an event.
+    pub keys: Keys,
+    /// Reads it into the architecture.
+    pub read: ReadAction,
+}
 
-/// Synchronous sources. All wait for the answer, so the model treats them alike.
-const SOURCES: [(&str, ()); 3] = [("sdk", ()), ("api_gateway", ()), ("function_url", ())];
-const LATER_SOURCES: [&str; 12] = [
-    "alb",
-    "s3",
-    "sns",
-    "sqs",
-    "kinesis",
-    "dynamodb",
-    "eventbridge",
-    "event",
-    "async",
-    "cloudfront",
-    "rds",
-    "step_functions",
+/// How an action is read: from the event into the architecture.
+pub type ReadAction =
+    for<'r, 't> fn(&'r mut Reader<'t>, &WrittenEvent<'_>, &mut Architecture) -> Option<Placed>;
+
+/// All actions.
+const ACTIONS: [Action; 1] = [INVOKE];
+
+/// Actions of the language that this version doesn't simulate.
+const LATER_ACTIONS: [&str; 11] = [
+    "request", "publish", "send", "put", "upload", "write", "query", "connect", "fail", "fault",
+    "failover",
 ];
 
-/// A load with the place of its event.
+/// An event as it is written.
+#[derive(Clone, Copy, Debug)]
+pub struct WrittenEvent<'n> {
+    /// The whole event.
+    pub node: &'n Node,
+    /// Its keys.
+    pub fields: &'n Mapping,
+    /// What stands under its action's key.
+    pub value: &'n Node,
+    /// What it is called in messages.
+    pub what: &'n str,
+}
+
+/// An event with its place.
 #[derive(Clone, Debug)]
-pub struct PlacedLoad {
-    /// The load.
-    pub load: Load,
+pub struct Placed {
     /// The bytes of the event.
     pub range: Range<usize>,
+    /// What it acts on.
+    pub target: Resource,
+    /// How its requests arrive; `None` for what isn't a flow.
+    pub arrivals: Option<Arrivals>,
     /// About how many requests it brings.
     pub requests: f64,
 }
 
 impl Reader<'_> {
-    /// The events as loads on `functions`.
-    pub fn events(&mut self, node: &Node, functions: &[Function]) -> Vec<PlacedLoad> {
+    /// Reads the events into an architecture.
+    pub fn events(&mut self, node: &Node, architecture: &mut Architecture) -> Vec<Placed> {
         let items = match &node.value {
             NodeValue::Null => return Vec::new(),
             NodeValue::Sequence(items) => items,
@@ -69,55 +83,80 @@ impl Reader<'_> {
             }
         };
         self.check_size(items.len(), limit::EVENTS, "events", &node.range);
-        let mut loads = Vec::new();
+        let mut placed = Vec::new();
         for (index, item) in items.iter().take(limit::EVENTS).enumerate() {
-            loads.extend(self.event(item, index, functions));
+            placed.extend(self.event(item, index, architecture));
         }
-        self.check_requests(&loads);
-        loads
+        self.check_requests(&placed);
+        placed
     }
 
-    fn event(&mut self, node: &Node, index: usize, functions: &[Function]) -> Option<PlacedLoad> {
+    fn event(
+        &mut self,
+        node: &Node,
+        index: usize,
+        architecture: &mut Architecture,
+    ) -> Option<Placed> {
         let what = format!("event {index}");
-        let fields = self.fields(node, &what, EVENT)?;
-        // An event of a kind that isn't simulated has been reported by its key.
-        let later = |entry: &crate::yaml::Entry| EVENT.later.contains(&entry.key.as_str());
-        if fields.get("invoke").is_none() && fields.entries.iter().any(later) {
+        let mapping = self.mapping(node, &what)?;
+        let mut actions = ACTIONS.iter().filter(|action| mapping.get(action.key).is_some());
+        let Some(action) = actions.next() else {
+            return self.without_action(node, mapping, &what);
+        };
+        if let Some(other) = actions.next() {
+            let (one, other) = (action.key, other.key);
+            let diagnostic = self
+                .error(CONFLICT, &node.range, format!("{what} has both `{one}` and `{other}`"))
+                .label("an event does one thing")
+                .hint("write two events");
+            self.report(diagnostic);
             return None;
         }
-        let function = self
-            .required(fields, "invoke", &what, &node.range, "invoke: NAME")
-            .and_then(|node| self.invoked(node, functions));
-        if let Some(source) = fields.get("via") {
-            self.choice(source, "via", &SOURCES, &LATER_SOURCES);
+        let fields = self.fields(node, &what, action.keys)?;
+        let value = self.required(fields, action.key, &what, &node.range, "invoke: NAME");
+        let Some(value) = value else {
+            self.arrivals(node, fields, &what);
+            return None;
+        };
+        let event = WrittenEvent { node, fields, value, what: &what };
+        (action.read)(self, &event, architecture)
+    }
+
+    /// An event that does nothing that is known.
+    fn without_action(&mut self, node: &Node, fields: &Mapping, what: &str) -> Option<Placed> {
+        let later = fields.entries.iter().find(|e| LATER_ACTIONS.contains(&e.key.as_str()));
+        if let Some(later) = later {
+            let name = format!("`{}` of {what}", later.key);
+            let diagnostic = self.not_simulated(&later.key_range, &name);
+            self.report(diagnostic);
+            return None;
         }
-        let arrivals = self.arrivals(node, fields, &what);
-        let (function, arrivals) = (function?, arrivals?);
+        self.fields(node, what, INVOKE.keys)?;
+        self.required(fields, INVOKE.key, what, &node.range, "invoke: NAME");
+        self.arrivals(node, fields, what);
+        None
+    }
+
+    /// An event that is a flow to a resource, or one request. Without a value when the target or
+    /// the times can't be read.
+    pub fn source(
+        &mut self,
+        event: &WrittenEvent<'_>,
+        target: Option<Resource>,
+        form: Form,
+        architecture: &mut Architecture,
+    ) -> Option<Placed> {
+        let arrivals = self.arrivals(event.node, event.fields, event.what)?;
+        let target = target?;
+        architecture.sources.push(Source { target, form, arrivals });
         let requests = match arrivals {
             Arrivals::Once { count, .. } => count as f64,
             Arrivals::Constant { rate, from, until } | Arrivals::Poisson { rate, from, until } => {
                 rate * (until - from) as f64 / 1e9
             }
         };
-        Some(PlacedLoad { load: Load { function, arrivals }, range: node.range.clone(), requests })
-    }
-
-    fn invoked(&mut self, node: &Node, functions: &[Function]) -> Option<usize> {
-        let name = self.text_of(node, "invoke")?;
-        let found = functions.iter().position(|function| function.name == name);
-        if found.is_none() {
-            let names: Vec<&str> = functions.iter().map(|f| f.name.as_str()).collect();
-            let diagnostic = self
-                .error(UNKNOWN_FUNCTION, &node.range, format!("no function is called `{name}`"))
-                .label("not under `functions`");
-            let diagnostic = match closest(&name, names.iter().copied()) {
-                Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
-                None if names.is_empty() => diagnostic.hint("`functions` has none"),
-                None => diagnostic.hint(format!("the functions are {}", enumerate(&names))),
-            };
-            self.report(diagnostic);
-        }
-        found
+        let range = event.node.range.clone();
+        Some(Placed { range, target, arrivals: Some(arrivals), requests })
     }
 
     fn arrivals(&mut self, node: &Node, fields: &Mapping, what: &str) -> Option<Arrivals> {
@@ -193,12 +232,12 @@ impl Reader<'_> {
     }
 
     /// Reports a run that is hopeless: each request is one simulated event at least.
-    fn check_requests(&mut self, loads: &[PlacedLoad]) {
-        let total: f64 = loads.iter().map(|load| load.requests).sum();
+    fn check_requests(&mut self, placed: &[Placed]) {
+        let total: f64 = placed.iter().map(|event| event.requests).sum();
         if total <= limit::SIMULATED_EVENTS as f64 {
             return;
         }
-        let largest = loads.iter().max_by(|a, b| a.requests.total_cmp(&b.requests));
+        let largest = placed.iter().max_by(|a, b| a.requests.total_cmp(&b.requests));
         if let Some(largest) = largest {
             let diagnostic = over_bound(self, &largest.range, largest.requests, total);
             self.report(diagnostic);

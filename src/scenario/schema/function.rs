@@ -3,10 +3,12 @@
 use super::model::Model;
 use super::scalar::RANGE;
 use super::{KIND, Keys, Reader, kind};
-use crate::aws::lambda::deployment::{Distribution, Function, InstructionSet, Provisioned};
+use crate::aws::architecture::{Resource, ResourceKind};
+use crate::aws::lambda::deployment::{Function, InstructionSet, Provisioned};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::quantity::Quantity;
 use crate::scenario::limit;
+use crate::sim::draw::Distribution;
 use crate::yaml::{Entry, Mapping, Node, NodeValue};
 
 /// Keys that exclude each other, or that have no effect together.
@@ -66,7 +68,7 @@ impl Reader<'_> {
 
     fn function(&mut self, entry: &Entry) -> Option<Function> {
         let name = entry.key.clone();
-        self.check_function_name(&name, &entry.key_range);
+        self.check_resource_name(&name, &entry.key_range, "function");
         let what = format!("function `{name}`");
         if entry.value.value == NodeValue::Null {
             self.required(&Mapping::default(), "duration", &what, &entry.key_range, DURATION);
@@ -99,14 +101,19 @@ impl Reader<'_> {
             architecture: get("architecture")
                 .and_then(|node| self.choice(node, "architecture", &ARCHITECTURES, &[]))
                 .unwrap_or_default(),
+            calls: Vec::new(),
         })
     }
 
     /// Warnings of functions whose every run would be ended by a timeout that the block doesn't
     /// mention. `root` is the tree that the model was read from.
     pub fn default_timeouts(&self, root: &Node, model: &Model) -> Vec<Diagnostic> {
-        let runs = |at: usize| model.loads.iter().any(|placed| placed.load.function == at);
-        let functions = model.functions.iter().enumerate().filter(|&(at, _)| runs(at));
+        let runs = |at: usize| {
+            let function = Resource::new(ResourceKind::Function, at);
+            model.events.iter().any(|event| event.target == function)
+        };
+        let functions = &model.architecture.functions;
+        let functions = functions.iter().enumerate().filter(|&(at, _)| runs(at));
         functions.filter_map(|(_, function)| self.default_timeout(root, model, function)).collect()
     }
 

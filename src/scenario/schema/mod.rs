@@ -3,7 +3,9 @@
 
 pub mod event;
 pub mod function;
+pub mod invoke;
 pub mod model;
+pub mod names;
 pub mod scalar;
 pub mod variant;
 
@@ -31,7 +33,7 @@ pub const MISSING: Code = Code("E0115");
 /// More of something than a scenario may have.
 pub const TOO_MANY: Code = Code("E0117");
 
-/// Words that mean something else in expectations, so that no function can be called so.
+/// Words that mean something else in expectations, so that no resource can be called so.
 const RESERVED: [&str; 12] = [
     "account", "total", "deploy", "run", "variants", "variant", "quota", "seed", "true", "false",
     "null", "in",
@@ -46,6 +48,8 @@ pub struct Reader<'a> {
     pub catalogue: &'a Catalogue,
     /// What was wrong so far.
     pub diagnostics: Vec<Diagnostic>,
+    /// The names of the resources of the tree that is being read.
+    pub names: names::Names,
 }
 
 /// The keys of a map of the language.
@@ -60,7 +64,7 @@ pub struct Keys {
 impl<'a> Reader<'a> {
     /// A reader with nothing reported.
     pub fn new(text: &'a Mapped, catalogue: &'a Catalogue) -> Self {
-        Self { text, catalogue, diagnostics: Vec::new() }
+        Self { text, catalogue, diagnostics: Vec::new(), names: names::Names::default() }
     }
 
     /// The place of a range in the author's file.
@@ -193,17 +197,18 @@ impl<'a> Reader<'a> {
         false
     }
 
-    /// Like [`Self::check_name`], for a name that expectations use.
-    pub fn check_function_name(&mut self, name: &str, range: &Range<usize>) -> bool {
+    /// Like [`Self::check_name`], for a name that expectations use: of a `word`.
+    pub fn check_resource_name(&mut self, name: &str, range: &Range<usize>, word: &str) -> bool {
+        let what = format!("the name of a {word}");
         if RESERVED.contains(&name) {
             let diagnostic = self
-                .error(NAME, range, format!("`{name}` can't be the name of a function"))
+                .error(NAME, range, format!("`{name}` can't be {what}"))
                 .label(format!("`{name}` means something else in expectations"))
-                .hint("give the function another name");
+                .hint(format!("give the {word} another name"));
             self.report(diagnostic);
             return false;
         }
-        self.check_name(name, range, "the name of a function")
+        self.check_name(name, range, &what)
     }
 
     /// Reports, if there are more than `most`.

@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::event::PlacedLoad;
+use super::event::Placed;
+use super::names::SECTIONS;
 use super::scalar::CHOICE;
 use super::{KIND, Keys, MISSING, Reader, kind, misspelt};
-use crate::aws::lambda::deployment::{Account, Distribution, Function, Policies, Routing};
+use crate::aws::architecture::{Account, Architecture, Policies};
+use crate::aws::lambda::deployment::Routing;
 use crate::diagnostic::{Code, closest};
 use crate::quantity::{Dimension, Quantity};
 use crate::scenario::expression::name::enumerate;
 use crate::scenario::outcome::View;
+use crate::sim::draw::Distribution;
 use crate::yaml::{Entry, Mapping, Node, NodeValue};
 
 /// An override of something that the catalogue doesn't have.
@@ -84,14 +87,10 @@ const FEW_REQUESTS: f64 = 60.0;
 /// What is deployed, what happens, and under which rules.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// The account.
-    pub account: Account,
-    /// The functions in the author's order.
-    pub functions: Vec<Function>,
-    /// The events in the author's order.
-    pub loads: Vec<PlacedLoad>,
-    /// Choices where AWS documents none.
-    pub policies: Policies,
+    /// What is deployed and what happens to it.
+    pub architecture: Architecture,
+    /// The events in the author's order, with their places.
+    pub events: Vec<Placed>,
     /// The seed.
     pub seed: u64,
     /// Overrides of the catalogue.
@@ -103,22 +102,31 @@ impl Reader<'_> {
     /// out.
     pub fn model(&mut self, root: &Node) -> Option<Model> {
         let fields = self.fields(root, "a scenario", SCENARIO)?;
-        let functions = match fields.get("functions") {
-            Some(node) if node.value != NodeValue::Null => self.functions(node),
-            _ => {
-                self.nothing_deployed(root, fields);
-                Vec::new()
-            }
-        };
-        let loads = fields.get("events").map(|node| self.events(node, &functions));
-        Some(Model {
+        self.names = self.collect_names(fields);
+        let mut architecture = Architecture {
             account: self.account(fields.get("account")),
-            functions,
-            loads: loads.unwrap_or_default(),
             policies: self.policies(fields.get("policies")),
+            ..Architecture::default()
+        };
+        self.resources(root, fields, &mut architecture);
+        let events = fields.get("events").map(|node| self.events(node, &mut architecture));
+        Some(Model {
+            architecture,
+            events: events.unwrap_or_default(),
             seed: fields.get("seed").and_then(|node| self.count(node, "seed", 0)).unwrap_or(0),
             overrides: self.overrides(fields.get("quotas")),
         })
+    }
+
+    /// Reads the sections that hold resources.
+    fn resources(&mut self, root: &Node, fields: &Mapping, architecture: &mut Architecture) {
+        let section = |key: &str| fields.get(key).filter(|node| node.value != NodeValue::Null);
+        if SECTIONS.iter().all(|known| section(known.key).is_none()) {
+            self.nothing_deployed(root, fields);
+        }
+        if let Some(node) = section("functions") {
+            architecture.functions = self.functions(node);
+        }
     }
 
     fn nothing_deployed(&mut self, root: &Node, fields: &Mapping) {
@@ -278,14 +286,14 @@ impl Reader<'_> {
 /// The table, and the figure that fits: lifelines for a handful of requests, the area chart for a
 /// flow; latency where it varies.
 fn default_views(model: &Model) -> Vec<View> {
-    let requests: f64 = model.loads.iter().map(|load| load.requests).sum();
-    if model.loads.is_empty() {
+    let requests: f64 = model.events.iter().map(|event| event.requests).sum();
+    if model.events.is_empty() {
         return vec![View::Summary];
     }
     let mut views = vec![View::Summary];
     views.push(if requests <= FEW_REQUESTS { View::Environments } else { View::Concurrency });
     let constant = |distribution| matches!(distribution, Distribution::Constant(_));
-    if model.functions.iter().any(|function| !constant(function.duration)) {
+    if model.architecture.functions.iter().any(|function| !constant(function.duration)) {
         views.push(View::Latency);
     }
     views

@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use super::event::UNKNOWN_FUNCTION;
 use super::model::SCENARIO;
+use super::names::{SECTIONS, Section, UNKNOWN_RESOURCE};
 use super::{Keys, NAME, Reader, UNKNOWN_KEY, kind};
 use crate::diagnostic::{Code, Diagnostic, closest};
 use crate::scenario::expression::name::enumerate;
@@ -105,8 +105,11 @@ impl Reader<'_> {
             }
             at = match &mut at.value {
                 NodeValue::Mapping(mapping) => {
-                    if done == "functions" && !last && mapping.get(step).is_none() {
-                        return Err(Box::new(self.unknown_function(step, range, mapping)));
+                    let section = SECTIONS.iter().find(|section| section.key == done);
+                    if let Some(section) = section.filter(|_| !last && mapping.get(step).is_none())
+                    {
+                        let unknown = self.unknown_resource_of(section, step, range, mapping);
+                        return Err(Box::new(unknown));
                     }
                     slot(mapping, step, range)
                 }
@@ -170,11 +173,13 @@ impl Reader<'_> {
         let diagnostic = self
             .error(UNKNOWN_KEY, range, format!("unknown key `{name}` in a scenario"))
             .label("a path begins with a section of the scenario");
-        if let NodeValue::Mapping(mapping) = &root.value
-            && let Some(NodeValue::Mapping(functions)) = mapping.get("functions").map(|f| &f.value)
-            && functions.get(name).is_some()
-        {
-            return diagnostic.hint(format!("did you mean `functions.{name}`?"));
+        let has = |section: &&Section| {
+            let NodeValue::Mapping(mapping) = &root.value else { return false };
+            let Some(node) = mapping.get(section.key) else { return false };
+            matches!(&node.value, NodeValue::Mapping(named) if named.get(name).is_some())
+        };
+        if let Some(section) = SECTIONS.iter().find(has) {
+            return diagnostic.hint(format!("did you mean `{}.{name}`?", section.key));
         }
         let names: Vec<&str> =
             SCENARIO.known.iter().copied().filter(|name| !FIXED.contains(name)).collect();
@@ -184,14 +189,21 @@ impl Reader<'_> {
         }
     }
 
-    fn unknown_function(&self, name: &str, range: &Range<usize>, mapping: &Mapping) -> Diagnostic {
+    fn unknown_resource_of(
+        &self,
+        section: &Section,
+        name: &str,
+        range: &Range<usize>,
+        mapping: &Mapping,
+    ) -> Diagnostic {
         let names: Vec<&str> = mapping.entries.iter().map(|entry| entry.key.as_str()).collect();
+        let Section { key, word, .. } = section;
         let diagnostic = self
-            .error(UNKNOWN_FUNCTION, range, format!("no function is called `{name}`"))
-            .label("not under `functions`");
+            .error(UNKNOWN_RESOURCE, range, format!("no {word} is called `{name}`"))
+            .label(format!("not under `{key}`"));
         match closest(name, names.iter().copied()) {
             Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
-            None => diagnostic.hint(format!("the functions are {}", enumerate(&names))),
+            None => diagnostic.hint(format!("the {word}s are {}", enumerate(&names))),
         }
     }
 

@@ -1,7 +1,8 @@
 //! What the views show, as plain numbers: taken once from an outcome, so that no view asks the
 //! engine's types for anything and every figure can be drawn from numbers that never ran.
 
-use crate::aws::lambda::metrics::{Billed, FunctionMetrics, Lifeline, Rejection, ThrottleReason};
+use crate::aws::lambda::metrics::{Billed, FunctionMetrics, Lifeline, ThrottleReason};
+use crate::aws::metrics::Rejection;
 use crate::scenario::outcome::{Outcome, Verdict, View};
 use crate::sim::statistics::{Bin, Distribution, Series};
 

@@ -20,8 +20,8 @@ pub fn write_rejections(out: &mut String, facts: &Facts, language: Language) {
         if variant.name.is_some() {
             lead = format!("{}: {lead}", name_of(variant));
         }
-        if let Some(function) = &rejection.function {
-            let _ = write!(lead, " ({function})");
+        if let Some(resource) = &rejection.resource {
+            let _ = write!(lead, " ({resource})");
         }
         let _ = write!(
             out,

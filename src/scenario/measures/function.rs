@@ -1,15 +1,11 @@
-//! From what the engine recorded to the measures of the language: CloudWatch's names in snake
-//! case. The one place that says which measures there are.
-//!
-//! As in CloudWatch, `invocations` doesn't count throttled requests; `requests` counts all.
+//! What is measured of functions and of the account.
 
-use indexmap::IndexMap;
-
-use super::limit;
-use super::outcome::{Measure, MeasureDimension};
+use super::group::{Group, durations, series};
 use crate::aws::lambda::metrics::{
-    Billed, Durations, FunctionMetrics, Request, RequestOutcome, Run, Series, ThrottleReason,
+    AccountMetrics, Billed, FunctionMetrics, Request, RequestOutcome, ThrottleReason,
 };
+use crate::scenario::limit;
+use crate::scenario::outcome::Measure;
 
 /// The reasons by AWS's names.
 const REASONS: [(&str, ThrottleReason); 4] = [
@@ -30,58 +26,8 @@ pub fn reason_name(reason: ThrottleReason) -> &'static str {
     REASONS.iter().find(|(_, known)| *known == reason).map_or("", |(name, _)| name)
 }
 
-/// A group of measures under construction.
-#[derive(Default)]
-struct Group(IndexMap<String, Measure>);
-
-impl Group {
-    fn put(&mut self, name: &str, measure: Measure) {
-        self.0.insert(name.to_owned(), measure);
-    }
-
-    fn count(&mut self, name: &str, count: u64) {
-        self.put(name, Measure::number(count as f64));
-    }
-
-    fn duration(&mut self, name: &str, nanoseconds: f64) {
-        self.put(name, Measure::Quantity(nanoseconds, MeasureDimension::Duration));
-    }
-
-    fn money(&mut self, name: &str, dollars: f64) {
-        self.put(name, Measure::Quantity(dollars, MeasureDimension::Money));
-    }
-
-    /// A share of a whole; nothing when there is no whole.
-    fn share(&mut self, name: &str, part: u64, whole: u64) {
-        let measure = match whole {
-            0 => Measure::Absent,
-            _ => Measure::Quantity(part as f64 / whole as f64, MeasureDimension::Percent),
-        };
-        self.put(name, measure);
-    }
-
-    fn group(&mut self, name: &str, group: Group) {
-        self.put(name, Measure::Map(group.0));
-    }
-}
-
-/// All measures of a run by the names of the language.
-pub fn measures(run: &Run) -> IndexMap<String, Measure> {
-    let mut all = Group::default();
-    for function in &run.functions {
-        all.group(&function.name, function_measures(function));
-    }
-    all.group("account", account(run));
-    all.group("total", total(&run.functions));
-    all.group("deploy", deploy(run));
-    let mut whole = Group::default();
-    whole.duration("end", run.end as f64);
-    whole.count("events", run.events);
-    all.group("run", whole);
-    all.0
-}
-
-fn function_measures(function: &FunctionMetrics) -> Group {
+/// The measures of a function.
+pub(super) fn function_measures(function: &FunctionMetrics) -> Group {
     let mut group = Group::default();
     group.count("requests", function.requests);
     group.count("invocations", function.invocations);
@@ -117,33 +63,6 @@ fn function_measures(function: &FunctionMetrics) -> Group {
     group.group("latency", durations(&function.latency));
     group.group("cost", cost(&function.billed));
     group.put("log", Measure::List(log(&function.first_requests)));
-    group
-}
-
-fn series(series: &Series) -> Group {
-    let mut group = Group::default();
-    group.count("max", series.max());
-    group.put("mean", Measure::number(series.mean()));
-    group
-}
-
-fn durations(durations: &Durations) -> Group {
-    let mut group = Group::default();
-    let count = durations.count();
-    let mut value = |name: &str, nanoseconds: f64| match count {
-        0 => group.put(name, Measure::Absent),
-        _ => group.duration(name, nanoseconds),
-    };
-    for (name, percent) in
-        [("p50", 50.0), ("p90", 90.0), ("p95", 95.0), ("p99", 99.0), ("p999", 99.9)]
-    {
-        value(name, durations.percentile(percent) as f64);
-    }
-    value("min", durations.min() as f64);
-    value("max", durations.max() as f64);
-    value("mean", durations.mean());
-    group.duration("sum", durations.sum() as f64);
-    group.count("count", count);
     group
 }
 
@@ -198,8 +117,8 @@ fn request(request: &Request) -> Measure {
     Measure::Map(group.0)
 }
 
-fn account(run: &Run) -> Group {
-    let account = &run.account;
+/// The measures of the account in its Region.
+pub(super) fn account(account: &AccountMetrics) -> Group {
     let mut group = Group::default();
     let mut all = series(&account.concurrent_executions);
     all.count("limit", account.concurrent_executions_limit);
@@ -211,7 +130,8 @@ fn account(run: &Run) -> Group {
     group
 }
 
-fn total(functions: &[FunctionMetrics]) -> Group {
+/// The sums over all functions.
+pub(super) fn total(functions: &[FunctionMetrics]) -> Group {
     let sum = |count: fn(&FunctionMetrics) -> u64| functions.iter().map(count).sum();
     let mut group = Group::default();
     group.count("requests", sum(|function| function.requests));
@@ -220,16 +140,5 @@ fn total(functions: &[FunctionMetrics]) -> Group {
     group.count("errors", sum(|function| function.errors));
     group.count("cold_starts", sum(|function| function.cold_starts));
     group.money("cost", functions.iter().map(|function| function.billed.total).sum());
-    group
-}
-
-fn deploy(run: &Run) -> Group {
-    let mut group = Group::default();
-    let rejection = run.rejected.as_ref();
-    let text = |text: Option<&String>| text.cloned().map_or(Measure::Absent, Measure::Text);
-    group.put("rejected", Measure::Bool(rejection.is_some()));
-    group.put("error", text(rejection.map(|rejection| &rejection.error)));
-    group.put("reason", text(rejection.map(|rejection| &rejection.reason)));
-    group.put("function", text(rejection.and_then(|rejection| rejection.function.as_ref())));
     group
 }

@@ -1,12 +1,43 @@
-//! Draws from the distributions of a deployment.
+//! Durations that are drawn at random.
 
-use crate::aws::lambda::deployment::Distribution;
 use crate::sim::elementary::{exp, ln};
 use crate::sim::random::Random;
 
+/// How a random duration is drawn. All durations are nanoseconds; draws are rounded to whole ones.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Distribution {
+    /// Always the same.
+    Constant(u64),
+    /// Exponential with this mean.
+    Exponential {
+        /// The mean.
+        mean: u64,
+    },
+    /// Uniform between two values, both included.
+    Uniform {
+        /// The least.
+        min: u64,
+        /// The greatest.
+        max: u64,
+    },
+    /// Log-normal with this mean and coefficient of variation (standard deviation by mean).
+    LogNormal {
+        /// The mean.
+        mean: u64,
+        /// The coefficient of variation, at least 0.
+        coefficient_of_variation: f64,
+    },
+}
+
+impl Default for Distribution {
+    fn default() -> Self {
+        Self::Constant(0)
+    }
+}
+
 /// A distribution, ready to be drawn from, with its stream of random numbers.
 #[derive(Clone, Debug)]
-pub(super) struct Draw {
+pub struct Draw {
     kind: Kind,
     random: Random,
 }
@@ -29,7 +60,7 @@ enum Kind {
 }
 
 impl Draw {
-    pub(super) fn new(distribution: Distribution, random: Random) -> Self {
+    pub fn new(distribution: Distribution, random: Random) -> Self {
         let kind = match distribution {
             Distribution::Constant(value) => Kind::Constant(value),
             Distribution::Exponential { mean: 0 } => Kind::Constant(0),
@@ -56,7 +87,7 @@ impl Draw {
 
     /// A value; what is too great for a `u64` is its greatest.
     #[inline]
-    pub(super) fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         match self.kind {
             Kind::Constant(value) => value,
             Kind::Exponential { mean } => (self.random.exponential() * mean + 0.5) as u64,
@@ -74,7 +105,7 @@ mod tests {
 
     fn mean_and_deviation(distribution: Distribution) -> (f64, f64) {
         let mut draw = Draw::new(distribution, Random::stream(1, &["test"]));
-        let values: Vec<f64> = (0..200_000).map(|_| draw.next() as f64).collect();
+        let values: Vec<f64> = (0..200_000).map(|_| draw.draw() as f64).collect();
         let mean = values.iter().sum::<f64>() / values.len() as f64;
         let square = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / values.len() as f64;
         (mean, square.sqrt())
@@ -96,7 +127,7 @@ mod tests {
 
     #[test]
     fn strange_parameters_draw_too() {
-        let draw = |distribution| Draw::new(distribution, Random::stream(1, &[])).next();
+        let draw = |distribution| Draw::new(distribution, Random::stream(1, &[])).draw();
         assert_eq!(draw(Distribution::Exponential { mean: 0 }), 0);
         assert_eq!(draw(Distribution::Uniform { min: 9, max: 3 }), 9);
         draw(Distribution::Uniform { min: 0, max: u64::MAX });

@@ -1,0 +1,70 @@
+//! What passes between services: requests, deliveries, answers, and the timers of each service.
+
+use crate::aws::architecture::Resource;
+use crate::aws::lambda;
+use crate::aws::lambda::metrics::ThrottleReason;
+use crate::aws::trace::Story;
+
+/// Something that happens at a time.
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    /// Somebody asks a resource for something, and waits for the answer.
+    Request(Request),
+    /// A message is handed to a resource; nobody waits.
+    Delivery(Resource, Message),
+    /// The answer to a request comes back.
+    Answer(Caller, Answer),
+    /// A timer of Lambda's.
+    Lambda(lambda::Timer),
+}
+
+/// A message or the cause of a request, as it goes from one resource to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The story that its steps are recorded under.
+    pub story: Story,
+    /// The source that it came from: an index of
+    /// [`crate::aws::architecture::Architecture::sources`].
+    pub source: u32,
+    /// When it came in.
+    pub born: u64,
+}
+
+/// A request to a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Who is asked.
+    pub target: Resource,
+    /// Who waits.
+    pub caller: Caller,
+    /// What for.
+    pub message: Message,
+}
+
+/// Who waits for an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// A client that takes what it gets: no answer is sent.
+    Nobody,
+    /// An invocation of a function that calls another resource: the slot of its environment, and
+    /// which of its runs waits.
+    Invocation {
+        /// The slot of the environment.
+        slot: u32,
+        /// The run of that environment.
+        run: u32,
+    },
+}
+
+/// What becomes of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It was served.
+    Success,
+    /// The code failed.
+    Error,
+    /// The code took longer than it may.
+    Timeout,
+    /// It was refused, because a quota is used up.
+    Throttled(ThrottleReason),
+}

@@ -1,0 +1,218 @@
+//! The event loop in which all services of an architecture run together.
+//!
+//! [`run`] takes an [`Architecture`] and gives a [`Run`], or the reason for which AWS would have
+//! refused the deployment. Services don't know each other: what one wants of another goes over the
+//! agenda as an [`event::Event`], and this file alone knows which service an event belongs to.
+//!
+//! At one instant environments become free first, then the agenda's entries come in the order of
+//! their priority, then what arrives from outside.
+
+pub mod context;
+pub mod event;
+mod sources;
+
+use std::collections::BTreeSet;
+
+use crate::aws::architecture::{Architecture, Form, Resource, ResourceKind};
+use crate::aws::catalogue::Quotas;
+use crate::aws::lambda;
+use crate::aws::metrics::{Rejection, Run};
+use crate::aws::reader::Reader;
+use crate::aws::trace::{Trace, What};
+use context::Context;
+use event::{Answer, Caller, Event, Message, Request};
+use sources::Sources;
+
+pub use crate::sim::{Bounds, RunError};
+
+/// What a run is bounded by and what it records, beside the architecture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The seed of all random numbers.
+    pub seed: u64,
+    /// What bounds the run.
+    pub bounds: Bounds,
+    /// The numbers of the messages and requests that are followed beside the first ones.
+    pub followed: BTreeSet<u64>,
+}
+
+/// Deploys and runs. The same arguments give the same bits on every platform.
+///
+/// # Errors
+/// [`RunError`], when the run would pass its bounds.
+pub fn run(
+    architecture: &Architecture,
+    quotas: &Quotas<'_>,
+    settings: &Settings,
+) -> Result<Run, RunError> {
+    let reader = Reader::new(quotas, &architecture.account.region);
+    if let Some(rejection) = refusal(architecture, &reader) {
+        return Ok(refused(architecture, rejection, &reader));
+    }
+    Engine::new(architecture, reader, settings).run()
+}
+
+/// The first thing that AWS would refuse, if any.
+fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection> {
+    lambda::refusal(architecture, reader)
+}
+
+/// The result of a deployment that AWS refuses: nothing runs.
+fn refused(architecture: &Architecture, rejection: Rejection, reader: &Reader<'_>) -> Run {
+    Run {
+        rejected: Some(rejection),
+        functions: lambda::idle(architecture),
+        account: lambda::idle_account(architecture, reader),
+        ..Run::default()
+    }
+}
+
+/// A run in progress.
+struct Engine<'a> {
+    architecture: &'a Architecture,
+    reader: Reader<'a>,
+    bounds: Bounds,
+    context: Context,
+    sources: Sources,
+    lambda: lambda::Service,
+    events: u64,
+}
+
+impl<'a> Engine<'a> {
+    fn new(architecture: &'a Architecture, reader: Reader<'a>, settings: &Settings) -> Self {
+        Self {
+            architecture,
+            bounds: settings.bounds,
+            context: Context::new(Trace::new(settings.followed.clone())),
+            sources: Sources::new(architecture, settings.seed),
+            lambda: lambda::Service::new(architecture, &reader, settings.seed),
+            reader,
+            events: 0,
+        }
+    }
+
+    /// Runs until nothing is left to happen; gives the metrics.
+    fn run(mut self) -> Result<Run, RunError> {
+        if self.sources.certain() > self.bounds.events {
+            return Err(RunError::TooManyEvents { bound: self.bounds.events, reached: 0 });
+        }
+        let mut end = 0;
+        loop {
+            let departure = self.lambda.next_departure();
+            let entry = self.context.next_time();
+            let arrival = self.sources.next_time();
+            let now = earliest(earliest(departure, entry), arrival);
+            let Some(now) = now else { break };
+            self.events += 1;
+            self.check(now)?;
+            self.context.set_now(now);
+            if departure == Some(now) {
+                self.events += self.lambda.depart(&mut self.context);
+            } else if entry == Some(now) {
+                if let Some(event) = self.context.pop() {
+                    self.handle(event);
+                }
+                if self.context.was_stale() {
+                    continue;
+                }
+            } else {
+                self.arrive();
+            }
+            end = now;
+        }
+        Ok(self.finish(end))
+    }
+
+    #[inline]
+    fn check(&self, now: u64) -> Result<(), RunError> {
+        if self.events > self.bounds.events {
+            return Err(RunError::TooManyEvents { bound: self.bounds.events, reached: now });
+        }
+        if now > self.bounds.time {
+            return Err(RunError::TooLong { bound: self.bounds.time });
+        }
+        if self.context.overflowed() || self.lambda.overflowed() {
+            return Err(RunError::TooManyWaiting { reached: now });
+        }
+        Ok(())
+    }
+
+    /// Something comes from outside.
+    #[inline]
+    fn arrive(&mut self) {
+        let Some(index) = self.sources.pop() else { return };
+        let Some(source) = self.architecture.sources.get(index as usize) else { return };
+        let story = self.context.trace.begin();
+        let now = self.context.now();
+        let sender = Resource { kind: ResourceKind::Source, index };
+        self.context.trace.record(now, story, sender, What::Arrived);
+        let message = Message { story, source: index, born: now };
+        match source.form {
+            Form::Request => {
+                self.request(Request { target: source.target, caller: Caller::Nobody, message });
+            }
+            Form::Delivery => self.deliver(source.target, message),
+        }
+    }
+
+    #[inline]
+    fn handle(&mut self, event: Event) {
+        match event {
+            Event::Request(request) => self.request(request),
+            Event::Delivery(target, message) => self.deliver(target, message),
+            Event::Answer(caller, answer) => self.answer(caller, answer),
+            Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
+        }
+    }
+
+    /// A resource is asked for something.
+    #[inline]
+    fn request(&mut self, request: Request) {
+        match request.target.kind {
+            ResourceKind::Function => self.events += self.lambda.invoke(&mut self.context, request),
+            ResourceKind::Source => {}
+        }
+    }
+
+    /// A message is handed to a resource.
+    fn deliver(&mut self, target: Resource, message: Message) {
+        match target.kind {
+            ResourceKind::Function => {
+                let request = Request { target, caller: Caller::Nobody, message };
+                self.events += self.lambda.invoke(&mut self.context, request);
+            }
+            ResourceKind::Source => {}
+        }
+    }
+
+    /// An answer comes back to who waits for it.
+    fn answer(&mut self, caller: Caller, answer: Answer) {
+        match caller {
+            Caller::Nobody => {}
+            Caller::Invocation { slot, run } => {
+                self.lambda.answered(&mut self.context, slot, run, answer);
+            }
+        }
+    }
+
+    /// The metrics of the whole run.
+    fn finish(self, end: u64) -> Run {
+        let functions = self.lambda.finish(end, self.architecture, &self.reader);
+        Run {
+            rejected: None,
+            end,
+            events: self.events + functions.events,
+            functions: functions.functions,
+            account: functions.account,
+            steps: self.context.trace.finish(),
+        }
+    }
+}
+
+#[inline]
+fn earliest(a: Option<u64>, b: Option<u64>) -> Option<u64> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}

@@ -1,0 +1,140 @@
+//! Functions that call other resources: how long a run takes is known only when it is over.
+//!
+//! The handler runs for its own time first, then makes its calls one after the other and waits for
+//! each that wants an answer.
+
+use crate::aws::architecture::Form;
+use crate::aws::engine::context::Context;
+use crate::aws::engine::event::{Answer, Caller, Event, Request};
+use crate::aws::lambda::metrics::RequestOutcome;
+use crate::aws::lambda::recorder::Invocation;
+use crate::aws::lambda::service::{Service, Timer};
+use crate::sim::agenda::Priority;
+
+/// A run that waits for what it calls.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pending {
+    pub(super) arrived: u64,
+    /// When the handler began, or the Init that runs inside the invocation.
+    pub(super) began: u64,
+    pub(super) init_phase: Option<u64>,
+    pub(super) cold: bool,
+    /// Whether the handler fails when it is done.
+    pub(super) fails: bool,
+    /// Which run of its environment it is, so that what comes too late isn't taken for another's.
+    pub(super) run: u32,
+    /// The number of its next call.
+    pub(super) next: usize,
+}
+
+impl Service {
+    /// Begins a run whose handler comes to its first call at a time.
+    pub(super) fn begin(
+        &mut self,
+        context: &mut Context,
+        slot: u32,
+        mut pending: Pending,
+        first_call: u64,
+    ) {
+        let environment = self.environments.at(slot);
+        environment.run = environment.run.wrapping_add(1);
+        pending.run = environment.run;
+        let timeout = self.functions[environment.function as usize].settings.timeout;
+        let run = pending.run;
+        let at = slot as usize;
+        if self.pending.len() <= at {
+            self.pending.resize(at + 1, None);
+        }
+        self.pending[at] = Some(pending);
+        let call = Event::Lambda(Timer::Call { slot, run });
+        context.at(first_call, Priority::Release, call);
+        let ends = pending.began.saturating_add(timeout);
+        context.at(ends, Priority::Expire, Event::Lambda(Timer::Timeout { slot, run }));
+    }
+
+    /// A timer goes off.
+    pub fn handle(&mut self, context: &mut Context, timer: Timer) {
+        self.apply_changes_before(context.now());
+        match timer {
+            Timer::Call { slot, run } => self.call(context, slot, run),
+            Timer::Timeout { slot, run } => {
+                if self.waiting(slot, run).is_none() {
+                    context.stale();
+                    return;
+                }
+                self.environments.at(slot).reset = true;
+                self.end(context, slot, RequestOutcome::Timeout);
+            }
+        }
+    }
+
+    fn waiting(&mut self, slot: u32, run: u32) -> Option<&mut Pending> {
+        let pending = self.pending.get_mut(slot as usize)?.as_mut()?;
+        (pending.run == run).then_some(pending)
+    }
+
+    /// The run makes its next call, or is over.
+    fn call(&mut self, context: &mut Context, slot: u32, run: u32) {
+        let environment = *self.environments.at(slot);
+        let Some(pending) = self.waiting(slot, run) else {
+            context.stale();
+            return;
+        };
+        let fails = pending.fails;
+        let number = pending.next;
+        pending.next += 1;
+        let function = &self.functions[environment.function as usize];
+        let Some(&call) = function.calls.get(number) else {
+            let outcome = if fails { RequestOutcome::Error } else { RequestOutcome::Success };
+            self.end(context, slot, outcome);
+            return;
+        };
+        let message = environment.message;
+        let (now, target) = (context.now(), call.target);
+        match call.form {
+            Form::Request => {
+                let request = Request { target, caller: Caller::Invocation { slot, run }, message };
+                context.at(now, Priority::Arrive, Event::Request(request));
+            }
+            Form::Delivery => {
+                context.at(now, Priority::Arrive, Event::Delivery(target, message));
+                self.call(context, slot, run);
+            }
+        }
+    }
+
+    /// The answer to a call of a run comes back; what isn't served fails the run.
+    pub fn answered(&mut self, context: &mut Context, slot: u32, run: u32, answer: Answer) {
+        self.apply_changes_before(context.now());
+        if self.waiting(slot, run).is_none() {
+            context.stale();
+            return;
+        }
+        match answer {
+            Answer::Success => self.call(context, slot, run),
+            _ => self.end(context, slot, RequestOutcome::Error),
+        }
+    }
+
+    /// A run is over.
+    fn end(&mut self, context: &mut Context, slot: u32, outcome: RequestOutcome) {
+        let now = context.now();
+        let Some(pending) = self.pending.get_mut(slot as usize).and_then(Option::take) else {
+            return;
+        };
+        let environment = self.environments.at(slot);
+        environment.work.outcome = outcome;
+        let environment = *environment;
+        let invocation = Invocation {
+            arrived: pending.arrived,
+            init_phase: pending.init_phase,
+            duration: now.saturating_sub(pending.began),
+            answered: now,
+            cold: pending.cold,
+            outcome,
+        };
+        let function = &mut self.functions[environment.function as usize];
+        function.recorder.invoked(&invocation, &environment);
+        self.release(context, slot);
+    }
+}

@@ -1,0 +1,34 @@
+//! What a run gives, service by service.
+
+use serde::{Deserialize, Serialize};
+
+use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
+use crate::aws::trace::Step;
+
+/// The result of a run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// Why the deployment was refused; then nothing ran and all counts are zero.
+    pub rejected: Option<Rejection>,
+    /// When the last thing happened.
+    pub end: u64,
+    /// Events simulated.
+    pub events: u64,
+    /// Per function, in the architecture's order.
+    pub functions: Vec<FunctionMetrics>,
+    /// The account's side, in its own Region.
+    pub account: AccountMetrics,
+    /// What happened to the messages and requests that were followed, in the order of time.
+    pub steps: Vec<Step>,
+}
+
+/// AWS would have refused the deployment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rejection {
+    /// The name of the resource concerned, if it is one.
+    pub resource: Option<String>,
+    /// The API's error, for instance `InvalidParameterValueException`.
+    pub error: String,
+    /// The reason in AWS's terms, with the numbers.
+    pub reason: String,
+}

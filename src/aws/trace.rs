@@ -1,0 +1,110 @@
+//! What happened to single messages and requests, step by step, up to a bound.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::aws::architecture::Resource;
+use crate::aws::lambda::metrics::ThrottleReason;
+
+/// How many of the first messages and requests of a run are followed.
+pub const FIRST_STORIES: u64 = 200;
+/// How many steps are kept of a run.
+pub const MOST_STEPS: usize = 20_000;
+
+/// The story of one message or request: its number in the run, from 0 in the order in which they
+/// came, if it is followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Story(u32);
+
+impl Story {
+    /// A story that nobody follows.
+    pub const NONE: Self = Self(u32::MAX);
+}
+
+/// A step of a story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// The number of the message or request in the run, from 0.
+    pub story: u32,
+    /// When.
+    pub time: u64,
+    /// Where.
+    pub resource: Resource,
+    /// What happened.
+    pub what: What,
+}
+
+/// What can happen to a message or a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum What {
+    /// It came to the resource.
+    Arrived,
+    /// An environment began to serve it, after an Init phase or without one.
+    Invoked {
+        /// The number of the environment in the function.
+        environment: u64,
+        /// How long the Init phase took that it waited for; `None` for a warm start.
+        init: Option<u64>,
+    },
+    /// It was served.
+    Succeeded,
+    /// The code failed.
+    Failed,
+    /// The timeout ended the run.
+    TimedOut,
+    /// It was refused.
+    Throttled(ThrottleReason),
+}
+
+/// The steps that are kept, as they are recorded.
+#[derive(Clone, Debug, Default)]
+pub struct Trace {
+    begun: u64,
+    wanted: BTreeSet<u64>,
+    steps: Vec<Step>,
+}
+
+impl Trace {
+    /// A trace that follows the stories with these numbers besides the first ones.
+    pub fn new(wanted: BTreeSet<u64>) -> Self {
+        Self { begun: 0, wanted, steps: Vec::new() }
+    }
+
+    /// A new message or request comes.
+    #[inline]
+    pub fn begin(&mut self) -> Story {
+        let number = self.begun;
+        self.begun += 1;
+        if number < FIRST_STORIES { Story(number as u32) } else { self.wanted(number) }
+    }
+
+    #[inline]
+    fn wanted(&self, number: u64) -> Story {
+        if self.wanted.is_empty() || !self.wanted.contains(&number) {
+            return Story::NONE;
+        }
+        u32::try_from(number).map_or(Story::NONE, Story)
+    }
+
+    /// Records a step of a story that is followed.
+    #[inline]
+    pub fn record(&mut self, time: u64, story: Story, resource: Resource, what: What) {
+        if story != Story::NONE {
+            self.keep(Step { story: story.0, time, resource, what });
+        }
+    }
+
+    #[cold]
+    fn keep(&mut self, step: Step) {
+        if self.steps.len() < MOST_STEPS {
+            self.steps.push(step);
+        }
+    }
+
+    /// The steps in the order of their time.
+    pub fn finish(mut self) -> Vec<Step> {
+        self.steps.sort_by_key(|step| step.time);
+        self.steps
+    }
+}

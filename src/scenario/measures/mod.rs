@@ -1,0 +1,45 @@
+//! From what the engine recorded to the measures of the language: CloudWatch's names in snake
+//! case. The one place that says which measures there are: a file for each service.
+//!
+//! As in CloudWatch, `invocations` doesn't count throttled requests; `requests` counts all.
+
+mod function;
+mod group;
+
+use indexmap::IndexMap;
+
+use super::outcome::Measure;
+use crate::aws::metrics::Run;
+use group::Group;
+
+pub use function::reason_name;
+
+/// All measures of a run by the names of the language.
+pub fn measures(run: &Run) -> IndexMap<String, Measure> {
+    let mut all = Group::default();
+    for metrics in &run.functions {
+        all.group(&metrics.name, function::function_measures(metrics));
+    }
+    all.group("account", function::account(&run.account));
+    all.group("total", function::total(&run.functions));
+    all.group("deploy", deploy(run));
+    let mut whole = Group::default();
+    whole.duration("end", run.end as f64);
+    whole.count("events", run.events);
+    all.group("run", whole);
+    all.0
+}
+
+fn deploy(run: &Run) -> Group {
+    let mut group = Group::default();
+    let rejection = run.rejected.as_ref();
+    let text = |text: Option<&String>| text.cloned().map_or(Measure::Absent, Measure::Text);
+    let resource = rejection.and_then(|rejection| rejection.resource.as_ref());
+    let is_function = |name: &&String| run.functions.iter().any(|known| known.name == **name);
+    group.put("rejected", Measure::Bool(rejection.is_some()));
+    group.put("error", text(rejection.map(|rejection| &rejection.error)));
+    group.put("reason", text(rejection.map(|rejection| &rejection.reason)));
+    group.put("resource", text(resource));
+    group.put("function", text(resource.filter(is_function)));
+    group
+}

@@ -6,6 +6,8 @@ pub mod catalogue;
 pub mod engine;
 pub mod lambda;
 pub mod metrics;
+pub mod rds;
+pub mod rds_proxy;
 pub mod reader;
 pub mod trace;
 pub mod vpc;

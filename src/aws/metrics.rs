@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::aws::architecture::Resource;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
 use crate::aws::trace::Step;
 
@@ -20,6 +21,8 @@ pub struct Run {
     pub account: AccountMetrics,
     /// What happened to the messages and requests that were followed, in the order of time.
     pub steps: Vec<Step>,
+    /// The names of the resources of these steps.
+    pub names: Vec<(Resource, String)>,
 }
 
 /// AWS would have refused the deployment.

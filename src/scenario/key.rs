@@ -29,6 +29,7 @@ pub fn key(scenario: &Scenario, catalogue: &Catalogue) -> String {
         hasher.update(part.as_bytes());
     };
     add(format!("engine {ENGINE_VERSION}"));
+    add(format!("{:?}", scenario.followed()));
     for variant in &scenario.variants {
         let model = &variant.model;
         add(format!("{:?}", variant.name));

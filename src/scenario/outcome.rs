@@ -19,6 +19,10 @@ pub enum View {
     Latency,
     /// What it costs.
     Cost,
+    /// What happened, step by step, to the first messages and requests.
+    Log,
+    /// The story of one message or request: its number in the run, from 0.
+    Why(u32),
 }
 
 /// What a measure is worth: a quantity with its dimension, or something else that can be compared.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::outcome::{Assumption, Outcome, QuotaUsed, VariantOutcome};
+use super::outcome::{Assumption, Outcome, QuotaUsed, VariantOutcome, View};
 use super::schema::event::BOUND;
 use super::schema::model::ROUTING;
 use super::{Scenario, Variant, key, limit, measures};
@@ -62,7 +62,7 @@ impl Scenario {
     ) -> Result<VariantOutcome, Box<Diagnostic>> {
         let model = &variant.model;
         let settings =
-            engine::Settings { seed: model.seed, bounds: BOUNDS, followed: BTreeSet::new() };
+            engine::Settings { seed: model.seed, bounds: BOUNDS, followed: self.followed() };
         let run = engine::run(&model.architecture, quotas, &settings)
             .map_err(|error| Box::new(self.past_bounds(variant, &error)))?;
         Ok(VariantOutcome {
@@ -71,6 +71,15 @@ impl Scenario {
             verdicts: Vec::new(),
             run,
         })
+    }
+
+    /// The messages and requests whose stories are shown.
+    pub(super) fn followed(&self) -> BTreeSet<u64> {
+        let stories = self.show.iter().filter_map(|view| match view {
+            View::Why(number) => Some(u64::from(*number)),
+            _ => None,
+        });
+        stories.collect()
     }
 
     fn past_bounds(&self, variant: &Variant, error: &RunError) -> Diagnostic {

@@ -10,10 +10,14 @@ pub mod facts;
 pub mod finding;
 pub mod folds;
 pub mod latency;
+pub mod log;
 pub mod phrase;
+pub mod resources;
+pub mod story;
 pub mod summary;
 pub mod table;
 pub mod values;
+pub mod why;
 
 use std::fmt::Write;
 
@@ -107,6 +111,8 @@ pub fn draw(view: View, facts: &Facts, language: Language) -> Shown {
         View::Environments => environments::shown(facts, language, &prefix),
         View::Latency => latency::shown(facts, language, &prefix),
         View::Cost => cost::shown(facts, language, &prefix),
+        View::Log => log::shown(facts, language),
+        View::Why(number) => why::shown(facts, number, language),
     }
 }
 
@@ -118,6 +124,8 @@ fn name(view: View) -> &'static str {
         View::Environments => "environments",
         View::Latency => "latency",
         View::Cost => "cost",
+        View::Log => "log",
+        View::Why(_) => "why",
     }
 }
 

@@ -198,13 +198,17 @@ impl<'a> Engine<'a> {
     /// The metrics of the whole run.
     fn finish(self, end: u64) -> Run {
         let functions = self.lambda.finish(end, self.architecture, &self.reader);
+        let steps = self.context.trace.finish();
+        let resources: BTreeSet<Resource> = steps.iter().map(|step| step.resource).collect();
+        let name = |resource| (resource, self.architecture.name(resource).to_owned());
         Run {
             rejected: None,
             end,
             events: self.events + functions.events,
             functions: functions.functions,
             account: functions.account,
-            steps: self.context.trace.finish(),
+            steps,
+            names: resources.into_iter().map(name).collect(),
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod invoke;
 pub mod model;
 pub mod names;
 pub mod scalar;
+pub mod show;
 pub mod variant;
 
 use std::ops::Range;

@@ -6,14 +6,12 @@ use std::ops::Range;
 use super::event::Placed;
 use super::names::SECTIONS;
 use super::scalar::CHOICE;
-use super::{KIND, Keys, MISSING, Reader, kind, misspelt};
+use super::{Keys, MISSING, Reader, misspelt};
 use crate::aws::architecture::{Account, Architecture, Policies};
 use crate::aws::lambda::deployment::Routing;
 use crate::diagnostic::{Code, closest};
 use crate::quantity::{Dimension, Quantity};
 use crate::scenario::expression::name::enumerate;
-use crate::scenario::outcome::View;
-use crate::sim::draw::Distribution;
 use crate::yaml::{Entry, Mapping, Node, NodeValue};
 
 /// An override of something that the catalogue doesn't have.
@@ -68,21 +66,8 @@ pub const ROUTING: [(&str, Routing); 4] = [
     ("random", Routing::Random),
 ];
 
-/// The views by the names of the language.
-const VIEWS: [(&str, View); 5] = [
-    ("summary", View::Summary),
-    ("concurrency", View::Concurrency),
-    ("environments", View::Environments),
-    ("latency", View::Latency),
-    ("cost", View::Cost),
-];
-const LATER_VIEWS: [&str; 5] = ["sequence", "topology", "queue", "log", "sweep"];
-
 /// The Region of a scenario that names none.
 const REGION: &str = "us-east-1";
-
-/// How few requests there may be for the lifelines of environments to be the better first figure.
-const FEW_REQUESTS: f64 = 60.0;
 
 /// What is deployed, what happens, and under which rules.
 #[derive(Clone, Debug)]
@@ -255,46 +240,4 @@ impl Reader<'_> {
         self.report(diagnostic);
         None
     }
-
-    /// The views to show; those that fit the model when nothing is said.
-    pub fn show(&mut self, node: Option<&Node>, model: &Model) -> Vec<View> {
-        let items = match node.map(|node| (&node.value, node)) {
-            None | Some((NodeValue::Null, _)) => return default_views(model),
-            Some((NodeValue::Sequence(items), _)) => items.iter().collect(),
-            Some((NodeValue::String(_), node)) => vec![node],
-            Some((other, node)) => {
-                let diagnostic = self
-                    .error(KIND, &node.range, "`show` is a list of views")
-                    .label(format!("this is {}", kind(other)))
-                    .hint("for instance `show: [summary, concurrency]`");
-                self.report(diagnostic);
-                return Vec::new();
-            }
-        };
-        let mut views = Vec::new();
-        for item in items {
-            if let Some(view) = self.choice(item, "show", &VIEWS, &LATER_VIEWS)
-                && !views.contains(&view)
-            {
-                views.push(view);
-            }
-        }
-        views
-    }
-}
-
-/// The table, and the figure that fits: lifelines for a handful of requests, the area chart for a
-/// flow; latency where it varies.
-fn default_views(model: &Model) -> Vec<View> {
-    let requests: f64 = model.events.iter().map(|event| event.requests).sum();
-    if model.events.is_empty() {
-        return vec![View::Summary];
-    }
-    let mut views = vec![View::Summary];
-    views.push(if requests <= FEW_REQUESTS { View::Environments } else { View::Concurrency });
-    let constant = |distribution| matches!(distribution, Distribution::Constant(_));
-    if model.architecture.functions.iter().any(|function| !constant(function.duration)) {
-        views.push(View::Latency);
-    }
-    views
 }

@@ -1,9 +1,12 @@
 //! What the views show, as plain numbers: taken once from an outcome, so that no view asks the
 //! engine's types for anything and every figure can be drawn from numbers that never ran.
 
+use crate::aws::architecture::ResourceKind;
 use crate::aws::lambda::metrics::{Billed, FunctionMetrics, Lifeline, ThrottleReason};
-use crate::aws::metrics::Rejection;
+use crate::aws::metrics::{Rejection, Run};
+use crate::aws::trace::What;
 use crate::scenario::outcome::{Outcome, Verdict, View};
+use crate::scenario::view::resources::{self, Resource};
 use crate::sim::statistics::{Bin, Distribution, Series};
 
 /// An outcome as the views see it. Times are nanoseconds.
@@ -40,6 +43,25 @@ pub struct Variant {
     pub busy: Levels,
     /// The functions.
     pub functions: Vec<Function>,
+    /// The other resources of which there is something to say.
+    pub resources: Vec<Resource>,
+    /// What happened to the messages and requests that were followed, in the order of time.
+    pub steps: Vec<Step>,
+}
+
+/// A step of the story of a message or request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// The number of the message or request, from 0.
+    pub story: u32,
+    /// When, in nanoseconds.
+    pub time: u64,
+    /// The kind of the resource where it happened.
+    pub kind: ResourceKind,
+    /// The name of that resource; empty for what comes from outside.
+    pub place: String,
+    /// What happened.
+    pub what: What,
 }
 
 /// A function in a variant.
@@ -127,6 +149,8 @@ impl Facts {
             unreserved_limit: variant.run.account.unreserved_concurrent_executions_limit,
             busy: Levels::of(&variant.run.account.concurrent_executions),
             functions: variant.run.functions.iter().map(Function::of).collect(),
+            resources: resources::of(&variant.run),
+            steps: steps(&variant.run),
         });
         Self {
             id: outcome.id.clone(),
@@ -157,6 +181,21 @@ impl Facts {
         }
         names
     }
+}
+
+fn steps(run: &Run) -> Vec<Step> {
+    let name = |resource| {
+        let found = run.names.iter().find(|(known, _)| *known == resource);
+        found.map_or_else(String::new, |(_, name)| name.clone())
+    };
+    let step = |step: &crate::aws::trace::Step| Step {
+        story: step.story,
+        time: step.time,
+        kind: step.resource.kind,
+        place: name(step.resource),
+        what: step.what,
+    };
+    run.steps.iter().map(step).collect()
 }
 
 impl Variant {

@@ -6,7 +6,7 @@ use crate::quantity::Language;
 use crate::scenario::view::facts::{Facts, Function, Variant};
 use crate::scenario::view::phrase::{self, count, money, pick};
 use crate::scenario::view::table::{Cell, Table};
-use crate::scenario::view::{Shown, name_of, row_name};
+use crate::scenario::view::{Shown, name_of, resources, row_name};
 
 /// With more variants than this, or functions where there are no variants, they become rows.
 const MOST_COLUMNS: usize = 4;
@@ -121,19 +121,28 @@ fn measures(facts: &Facts) -> Vec<Measure> {
 
 /// Writes the view.
 pub fn shown(facts: &Facts, language: Language) -> Shown {
+    let mut body = String::new();
+    if !facts.function_names().is_empty() || resources::tables(facts, language).is_empty() {
+        functions(facts, language).write(&mut body, "scenario-table scenario-summary");
+    }
+    for table in resources::tables(facts, language) {
+        table.write(&mut body, "scenario-table scenario-summary");
+    }
+    Shown { body, ..Shown::default() }
+}
+
+/// The table of functions.
+fn functions(facts: &Facts, language: Language) -> Table {
     let measures = measures(facts);
     let named = facts.variants.iter().any(|variant| variant.name.is_some());
     let columns = if named { facts.ran().count() } else { facts.function_names().len() };
-    let table = if columns > MOST_COLUMNS {
+    if columns > MOST_COLUMNS {
         by_measure(facts, &measures, language)
     } else if named {
         by_variant(facts, &measures, language)
     } else {
         by_function(facts, &measures, language)
-    };
-    let mut body = String::new();
-    table.write(&mut body, "scenario-table scenario-summary");
-    Shown { body, ..Shown::default() }
+    }
 }
 
 fn caption(language: Language) -> &'static str {

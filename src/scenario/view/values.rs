@@ -19,7 +19,11 @@ pub fn write(out: &mut String, facts: &Facts, language: Language) {
         let _ = write!(out, "<p class=\"scenario-subject\">{subject}</p>");
         list(out, &contrast.values);
     } else if let Some(variant) = facts.ran().next() {
-        list(out, &totals(variant, language));
+        if variant.functions.is_empty() {
+            list(out, &headlines(variant, language));
+        } else {
+            list(out, &totals(variant, language));
+        }
     }
 }
 
@@ -34,6 +38,21 @@ fn list(out: &mut String, values: &[(String, String)]) {
         );
     }
     out.push_str("</dl>");
+}
+
+/// The large numbers of a variant without functions.
+fn headlines(variant: &Variant, language: Language) -> Vec<(String, String)> {
+    let several = variant.resources.len() > 1;
+    let mut values = Vec::new();
+    for resource in &variant.resources {
+        for entry in resource.entries.iter().filter(|entry| entry.headline) {
+            let name = entry.name(language);
+            let name =
+                if several { format!("{name} ({})", resource.name) } else { name.to_owned() };
+            values.push((name, entry.value.show(language)));
+        }
+    }
+    values
 }
 
 /// What happened in a variant: requests, then what went wrong, then concurrency and waiting.

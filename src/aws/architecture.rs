@@ -5,6 +5,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::aws::lambda::deployment::{Function, Routing};
+use crate::aws::rds::client::{Client, Failover};
+use crate::aws::rds::deployment::DatabaseDeployment;
+use crate::aws::rds_proxy::deployment::ProxyDeployment;
+use crate::aws::vpc::plan::Plan;
 use crate::sim::flow::Arrivals;
 
 /// What is deployed in an account, what happens to it, and under which rules.
@@ -14,6 +18,16 @@ pub struct Architecture {
     pub account: Account,
     /// Lambda functions, in the author's order.
     pub functions: Vec<Function>,
+    /// RDS instances and Aurora clusters, in the author's order.
+    pub databases: Vec<DatabaseDeployment>,
+    /// RDS Proxies, in the author's order.
+    pub proxies: Vec<ProxyDeployment>,
+    /// The functions' calls over the network.
+    pub clients: Vec<Client>,
+    /// Failovers that happen.
+    pub failovers: Vec<Failover>,
+    /// The network with what is looked for in it; without one everything can be reached.
+    pub plan: Option<Plan>,
     /// What comes from outside.
     pub sources: Vec<Source>,
     /// Choices where AWS documents none.
@@ -43,6 +57,12 @@ pub enum ResourceKind {
     Source,
     /// A Lambda function: [`Architecture::functions`].
     Function,
+    /// A database: [`Architecture::databases`].
+    Database,
+    /// An RDS Proxy: [`Architecture::proxies`].
+    Proxy,
+    /// A function's call over the network: [`Architecture::clients`].
+    Client,
 }
 
 /// A resource: its kind and its place in the list of that kind.
@@ -93,6 +113,9 @@ impl Architecture {
         match resource.kind {
             ResourceKind::Source => "",
             ResourceKind::Function => self.functions.get(at).map_or("", |f| &f.name),
+            ResourceKind::Database => self.databases.get(at).map_or("", |d| &d.name),
+            ResourceKind::Proxy => self.proxies.get(at).map_or("", |p| &p.name),
+            ResourceKind::Client => self.clients.get(at).map_or("", |c| &c.target_name),
         }
     }
 }

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::architecture::Resource;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
+use crate::aws::rds::database::DatabaseMetrics;
+use crate::aws::rds_proxy::pool::ProxyMetrics;
 use crate::aws::trace::Step;
+use crate::aws::vpc::plan::{Connection, Plan};
 
 /// The result of a run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -19,6 +22,14 @@ pub struct Run {
     pub functions: Vec<FunctionMetrics>,
     /// The account's side, in its own Region.
     pub account: AccountMetrics,
+    /// Per database, in the architecture's order.
+    pub databases: Vec<DatabaseMetrics>,
+    /// Per RDS Proxy, in the architecture's order.
+    pub proxies: Vec<ProxyMetrics>,
+    /// The network with what was looked for in it, if one is described.
+    pub plan: Option<Plan>,
+    /// Whether the connections of the plan come about, in the order of its links.
+    pub connections: Vec<Connection>,
     /// What happened to the messages and requests that were followed, in the order of time.
     pub steps: Vec<Step>,
     /// The names of the resources of these steps.

@@ -3,6 +3,7 @@
 use crate::aws::architecture::Resource;
 use crate::aws::lambda;
 use crate::aws::lambda::metrics::ThrottleReason;
+use crate::aws::rds;
 use crate::aws::trace::Story;
 
 /// Something that happens at a time.
@@ -14,8 +15,12 @@ pub enum Event {
     Delivery(Resource, Message),
     /// The answer to a request comes back.
     Answer(Caller, Answer),
+    /// Who waits for an answer is there no longer.
+    Gone(Caller),
     /// A timer of Lambda's.
     Lambda(lambda::Timer),
+    /// A timer of RDS's.
+    Rds(rds::Timer),
 }
 
 /// A message or the cause of a request, as it goes from one resource to the next.

@@ -17,8 +17,10 @@ use crate::aws::architecture::{Architecture, Form, Resource, ResourceKind};
 use crate::aws::catalogue::Quotas;
 use crate::aws::lambda;
 use crate::aws::metrics::{Rejection, Run};
+use crate::aws::rds;
 use crate::aws::reader::Reader;
 use crate::aws::trace::{Trace, What};
+use crate::aws::vpc::{self, plan::Connection};
 use context::Context;
 use event::{Answer, Caller, Event, Message, Request};
 use sources::Sources;
@@ -55,6 +57,11 @@ pub fn run(
 /// The first thing that AWS would refuse, if any.
 fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection> {
     lambda::refusal(architecture, reader)
+        .or_else(|| {
+            let plan = architecture.plan.as_ref()?;
+            vpc::refusal(&plan.network, &plan.nodes, reader)
+        })
+        .or_else(|| rds::refusal(architecture, reader))
 }
 
 /// The result of a deployment that AWS refuses: nothing runs.
@@ -75,15 +82,25 @@ struct Engine<'a> {
     context: Context,
     sources: Sources,
     lambda: lambda::Service,
+    rds: rds::Service,
+    connections: Vec<Connection>,
     events: u64,
 }
 
 impl<'a> Engine<'a> {
     fn new(architecture: &'a Architecture, reader: Reader<'a>, settings: &Settings) -> Self {
+        let plan = architecture.plan.as_ref();
+        let connections = plan.map(|plan| plan.connections(vpc::Rules::new(&reader)));
+        let connections = connections.unwrap_or_default();
+        let rds = rds::Service::new(architecture, &connections, &reader, settings.seed);
+        let mut context = Context::new(Trace::new(settings.followed.clone()));
+        rds.schedule(&mut context, architecture);
         Self {
             architecture,
             bounds: settings.bounds,
-            context: Context::new(Trace::new(settings.followed.clone())),
+            context,
+            rds,
+            connections,
             sources: Sources::new(architecture, settings.seed),
             lambda: lambda::Service::new(architecture, &reader, settings.seed),
             reader,
@@ -162,6 +179,8 @@ impl<'a> Engine<'a> {
             Event::Delivery(target, message) => self.deliver(target, message),
             Event::Answer(caller, answer) => self.answer(caller, answer),
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
+            Event::Rds(timer) => self.rds.handle(&mut self.context, timer),
+            Event::Gone(caller) => self.rds.abandoned(&mut self.context, caller),
         }
     }
 
@@ -170,7 +189,8 @@ impl<'a> Engine<'a> {
     fn request(&mut self, request: Request) {
         match request.target.kind {
             ResourceKind::Function => self.events += self.lambda.invoke(&mut self.context, request),
-            ResourceKind::Source => {}
+            ResourceKind::Client => self.rds.request(&mut self.context, request),
+            ResourceKind::Source | ResourceKind::Database | ResourceKind::Proxy => {}
         }
     }
 
@@ -181,7 +201,10 @@ impl<'a> Engine<'a> {
                 let request = Request { target, caller: Caller::Nobody, message };
                 self.events += self.lambda.invoke(&mut self.context, request);
             }
-            ResourceKind::Source => {}
+            ResourceKind::Source
+            | ResourceKind::Database
+            | ResourceKind::Proxy
+            | ResourceKind::Client => {}
         }
     }
 
@@ -198,6 +221,7 @@ impl<'a> Engine<'a> {
     /// The metrics of the whole run.
     fn finish(self, end: u64) -> Run {
         let functions = self.lambda.finish(end, self.architecture, &self.reader);
+        let rds = self.rds.finish(end);
         let steps = self.context.trace.finish();
         let resources: BTreeSet<Resource> = steps.iter().map(|step| step.resource).collect();
         let name = |resource| (resource, self.architecture.name(resource).to_owned());
@@ -207,6 +231,10 @@ impl<'a> Engine<'a> {
             events: self.events + functions.events,
             functions: functions.functions,
             account: functions.account,
+            databases: rds.databases,
+            proxies: rds.proxies,
+            plan: self.architecture.plan.clone(),
+            connections: self.connections,
             steps,
             names: resources.into_iter().map(name).collect(),
         }

@@ -119,7 +119,6 @@ impl Pool {
 
     /// A client wants a connection for a transaction. Those that wait come first.
     pub fn borrow(&mut self, now: u64, database: &mut Database, ticket: u32) -> Borrow {
-        self.metrics.query_requests += 1;
         if self.queue.is_empty() && self.idle.pop_back().is_some() {
             self.lend(now, 0);
             return Borrow::Granted;
@@ -171,14 +170,6 @@ impl Pool {
                 None
             }
         }
-    }
-
-    /// A connection that is lent ends with its client's session. A new one may be opened in its
-    /// place.
-    pub fn close_lent(&mut self, now: u64, database: &mut Database) -> Option<Grant> {
-        self.metrics.database_connections_currently_borrowed.decrease(now);
-        self.close(now, database);
-        self.open_for_next(now, database)
     }
 
     fn close(&mut self, now: u64, database: &mut Database) {
@@ -248,19 +239,19 @@ impl Pool {
         self.metrics.database_connections_currently_session_pinned.set(now, 0);
     }
 
-    /// Closes connections that are idle too long, down to those that may stay. Gives when to look
-    /// again.
-    pub fn close_idle(&mut self, now: u64, database: &mut Database) -> Option<u64> {
-        while self.idle.len() as u64 > self.settings.most_idle {
-            let since = *self.idle.front()?;
-            let ends = since.saturating_add(self.settings.idle_timeout);
-            if ends > now {
-                return Some(ends);
-            }
-            self.idle.pop_front();
+    /// When the next connection has been idle for too long, of those beyond the ones that may
+    /// stay.
+    pub fn next_idle_end(&self) -> Option<u64> {
+        let since = self.idle.front()?;
+        let too_many = self.idle.len() as u64 > self.settings.most_idle;
+        too_many.then(|| since.saturating_add(self.settings.idle_timeout))
+    }
+
+    /// Closes the connection that has been idle longest.
+    pub fn close_idle(&mut self, now: u64, database: &mut Database) {
+        if self.idle.pop_front().is_some() {
             self.close(now, database);
         }
-        None
     }
 
     /// How many clients wait.

@@ -69,7 +69,7 @@ fn connections_are_opened_lent_and_handed_on_in_order() {
     assert_eq!(metrics.database_connections_borrow_latency.count(), 5);
     assert_eq!(metrics.database_connections_borrow_latency.sum(), 12);
     assert_eq!(metrics.database_connections.max(), 2);
-    assert_eq!((metrics.query_requests, metrics.borrow_timeouts), (5, 0));
+    assert_eq!(metrics.borrow_timeouts, 0);
 }
 
 #[test]
@@ -111,10 +111,11 @@ fn idle_connections_are_closed_after_five_minutes_down_to_those_that_may_stay() 
     for at in 0..5 {
         pool.give_back(at * MINUTE);
     }
-    assert_eq!(pool.close_idle(4 * MINUTE, &mut database), Some(5 * MINUTE));
-    assert_eq!(pool.close_idle(5 * MINUTE, &mut database), Some(6 * MINUTE));
-    assert_eq!(pool.close_idle(6 * MINUTE, &mut database), Some(7 * MINUTE));
-    assert_eq!(pool.close_idle(7 * MINUTE, &mut database), None);
+    for minute in 5..8 {
+        assert_eq!(pool.next_idle_end(), Some(minute * MINUTE));
+        pool.close_idle(minute * MINUTE, &mut database);
+    }
+    assert_eq!(pool.next_idle_end(), None);
     assert_eq!((pool.open_connections(), database.open()), (2, 2));
 }
 

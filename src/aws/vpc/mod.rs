@@ -12,13 +12,14 @@ pub mod address;
 mod firewall;
 pub mod network;
 mod passage;
+pub mod plan;
 mod reach;
 mod routing;
 mod validation;
 pub mod verdict;
 
 pub use reach::{Rules, reach};
-pub use validation::{Refusal, refusal};
+pub use validation::refusal;
 
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@
 use std::net::Ipv4Addr;
 
 use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
 
 use crate::aws::vpc::address::{Cidr, Ports};
 
@@ -20,7 +21,7 @@ pub const MAIN_ROUTE_TABLE: &str = "main";
 pub const DEFAULT_SECURITY_GROUP: &str = "default";
 
 /// All VPCs of an account in a Region with what is in them, each kind in the author's order.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Network {
     /// The VPCs.
     pub vpcs: IndexMap<String, Vpc>,
@@ -43,7 +44,7 @@ pub struct Network {
 }
 
 /// A VPC.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Vpc {
     /// Its blocks of addresses, the primary one first.
     pub cidrs: Vec<Cidr>,
@@ -56,7 +57,7 @@ pub struct Vpc {
 }
 
 /// A subnet. Whether it is public is a property of its route table.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Subnet {
     /// Its VPC.
     pub vpc: String,
@@ -71,7 +72,7 @@ pub struct Subnet {
 }
 
 /// A route table. The route within the VPC is always there, and a gateway endpoint adds its own.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RouteTable {
     /// Its VPC.
     pub vpc: String,
@@ -82,7 +83,7 @@ pub struct RouteTable {
 }
 
 /// A route.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Route {
     /// Where to.
     pub destination: Cidr,
@@ -91,7 +92,7 @@ pub struct Route {
 }
 
 /// What a route leads through.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RouteTarget {
     /// An Internet gateway.
     InternetGateway(String),
@@ -102,14 +103,14 @@ pub enum RouteTarget {
 }
 
 /// An Internet gateway.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InternetGateway {
     /// The VPC that it is attached to.
     pub vpc: Option<String>,
 }
 
 /// A public NAT gateway.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NatGateway {
     /// The subnet that it stands in.
     pub subnet: String,
@@ -118,7 +119,7 @@ pub struct NatGateway {
 }
 
 /// A peering connection of two VPCs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Peering {
     /// The one that asked.
     pub requester: String,
@@ -130,7 +131,7 @@ pub struct Peering {
 }
 
 /// A VPC endpoint.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Endpoint {
     /// An entry in route tables.
     Gateway {
@@ -173,7 +174,7 @@ impl Endpoint {
 }
 
 /// A security group. It is stateful: answers need no rule.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SecurityGroup {
     /// Its VPC.
     pub vpc: String,
@@ -184,7 +185,7 @@ pub struct SecurityGroup {
 }
 
 /// What a security group lets through.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rule {
     /// The ports of the one who is called.
     pub ports: Ports,
@@ -193,7 +194,7 @@ pub struct Rule {
 }
 
 /// The other side of a rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Peer {
     /// A block of addresses.
     Cidr(Cidr),
@@ -204,7 +205,7 @@ pub enum Peer {
 }
 
 /// A network ACL. It is stateless: answers need a rule of their own.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NetworkAcl {
     /// Its VPC.
     pub vpc: String,
@@ -215,7 +216,7 @@ pub struct NetworkAcl {
 }
 
 /// A rule of a network ACL. The one of the least number that fits decides; without one, no.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AclRule {
     /// Its number.
     pub number: u32,
@@ -228,7 +229,7 @@ pub struct AclRule {
 }
 
 /// Something that connects or is connected to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Node {
     /// Its name; a service's as in an endpoint's, for instance `secretsmanager`.
     pub name: String,
@@ -275,7 +276,7 @@ impl Node {
 }
 
 /// The kinds of [`Node`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum NodeKind {
     /// A Lambda function. Its network interfaces never have a public address.
     Function,
@@ -296,7 +297,7 @@ pub enum NodeKind {
 }
 
 /// Who resolves the names that a node calls.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Resolver {
     /// The VPC's, which knows the private names of interface endpoints.
     #[default]

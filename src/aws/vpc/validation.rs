@@ -7,25 +7,15 @@
 
 use std::collections::BTreeSet;
 
+use crate::aws::metrics::Rejection;
 use crate::aws::reader::Reader;
 use crate::aws::vpc::address::Cidr;
 use crate::aws::vpc::network::{
     Endpoint, GATEWAY_ENDPOINT_SERVICES, Network, Node, NodeKind, Subnet, Vpc,
 };
 
-/// Something that AWS would refuse.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// The name of the thing.
-    pub resource: String,
-    /// The API's error, for instance `InvalidSubnet.Range`.
-    pub error: &'static str,
-    /// The reason in AWS's terms, with names and numbers.
-    pub reason: String,
-}
-
 /// The first thing of a network, and of the nodes in it, that AWS would refuse.
-pub fn refusal(network: &Network, nodes: &[Node], reader: &Reader<'_>) -> Option<Refusal> {
+pub fn refusal(network: &Network, nodes: &[Node], reader: &Reader<'_>) -> Option<Rejection> {
     let check = Check { network, reader };
     check
         .vpcs()
@@ -44,8 +34,8 @@ struct Check<'a> {
     reader: &'a Reader<'a>,
 }
 
-fn refuse(resource: &str, error: &'static str, reason: String) -> Option<Refusal> {
-    Some(Refusal { resource: resource.to_owned(), error, reason })
+fn refuse(resource: &str, error: &'static str, reason: String) -> Option<Rejection> {
+    Some(Rejection { resource: Some(resource.to_owned()), error: error.to_owned(), reason })
 }
 
 impl Check<'_> {
@@ -57,7 +47,7 @@ impl Check<'_> {
         quota: &str,
         error: &'static str,
         what: &str,
-    ) -> Option<Refusal> {
+    ) -> Option<Rejection> {
         let most = self.reader.count(quota);
         let reason = || format!("The maximum number of {what} has been reached: {most}");
         (count as u64 > most).then(|| refuse(resource, error, reason())).flatten()
@@ -70,7 +60,7 @@ impl Check<'_> {
         prefix >= shortest && prefix <= self.reader.count("vpc.cidr_prefix_max")
     }
 
-    fn vpcs(&self) -> Option<Refusal> {
+    fn vpcs(&self) -> Option<Rejection> {
         let count = self.network.vpcs.len();
         let last = self.network.vpcs.last().map_or("", |(name, _)| name);
         let too_many = self.beyond(
@@ -92,7 +82,7 @@ impl Check<'_> {
         self.network.vpcs.iter().find_map(odd).or(too_many)
     }
 
-    fn subnets(&self) -> Option<Refusal> {
+    fn subnets(&self) -> Option<Rejection> {
         let subnets = &self.network.subnets;
         for (at, (name, subnet)) in subnets.iter().enumerate() {
             let cidr = subnet.cidr;
@@ -118,7 +108,7 @@ impl Check<'_> {
         None
     }
 
-    fn gateways(&self) -> Option<Refusal> {
+    fn gateways(&self) -> Option<Rejection> {
         let mut attached = BTreeSet::new();
         for (name, gateway) in &self.network.internet_gateways {
             let Some(vpc) = &gateway.vpc else { continue };
@@ -138,7 +128,7 @@ impl Check<'_> {
         None
     }
 
-    fn peerings(&self) -> Option<Refusal> {
+    fn peerings(&self) -> Option<Rejection> {
         self.network.peerings.iter().find_map(|(name, peering)| {
             let blocks = |vpc: &String| self.network.vpcs.get(vpc).map(|vpc| vpc.cidrs.as_slice());
             let (own, other) = (blocks(&peering.requester)?, blocks(&peering.accepter)?);
@@ -154,7 +144,7 @@ impl Check<'_> {
         })
     }
 
-    fn route_tables(&self) -> Option<Refusal> {
+    fn route_tables(&self) -> Option<Rejection> {
         for (name, table) in &self.network.route_tables {
             for (at, route) in table.routes.iter().enumerate() {
                 let destination = route.destination;
@@ -174,7 +164,7 @@ impl Check<'_> {
         None
     }
 
-    fn security_groups(&self) -> Option<Refusal> {
+    fn security_groups(&self) -> Option<Rejection> {
         self.network.security_groups.iter().find_map(|(name, group)| {
             let count = group.ingress.len().max(group.egress.len());
             let error = "RulesPerSecurityGroupLimitExceeded";
@@ -183,7 +173,7 @@ impl Check<'_> {
         })
     }
 
-    fn endpoints(&self) -> Option<Refusal> {
+    fn endpoints(&self) -> Option<Rejection> {
         for (at, (name, endpoint)) in self.network.endpoints.iter().enumerate() {
             let (vpc, service) = (endpoint.vpc(), endpoint.service());
             let Endpoint::Interface { subnets, private_dns, security_groups, .. } = endpoint else {
@@ -231,7 +221,7 @@ impl Check<'_> {
         None
     }
 
-    fn groups_per_interface(&self, name: &str, count: usize) -> Option<Refusal> {
+    fn groups_per_interface(&self, name: &str, count: usize) -> Option<Rejection> {
         let error = "SecurityGroupsPerInterfaceLimitExceeded";
         let what = "security groups per interface";
         self.beyond(name, count, "vpc.security_groups_per_interface", error, what)
@@ -263,7 +253,7 @@ impl Check<'_> {
         self.zones(subnets).into_iter().find(|zone| !seen.insert(*zone)).map(str::to_owned)
     }
 
-    fn node(&self, node: &Node) -> Option<Refusal> {
+    fn node(&self, node: &Node) -> Option<Rejection> {
         if node.kind == NodeKind::Proxy && node.public {
             let reason = "Encountered unsupported property PubliclyAccessible: RDS Proxy can't be \
                           publicly accessible";
@@ -284,9 +274,9 @@ impl Check<'_> {
             NodeKind::Database => self.database(node, vpc, elsewhere, foreign),
             NodeKind::Proxy => self.proxy(node, vpc, elsewhere, foreign),
             NodeKind::Instance | NodeKind::Task => {
-                let other = elsewhere.or(foreign).map(|other| {
+                let other = elsewhere.or(foreign).and_then(|other| {
                     let reason = format!("{other} does not belong to {vpc}");
-                    Refusal { resource: node.name.clone(), error: "InvalidParameter", reason }
+                    refuse(&node.name, "InvalidParameter", reason)
                 });
                 other.or_else(|| self.groups_per_interface(&node.name, node.security_groups.len()))
             }
@@ -294,7 +284,7 @@ impl Check<'_> {
         }
     }
 
-    fn function(&self, node: &Node, vpc: &str, other: Option<&str>) -> Option<Refusal> {
+    fn function(&self, node: &Node, vpc: &str, other: Option<&str>) -> Option<Rejection> {
         const ERROR: &str = "InvalidParameterValueException";
         if node.security_groups.is_empty() {
             let reason = "SubnetIds and SecurityIds must coexist or be both empty list.";
@@ -333,7 +323,7 @@ impl Check<'_> {
         vpc: &str,
         elsewhere: Option<&str>,
         foreign: Option<&str>,
-    ) -> Option<Refusal> {
+    ) -> Option<Rejection> {
         if let Some(subnet) = elsewhere {
             let reason =
                 format!("The subnets of a subnet group are in one VPC: {subnet} is not in {vpc}");
@@ -369,7 +359,7 @@ impl Check<'_> {
         vpc: &str,
         elsewhere: Option<&str>,
         foreign: Option<&str>,
-    ) -> Option<Refusal> {
+    ) -> Option<Rejection> {
         if let Some(subnet) = elsewhere {
             let reason = format!("The subnets of a proxy are in one VPC: {subnet} is not in {vpc}");
             return refuse(&node.name, "InvalidSubnet", reason);

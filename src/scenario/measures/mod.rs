@@ -3,8 +3,10 @@
 //!
 //! As in CloudWatch, `invocations` doesn't count throttled requests; `requests` counts all.
 
+mod connection;
 mod function;
 mod group;
+mod rds;
 
 use indexmap::IndexMap;
 
@@ -19,6 +21,15 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     let mut all = Group::default();
     for metrics in &run.functions {
         all.group(&metrics.name, function::function_measures(metrics));
+    }
+    for metrics in &run.databases {
+        all.group(&metrics.name, rds::database(metrics));
+    }
+    for metrics in &run.proxies {
+        all.group(&metrics.name, rds::proxy(metrics));
+    }
+    if run.plan.is_some() {
+        all.put("connections", connection::connections(&run.connections));
     }
     all.group("account", function::account(&run.account));
     all.group("total", function::total(&run.functions));

@@ -1,6 +1,8 @@
 //! What the summary says of resources that aren't functions: a file for each service says what is
 //! worth saying of its resources, and this one lays it out.
 
+mod rds;
+
 use crate::aws::architecture::ResourceKind;
 use crate::aws::metrics::Run;
 use crate::diagram::ticks;
@@ -100,8 +102,8 @@ impl Amount {
 }
 
 /// The resources of a run, service by service.
-pub fn of(_run: &Run) -> Vec<Resource> {
-    Vec::new()
+pub fn of(run: &Run) -> Vec<Resource> {
+    rds::resources(run)
 }
 
 /// What a kind of resources is called in the caption of its table.
@@ -109,6 +111,9 @@ fn kind_name(kind: ResourceKind, language: Language) -> &'static str {
     match kind {
         ResourceKind::Source => pick(language, "요청한 쪽", "Callers"),
         ResourceKind::Function => pick(language, "함수", "Functions"),
+        ResourceKind::Database => pick(language, "데이터베이스", "Databases"),
+        ResourceKind::Proxy => pick(language, "RDS Proxy", "RDS Proxies"),
+        ResourceKind::Client => pick(language, "부른 서비스", "Called services"),
     }
 }
 

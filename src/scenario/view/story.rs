@@ -39,6 +39,20 @@ pub fn words(what: What, language: Language) -> String {
                 Language::English => format!("throttled: {reason}"),
             };
         }
+        What::Unreachable if korean => "연결할 길이 없음",
+        What::Unreachable => "no path to it",
+        What::TooManyConnections if korean => "연결 거부: Too many connections",
+        What::TooManyConnections => "refused: too many connections",
+        What::ConnectionFailed if korean => "연결 실패: 장애 조치 중",
+        What::ConnectionFailed => "no connection: failing over",
+        What::Queued if korean => "빈 연결을 기다림",
+        What::Queued => "waits for a connection",
+        What::BorrowTimedOut if korean => "빈 연결을 기다리다 시간 초과",
+        What::BorrowTimedOut => "waited too long for a connection",
+        What::ConnectionLost if korean => "장애 조치로 연결이 끊김",
+        What::ConnectionLost => "a failover ends its connection",
+        What::QueryAnswered if korean => "질의 완료",
+        What::QueryAnswered => "query answered",
     };
     text.to_owned()
 }

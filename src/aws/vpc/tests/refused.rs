@@ -14,22 +14,25 @@ use crate::aws::vpc::network::{
 use crate::aws::vpc::{Rules, refusal};
 
 /// The error with which AWS refuses, and its reason.
-fn refused(network: &Network, nodes: &[Node]) -> (&'static str, String) {
+fn refused(network: &Network, nodes: &[Node]) -> (String, String) {
     let quotas = Quotas::new(Catalogue::builtin(), BTreeMap::new());
     match refusal(network, nodes, &Reader::new(&quotas, "ap-northeast-2")) {
-        Some(refusal) => (refusal.error, format!("{}: {}", refusal.resource, refusal.reason)),
-        None => ("accepted", String::new()),
+        Some(refusal) => {
+            let resource = refusal.resource.unwrap_or_default();
+            (refusal.error, format!("{resource}: {}", refusal.reason))
+        }
+        None => ("accepted".to_owned(), String::new()),
     }
 }
 
-fn error(network: &Network, nodes: &[Node]) -> &'static str {
+fn error(network: &Network, nodes: &[Node]) -> String {
     refused(network, nodes).0
 }
 
 #[test]
 fn a_sound_network_is_accepted() {
     let nodes = [attached(), function(&[]), proxy(), database()];
-    assert_eq!(refused(&network(), &nodes), ("accepted", String::new()));
+    assert_eq!(refused(&network(), &nodes), ("accepted".to_owned(), String::new()));
 }
 
 #[test]

@@ -55,7 +55,8 @@ impl Plan {
     pub fn connections(&self, rules: Rules) -> Vec<Connection> {
         let connection = |link: &Link| {
             let (from, to) = (self.nodes.get(link.from)?, self.nodes.get(link.to)?);
-            let verdict = reach(&self.network, from, to, link.port, rules);
+            let mut verdict = reach(&self.network, from, to, link.port, rules);
+            verdict.forget_other_hops();
             Some(Connection { cause: link.cause, verdict })
         };
         self.links.iter().filter_map(connection).collect()

@@ -44,6 +44,16 @@ impl Verdict {
         self.paths.iter().find(|path| path.failure.is_some()).or_else(|| self.paths.first())
     }
 
+    /// Forgets the hops of all paths but the one to tell of.
+    pub fn forget_other_hops(&mut self) {
+        let told = self.paths.iter().position(|path| path.failure.is_some()).unwrap_or(0);
+        for (at, path) in self.paths.iter_mut().enumerate() {
+            if at != told {
+                path.hops = Vec::new();
+            }
+        }
+    }
+
     /// Why the path to tell of fails.
     pub fn failure(&self) -> Option<&Failure> {
         self.path().and_then(|path| path.failure.as_ref())

@@ -28,6 +28,9 @@ const FUNCTION: Keys = Keys {
         "failure_rate",
         "ephemeral_storage",
         "architecture",
+        "subnets",
+        "security_groups",
+        "calls",
     ],
     later: &[
         "runtime",
@@ -35,10 +38,7 @@ const FUNCTION: Keys = Keys {
         "max_event_age",
         "max_retry_attempts",
         "on_failure",
-        "subnets",
-        "security_groups",
         "role",
-        "calls",
     ],
 };
 

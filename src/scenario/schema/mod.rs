@@ -1,13 +1,18 @@
 //! The YAML shape of a scenario. A [`Reader`] walks the tree, takes what fits and reports all that
 //! doesn't, each at its own place.
 
+pub mod calls;
+pub mod database;
 pub mod event;
+pub mod firewall;
 pub mod function;
 pub mod invoke;
 pub mod model;
 pub mod names;
+pub mod network;
 pub mod scalar;
 pub mod show;
+pub mod things;
 pub mod variant;
 
 use std::ops::Range;
@@ -35,9 +40,20 @@ pub const MISSING: Code = Code("E0115");
 pub const TOO_MANY: Code = Code("E0117");
 
 /// Words that mean something else in expectations, so that no resource can be called so.
-const RESERVED: [&str; 12] = [
-    "account", "total", "deploy", "run", "variants", "variant", "quota", "seed", "true", "false",
-    "null", "in",
+const RESERVED: [&str; 13] = [
+    "account",
+    "connections",
+    "total",
+    "deploy",
+    "run",
+    "variants",
+    "variant",
+    "quota",
+    "seed",
+    "true",
+    "false",
+    "null",
+    "in",
 ];
 
 /// Reads a block's tree. Diagnostics gather in it.
@@ -51,6 +67,8 @@ pub struct Reader<'a> {
     pub diagnostics: Vec<Diagnostic>,
     /// The names of the resources of the tree that is being read.
     pub names: names::Names,
+    /// The names of the things of its network.
+    pub things: things::Things,
 }
 
 /// The keys of a map of the language.
@@ -65,7 +83,13 @@ pub struct Keys {
 impl<'a> Reader<'a> {
     /// A reader with nothing reported.
     pub fn new(text: &'a Mapped, catalogue: &'a Catalogue) -> Self {
-        Self { text, catalogue, diagnostics: Vec::new(), names: names::Names::default() }
+        Self {
+            text,
+            catalogue,
+            diagnostics: Vec::new(),
+            names: names::Names::default(),
+            things: things::Things::default(),
+        }
     }
 
     /// The place of a range in the author's file.

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::calls::order_links;
 use super::event::Placed;
 use super::names::SECTIONS;
 use super::scalar::CHOICE;
+use super::things::Things;
 use super::{Keys, MISSING, Reader, misspelt};
 use crate::aws::architecture::{Account, Architecture, Policies};
 use crate::aws::lambda::deployment::Routing;
@@ -24,6 +26,9 @@ pub const SCENARIO: Keys = Keys {
         "title",
         "account",
         "functions",
+        "databases",
+        "proxies",
+        "network",
         "events",
         "variants",
         "expect",
@@ -40,10 +45,7 @@ pub const SCENARIO: Keys = Keys {
         "streams",
         "tables",
         "distributions",
-        "databases",
-        "proxies",
         "event_subscriptions",
-        "network",
         "roles",
         "tasks",
         "sweep",
@@ -88,6 +90,7 @@ impl Reader<'_> {
     pub fn model(&mut self, root: &Node) -> Option<Model> {
         let fields = self.fields(root, "a scenario", SCENARIO)?;
         self.names = self.collect_names(fields);
+        self.things = Things::collect(fields);
         let mut architecture = Architecture {
             account: self.account(fields.get("account")),
             policies: self.policies(fields.get("policies")),
@@ -95,6 +98,7 @@ impl Reader<'_> {
         };
         self.resources(root, fields, &mut architecture);
         let events = fields.get("events").map(|node| self.events(node, &mut architecture));
+        order_links(&mut architecture);
         Some(Model {
             architecture,
             events: events.unwrap_or_default(),
@@ -106,11 +110,41 @@ impl Reader<'_> {
     /// Reads the sections that hold resources.
     fn resources(&mut self, root: &Node, fields: &Mapping, architecture: &mut Architecture) {
         let section = |key: &str| fields.get(key).filter(|node| node.value != NodeValue::Null);
-        if SECTIONS.iter().all(|known| section(known.key).is_none()) {
+        if SECTIONS.iter().all(|known| section(known.key).is_none()) && section("network").is_none()
+        {
             self.nothing_deployed(root, fields);
         }
         if let Some(node) = section("functions") {
             architecture.functions = self.functions(node);
+        }
+        self.networked(fields, architecture);
+    }
+
+    /// Reads the network and what stands in it.
+    fn networked(&mut self, fields: &Mapping, architecture: &mut Architecture) {
+        let section = |key: &str| fields.get(key).filter(|node| node.value != NodeValue::Null);
+        let region = architecture.account.region.clone();
+        let mut plan = section("network").and_then(|node| self.network(node, &region));
+        let mut places = Vec::new();
+        if let Some(node) = section("databases") {
+            let databases;
+            (databases, places) = self.databases(node).into_iter().unzip();
+            architecture.databases = databases;
+        }
+        if let Some(node) = section("proxies") {
+            for (proxy, place) in self.proxies(node) {
+                architecture.proxies.push(proxy);
+                places.push(place);
+            }
+        }
+        let functions = section("functions");
+        places.extend(functions.map(|node| self.function_places(node)).unwrap_or_default());
+        if let Some(plan) = &mut plan {
+            plan.nodes.splice(0..0, places);
+        }
+        architecture.plan = plan;
+        if let Some(node) = functions {
+            self.function_calls(node, architecture);
         }
     }
 

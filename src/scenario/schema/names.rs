@@ -27,8 +27,11 @@ pub struct Section {
 }
 
 /// The sections that hold resources, in the order in which they are read.
-pub const SECTIONS: [Section; 1] =
-    [Section { key: "functions", kind: ResourceKind::Function, word: "function" }];
+pub const SECTIONS: [Section; 3] = [
+    Section { key: "functions", kind: ResourceKind::Function, word: "function" },
+    Section { key: "databases", kind: ResourceKind::Database, word: "database" },
+    Section { key: "proxies", kind: ResourceKind::Proxy, word: "proxy" },
+];
 
 /// The resources by name, in the order of sections and, in each, of the author.
 #[derive(Clone, Debug, Default)]
@@ -40,8 +43,13 @@ impl Names {
         self.0.keys().map(String::as_str)
     }
 
+    /// The resource of one of some kinds that has a name.
+    pub fn find(&self, name: &str, kinds: &[ResourceKind]) -> Option<Resource> {
+        self.0.get(name).copied().filter(|resource| kinds.contains(&resource.kind))
+    }
+
     /// The names of some kinds.
-    fn of(&self, kinds: &[ResourceKind]) -> Vec<&str> {
+    pub fn of(&self, kinds: &[ResourceKind]) -> Vec<&str> {
         let named = self.0.iter().filter(|(_, resource)| kinds.contains(&resource.kind));
         named.map(|(name, _)| name.as_str()).collect()
     }

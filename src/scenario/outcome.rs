@@ -21,6 +21,8 @@ pub enum View {
     Cost,
     /// What happened, step by step, to the first messages and requests.
     Log,
+    /// What stands in which subnets, and which connections come about.
+    Topology,
     /// The story of one message or request: its number in the run, from 0.
     Why(u32),
 }

@@ -12,10 +12,12 @@ pub mod folds;
 pub mod latency;
 pub mod log;
 pub mod phrase;
+pub mod reason;
 pub mod resources;
 pub mod story;
 pub mod summary;
 pub mod table;
+pub mod topology;
 pub mod values;
 pub mod why;
 
@@ -112,6 +114,7 @@ pub fn draw(view: View, facts: &Facts, language: Language) -> Shown {
         View::Latency => latency::shown(facts, language, &prefix),
         View::Cost => cost::shown(facts, language, &prefix),
         View::Log => log::shown(facts, language),
+        View::Topology => topology::shown(facts, language, &prefix),
         View::Why(number) => why::shown(facts, number, language),
     }
 }
@@ -125,6 +128,7 @@ fn name(view: View) -> &'static str {
         View::Latency => "latency",
         View::Cost => "cost",
         View::Log => "log",
+        View::Topology => "topology",
         View::Why(_) => "why",
     }
 }

@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::vpc::address::{Cidr, Ports};
+use crate::aws::vpc::routing::table_of;
 
 /// The services whose endpoints are gateways, entries in route tables. All others have interface
 /// endpoints only.
@@ -41,6 +42,14 @@ pub struct Network {
     pub security_groups: IndexMap<String, SecurityGroup>,
     /// The network ACLs.
     pub network_acls: IndexMap<String, NetworkAcl>,
+}
+
+impl Network {
+    /// The route table of a subnet, its own or the main one of its VPC; `None` for the one that a
+    /// VPC comes with, in which nothing but the route within the VPC stands.
+    pub fn routes_of(&self, subnet: &str) -> Option<&RouteTable> {
+        table_of(self, subnet).1
+    }
 }
 
 /// A VPC.

@@ -2,21 +2,22 @@
 
 use super::model::Model;
 use super::scalar::{CHOICE, RANGE};
-use super::{KIND, Reader, kind};
+use super::{KIND, MISSING, Reader, kind};
 use crate::scenario::outcome::View;
 use crate::sim::draw::Distribution;
 use crate::yaml::{Node, NodeValue};
 
 /// The views by the names of the language.
-const VIEWS: [(&str, View); 6] = [
+const VIEWS: [(&str, View); 7] = [
     ("summary", View::Summary),
     ("concurrency", View::Concurrency),
     ("environments", View::Environments),
     ("latency", View::Latency),
     ("cost", View::Cost),
     ("log", View::Log),
+    ("topology", View::Topology),
 ];
-const LATER_VIEWS: [&str; 4] = ["sequence", "topology", "queue", "sweep"];
+const LATER_VIEWS: [&str; 3] = ["sequence", "queue", "sweep"];
 
 /// How few requests there may be for the lifelines of environments to be the better first figure.
 const FEW_REQUESTS: f64 = 60.0;
@@ -39,9 +40,14 @@ impl Reader<'_> {
         };
         let mut views = Vec::new();
         for item in items {
-            if let Some(view) = self.view(item)
-                && !views.contains(&view)
-            {
+            let Some(view) = self.view(item) else { continue };
+            if view == View::Topology && model.architecture.plan.is_none() {
+                let diagnostic = self
+                    .error(MISSING, &item.range, "`topology` needs a `network`")
+                    .label("no network is described")
+                    .hint("describe the network: `network: { vpcs: …, subnets: … }`");
+                self.report(diagnostic);
+            } else if !views.contains(&view) {
                 views.push(view);
             }
         }
@@ -90,10 +96,13 @@ impl Reader<'_> {
 /// flow; latency where it varies.
 fn default_views(model: &Model) -> Vec<View> {
     let requests: f64 = model.events.iter().map(|event| event.requests).sum();
+    let connected = model.architecture.plan.as_ref().is_some_and(|plan| !plan.links.is_empty());
+    let topology = connected.then_some(View::Topology);
     if model.events.is_empty() {
-        return vec![View::Summary];
+        return vec![topology.unwrap_or(View::Summary)];
     }
     let mut views = vec![View::Summary];
+    views.extend(topology);
     views.push(if requests <= FEW_REQUESTS { View::Environments } else { View::Concurrency });
     let constant = |distribution| matches!(distribution, Distribution::Constant(_));
     if model.architecture.functions.iter().any(|function| !constant(function.duration)) {

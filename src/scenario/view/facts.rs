@@ -5,6 +5,7 @@ use crate::aws::architecture::ResourceKind;
 use crate::aws::lambda::metrics::{Billed, FunctionMetrics, Lifeline, ThrottleReason};
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::trace::What;
+use crate::aws::vpc::plan::{Connection, Plan};
 use crate::scenario::outcome::{Outcome, Verdict, View};
 use crate::scenario::view::resources::{self, Resource};
 use crate::sim::statistics::{Bin, Distribution, Series};
@@ -47,6 +48,10 @@ pub struct Variant {
     pub resources: Vec<Resource>,
     /// What happened to the messages and requests that were followed, in the order of time.
     pub steps: Vec<Step>,
+    /// The network with what was looked for in it.
+    pub plan: Option<Plan>,
+    /// Whether the connections of the plan come about.
+    pub connections: Vec<Connection>,
 }
 
 /// A step of the story of a message or request.
@@ -151,6 +156,8 @@ impl Facts {
             functions: variant.run.functions.iter().map(Function::of).collect(),
             resources: resources::of(&variant.run),
             steps: steps(&variant.run),
+            plan: variant.run.plan.clone(),
+            connections: variant.run.connections.clone(),
         });
         Self {
             id: outcome.id.clone(),

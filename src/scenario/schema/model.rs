@@ -125,20 +125,21 @@ impl Reader<'_> {
         let section = |key: &str| fields.get(key).filter(|node| node.value != NodeValue::Null);
         let region = architecture.account.region.clone();
         let mut plan = section("network").and_then(|node| self.network(node, &region));
-        let mut places = Vec::new();
-        if let Some(node) = section("databases") {
-            let databases;
-            (databases, places) = self.databases(node).into_iter().unzip();
-            architecture.databases = databases;
-        }
-        if let Some(node) = section("proxies") {
-            for (proxy, place) in self.proxies(node) {
-                architecture.proxies.push(proxy);
-                places.push(place);
-            }
-        }
+        // From those who call to those who are called, as figures show them.
         let functions = section("functions");
-        places.extend(functions.map(|node| self.function_places(node)).unwrap_or_default());
+        let mut places = functions.map(|node| self.function_places(node)).unwrap_or_default();
+        let databases = section("databases").map(|node| self.databases(node)).unwrap_or_default();
+        let proxies = section("proxies").map(|node| self.proxies(node)).unwrap_or_default();
+        let mut called = Vec::new();
+        for (database, place) in databases {
+            architecture.databases.push(database);
+            called.push(place);
+        }
+        for (proxy, place) in proxies {
+            architecture.proxies.push(proxy);
+            places.push(place);
+        }
+        places.extend(called);
         if let Some(plan) = &mut plan {
             plan.nodes.splice(0..0, places);
         }

@@ -131,7 +131,7 @@ fn panel(variant: &Variant, plan: &Plan, language: Language) -> Panel {
             described.vpc == *name && !groups.iter().any(|(own, _)| own.contains(subnet))
         });
         let empty: Vec<String> = empty.map(|(subnet, _)| subnet.clone()).collect();
-        for subnet in empty {
+        for subnet in empty.into_iter().rev() {
             let own = vec![subnet];
             let title = subnets_title(&plan.network, &own, language);
             groups.insert(0, (own, Group { title, nodes: Vec::new() }));

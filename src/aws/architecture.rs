@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::lambda::deployment::{Function, Routing};
 use crate::aws::rds::client::{Client, Failover};
 use crate::aws::rds::deployment::DatabaseDeployment;
+use crate::aws::rds_events::deployment::{EventSubscription, Incident};
 use crate::aws::rds_proxy::deployment::ProxyDeployment;
 use crate::aws::vpc::plan::Plan;
 use crate::sim::flow::Arrivals;
@@ -28,6 +29,10 @@ pub struct Architecture {
     pub failovers: Vec<Failover>,
     /// The network with what is looked for in it; without one everything can be reached.
     pub plan: Option<Plan>,
+    /// What happens to databases, as far as RDS tells of it.
+    pub incidents: Vec<Incident>,
+    /// Subscriptions to the events of RDS.
+    pub event_subscriptions: Vec<EventSubscription>,
     /// What comes from outside.
     pub sources: Vec<Source>,
     /// Choices where AWS documents none.

@@ -3,6 +3,9 @@
 //!
 //! The facts themselves stand in `quotas/`, a file for each service.
 
+pub mod behaviour;
+pub mod events;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -34,9 +37,10 @@ pub struct Entry {
 }
 
 /// The files of facts, each under the name of its service, with which its facts' names begin.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     ("lambda", include_str!("quotas/lambda.yml")),
     ("rds", include_str!("quotas/rds.yml")),
+    ("rds_events", include_str!("quotas/rds_events.yml")),
     ("rds_proxy", include_str!("quotas/rds_proxy.yml")),
     ("vpc", include_str!("quotas/vpc.yml")),
 ];

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::architecture::Resource;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
 use crate::aws::rds::database::DatabaseMetrics;
+use crate::aws::rds_events::metrics::EmittedEvent;
 use crate::aws::rds_proxy::pool::ProxyMetrics;
 use crate::aws::trace::Step;
 use crate::aws::vpc::plan::{Connection, Plan};
@@ -30,6 +31,8 @@ pub struct Run {
     pub plan: Option<Plan>,
     /// Whether the connections of the plan come about, in the order of its links.
     pub connections: Vec<Connection>,
+    /// The events of RDS, in the order of time.
+    pub rds_events: Vec<EmittedEvent>,
     /// What happened to the messages and requests that were followed, in the order of time.
     pub steps: Vec<Step>,
     /// The names of the resources of these steps.

@@ -7,6 +7,7 @@ pub mod engine;
 pub mod lambda;
 pub mod metrics;
 pub mod rds;
+pub mod rds_events;
 pub mod rds_proxy;
 pub mod reader;
 pub mod trace;

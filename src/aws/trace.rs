@@ -17,6 +17,12 @@ pub const MOST_STEPS: usize = 20_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Story(u32);
 
+impl Default for Story {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
 impl Story {
     /// A story that nobody follows.
     pub const NONE: Self = Self(u32::MAX);

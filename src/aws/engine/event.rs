@@ -4,6 +4,7 @@ use crate::aws::architecture::Resource;
 use crate::aws::lambda;
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::rds;
+use crate::aws::rds_events;
 use crate::aws::trace::Story;
 
 /// Something that happens at a time.
@@ -21,10 +22,12 @@ pub enum Event {
     Lambda(lambda::Timer),
     /// A timer of RDS's.
     Rds(rds::Timer),
+    /// A timer of RDS's event notification.
+    RdsEvents(rds_events::Timer),
 }
 
 /// A message or the cause of a request, as it goes from one resource to the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Message {
     /// The story that its steps are recorded under.
     pub story: Story,

@@ -18,6 +18,7 @@ use crate::aws::catalogue::Quotas;
 use crate::aws::lambda;
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::rds;
+use crate::aws::rds_events;
 use crate::aws::reader::Reader;
 use crate::aws::trace::{Trace, What};
 use crate::aws::vpc::{self, plan::Connection};
@@ -62,6 +63,7 @@ fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection
             vpc::refusal(&plan.network, &plan.nodes, reader)
         })
         .or_else(|| rds::refusal(architecture, reader))
+        .or_else(|| rds_events::refusal(architecture))
 }
 
 /// The result of a deployment that AWS refuses: nothing runs.
@@ -84,25 +86,29 @@ struct Engine<'a> {
     lambda: lambda::Service,
     rds: rds::Service,
     connections: Vec<Connection>,
+    rds_events: rds_events::Service,
     events: u64,
 }
 
 impl<'a> Engine<'a> {
     fn new(architecture: &'a Architecture, reader: Reader<'a>, settings: &Settings) -> Self {
+        let seed = settings.seed;
         let plan = architecture.plan.as_ref();
         let connections = plan.map(|plan| plan.connections(vpc::Rules::new(&reader)));
         let connections = connections.unwrap_or_default();
-        let rds = rds::Service::new(architecture, &connections, &reader, settings.seed);
+        let rds = rds::Service::new(architecture, &connections, &reader, seed);
         let mut context = Context::new(Trace::new(settings.followed.clone()));
         rds.schedule(&mut context, architecture);
+        let rds_events = rds_events::Service::new(architecture, &reader, seed, &mut context);
         Self {
             architecture,
             bounds: settings.bounds,
-            context,
+            sources: Sources::new(architecture, seed),
+            lambda: lambda::Service::new(architecture, &reader, seed),
             rds,
+            rds_events,
             connections,
-            sources: Sources::new(architecture, settings.seed),
-            lambda: lambda::Service::new(architecture, &reader, settings.seed),
+            context,
             reader,
             events: 0,
         }
@@ -181,6 +187,7 @@ impl<'a> Engine<'a> {
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
             Event::Rds(timer) => self.rds.handle(&mut self.context, timer),
             Event::Gone(caller) => self.rds.abandoned(&mut self.context, caller),
+            Event::RdsEvents(timer) => self.rds_events.handle(&mut self.context, timer),
         }
     }
 
@@ -235,6 +242,7 @@ impl<'a> Engine<'a> {
             proxies: rds.proxies,
             plan: self.architecture.plan.clone(),
             connections: self.connections,
+            rds_events: self.rds_events.finish(),
             steps,
             names: resources.into_iter().map(name).collect(),
         }

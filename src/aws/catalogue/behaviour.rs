@@ -11,7 +11,12 @@ use serde::Deserialize;
 use super::{Catalogue, CatalogueError, Entry};
 
 /// The files of rows, each under the name of its service.
-const FILES: [(&str, &str); 1] = [("lambda", include_str!("../behaviour/lambda.yml"))];
+const FILES: [(&str, &str); 4] = [
+    ("lambda", include_str!("../behaviour/lambda.yml")),
+    ("rds", include_str!("../behaviour/rds.yml")),
+    ("rds_proxy", include_str!("../behaviour/rds_proxy.yml")),
+    ("vpc", include_str!("../behaviour/vpc.yml")),
+];
 
 /// What the model makes of a behaviour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

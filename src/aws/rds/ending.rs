@@ -206,17 +206,16 @@ impl Service {
             return;
         }
         for proxy in 0..self.fronts.len() {
-            loop {
-                let Some(front) = self.fronts.get_mut(proxy) else { break };
-                let Some(instance) = self.instances.get_mut(front.target) else { break };
-                if front.target != database {
-                    break;
-                }
-                let Some(grant) = front.pool.open_for_next(now, &mut instance.database) else {
-                    break;
-                };
+            while let Some(grant) = self.open_for_next(now, proxy, database) {
                 self.lend(context, proxy, grant);
             }
         }
+    }
+
+    /// Opens a connection to a database for the next client of a proxy in front of it.
+    fn open_for_next(&mut self, now: u64, proxy: usize, database: usize) -> Option<Grant> {
+        let front = self.fronts.get_mut(proxy).filter(|front| front.target == database)?;
+        let instance = self.instances.get_mut(database)?;
+        front.pool.open_for_next(now, &mut instance.database)
     }
 }

@@ -20,7 +20,7 @@ pub fn class_memory(class: &str, reader: &Reader<'_>) -> Option<f64> {
         _ => return None,
     };
     let times = match size {
-        "micro" => 1.0 / 8.0,
+        "micro" => 1.0 / 2.0 / 2.0 / 2.0,
         "small" => 1.0 / 2.0 / 2.0,
         "medium" => 1.0 / 2.0,
         "large" => 1.0,

@@ -9,6 +9,7 @@ mod ending;
 pub mod max_connections;
 mod service;
 mod session;
+mod setup;
 mod validation;
 
 pub use database::{ConnectError, Database};

@@ -1,5 +1,6 @@
 //! Why a connection doesn't come about, and by which way it does, in the reader's language.
 
+use crate::aws::vpc::address::Cidr;
 use crate::aws::vpc::verdict::{Denied, Direction, Failure, Hop, Remote};
 use crate::quantity::Language;
 use crate::scenario::view::phrase::with_particle;
@@ -46,18 +47,25 @@ fn korean(failure: &Failure) -> String {
         Failure::Blackhole { subnet, route_table, through } => format!(
             "{subnet} 서브넷의 라우팅 테이블 {route_table}의 경로가 없는 대상({through})을 가리킴"
         ),
+        _ => korean_of_rules(failure),
+    }
+}
+
+/// The reasons that lie in rules, peerings and endpoints.
+fn korean_of_rules(failure: &Failure) -> String {
+    match failure {
         Failure::EgressDenied(denied) => format!(
             "{}의 보안 그룹 {}에 {} 포트로 {} 나가는 규칙이 없음",
             denied.node,
             denied.security_groups.join(", "),
             denied.port,
-            with_particle(&other(denied, Language::Korean), "으로"),
+            with_particle(&other(denied), "으로"),
         ),
         Failure::IngressDenied(denied) => format!(
             "{}의 보안 그룹 {}에 {}에서 오는 {} 포트를 여는 규칙이 없음",
             denied.node,
             denied.security_groups.join(", "),
-            other(denied, Language::Korean),
+            other(denied),
             denied.port,
         ),
         Failure::AclDenied { network_acl, subnet, direction, ports, answer, rule } => {
@@ -76,7 +84,8 @@ fn korean(failure: &Failure) -> String {
             format!("서로 다른 VPC({from}, {to})이고 피어링이 없음")
         }
         Failure::PeeringWithoutRoute { peering, subnet, route_table, destination } => format!(
-            "피어링 {peering}: {subnet} 서브넷의 라우팅 테이블 {route_table}에 {destination} 경로가 없음"
+            "피어링 {peering}: {subnet} 서브넷의 라우팅 테이블 {route_table}에 {destination} \
+             경로가 없음"
         ),
         Failure::TransitivePeering { peering, through, to } => {
             format!("피어링 {peering}: {through} VPC까지만 이어지고 {to} VPC로 건너가지 못함")
@@ -96,8 +105,10 @@ fn korean(failure: &Failure) -> String {
              연결되지 않음"
         ),
         Failure::CustomDnsResolution { database, endpoint } => format!(
-            "{database}: rds.custom_dns_resolution이 1이 아니라서 엔드포인트 {endpoint}의 이름을 모름"
+            "{database}: rds.custom_dns_resolution이 1이 아니라서 엔드포인트 {endpoint}의 이름을 \
+             모름"
         ),
+        _ => failure.code().to_owned(),
     }
 }
 
@@ -135,11 +146,18 @@ fn english(failure: &Failure) -> String {
         Failure::Blackhole { subnet, route_table, through } => {
             format!("a route in {route_table} of {subnet} leads to {through}, which isn't there")
         }
+        _ => english_of_rules(failure),
+    }
+}
+
+/// The reasons that lie in rules, peerings and endpoints.
+fn english_of_rules(failure: &Failure) -> String {
+    match failure {
         Failure::EgressDenied(denied) => format!(
             "security group {} of {} lets nothing out to {} on port {}",
             denied.security_groups.join(", "),
             denied.node,
-            other(denied, Language::English),
+            other(denied),
             denied.port,
         ),
         Failure::IngressDenied(denied) => format!(
@@ -147,7 +165,7 @@ fn english(failure: &Failure) -> String {
             denied.security_groups.join(", "),
             denied.node,
             denied.port,
-            other(denied, Language::English),
+            other(denied),
         ),
         Failure::AclDenied { network_acl, subnet, direction, ports, answer, rule } => {
             let what = if *answer { "answers" } else { "requests" };
@@ -188,21 +206,19 @@ fn english(failure: &Failure) -> String {
             "{database} doesn't know the name of endpoint {endpoint}: rds.custom_dns_resolution \
              isn't 1"
         ),
+        _ => failure.code().to_owned(),
     }
 }
 
 /// The other side of a rule: its groups where rules can name them, else its address.
-fn other(denied: &Denied, language: Language) -> String {
+fn other(denied: &Denied) -> String {
     match &denied.remote {
         Remote::Private { security_groups, .. } if !security_groups.is_empty() => {
             format!("{} ({})", denied.other, security_groups.join(", "))
         }
         Remote::Private { .. } => denied.other.clone(),
         Remote::Public(Some(cidr)) => cidr.to_string(),
-        Remote::Public(None) => match language {
-            Language::Korean => "0.0.0.0/0".to_owned(),
-            Language::English => "0.0.0.0/0".to_owned(),
-        },
+        Remote::Public(None) => Cidr::EVERYWHERE.to_string(),
         Remote::Service(service) => service.clone(),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::aws::engine::context::Context;
 use crate::aws::engine::event::{Caller, Event};
-use crate::aws::rds::service::{Service, Ticket, Timer};
+use crate::aws::rds::service::{Failing, Service, Ticket, Timer};
 use crate::aws::rds::session::State;
 use crate::aws::rds_proxy::pool::Grant;
 use crate::aws::trace::What;
@@ -180,8 +180,10 @@ impl Service {
             self.borrow(context, at, proxy);
         }
         let promoted = now.saturating_add(promoted);
-        context.at(promoted, Priority::Change, Event::Rds(Timer::Promote(index)));
-        context.at(until, Priority::Change, Event::Rds(Timer::Recover(index)));
+        let generation = self.instances.get(database).map_or(0, |i| i.database.generation());
+        let failing = Failing { database: index, generation };
+        context.at(promoted, Priority::Change, Event::Rds(Timer::Promote(failing)));
+        context.at(until, Priority::Change, Event::Rds(Timer::Recover(failing)));
     }
 
     /// A session has lost the connection that it used.
@@ -198,10 +200,9 @@ impl Service {
     }
 
     /// The standby has taken over: proxies open connections for those who wait.
-    pub(super) fn promote(&mut self, context: &mut Context, database: usize) {
-        let now = context.now();
-        let Some(instance) = self.instances.get_mut(database) else { return };
-        if !instance.database.promote() {
+    pub(super) fn promote(&mut self, context: &mut Context, failing: Failing) {
+        let (now, database) = (context.now(), failing.database as usize);
+        if !self.failing(failing).is_some_and(|instance| instance.database.promote()) {
             context.stale();
             return;
         }

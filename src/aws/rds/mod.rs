@@ -13,5 +13,5 @@ mod setup;
 mod validation;
 
 pub use database::{ConnectError, Database};
-pub use service::{Service, Ticket, Timer};
+pub use service::{Failing, Service, Ticket, Timer};
 pub use validation::refusal;

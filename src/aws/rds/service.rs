@@ -44,9 +44,16 @@ pub enum Timer {
     /// A database fails.
     Fail(u32),
     /// Its standby has taken over.
-    Promote(u32),
+    Promote(Failing),
     /// Its name leads to the new primary.
-    Recover(u32),
+    Recover(Failing),
+}
+
+/// A failover of a database: the timers of an earlier one mean nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failing {
+    pub(super) database: u32,
+    pub(super) generation: u32,
 }
 
 /// A session at a certain point: what comes for an earlier one means nothing.
@@ -214,13 +221,18 @@ impl Service {
             Timer::GiveUp(caller) => context.answer(caller, Answer::Error),
             Timer::Pinned(ticket) => self.unpin(context, ticket),
             Timer::Fail(database) => self.fail(context, database),
-            Timer::Promote(database) => self.promote(context, database as usize),
-            Timer::Recover(database) => {
-                if let Some(instance) = self.instances.get_mut(database as usize) {
-                    instance.database.recover();
-                }
-            }
+            Timer::Promote(failing) => self.promote(context, failing),
+            Timer::Recover(failing) => match self.failing(failing) {
+                Some(instance) => instance.database.recover(),
+                None => context.stale(),
+            },
         }
+    }
+
+    /// The database of a failover that is still the last one.
+    pub(super) fn failing(&mut self, failing: Failing) -> Option<&mut Instance> {
+        let instance = self.instances.get_mut(failing.database as usize)?;
+        (instance.database.generation() == failing.generation).then_some(instance)
     }
 
     fn session_of(&self, ticket: Ticket) -> Option<State> {

@@ -77,7 +77,8 @@ fn korean_of_rules(failure: &Failure) -> String {
             let rule =
                 rule.map_or("맞는 규칙 없음".to_owned(), |rule| format!("규칙 {rule}번"));
             format!(
-                "{subnet} 서브넷의 네트워크 ACL {network_acl}: {side} {ports} 포트의 {way} 차단 ({rule})"
+                "{subnet} 서브넷의 네트워크 ACL {network_acl}: {side} {ports} 포트의 {way} 차단 \
+                 ({rule})"
             )
         }
         Failure::DifferentVpcs { from, to } => {

@@ -196,7 +196,9 @@ functions:
   reports: { duration: 4s }
 events:
   - { invoke: orders, rate: 50/s, until: 5s, arrivals: poisson }
+sweep: { functions.orders.reserved_concurrency: [null, 5], policies.routing: [newest, random] }
 expect: [orders.throttles > 0, reports.duration.p99 == null]
+show: [sweep, sweep(orders.latency.p99)]
 ";
     let (outcome, diagnostics) = evaluate(yaml);
     assert!(diagnostics.is_empty(), "{}", render(&diagnostics));

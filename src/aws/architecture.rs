@@ -2,13 +2,19 @@
 //!
 //! Each service has a list of its own; a [`Resource`] names an entry of one of the lists.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use crate::aws::ecs::task::{RunTask, Task};
+use crate::aws::iam::identity::Identities;
 use crate::aws::lambda::deployment::{Function, Routing};
 use crate::aws::rds::client::{Client, Failover};
 use crate::aws::rds::deployment::DatabaseDeployment;
 use crate::aws::rds_events::deployment::{EventSubscription, Incident};
 use crate::aws::rds_proxy::deployment::ProxyDeployment;
+use crate::aws::sns::deployment::{Endpoint, Topic};
+use crate::aws::sns::filter::AttributeValue;
 use crate::aws::vpc::plan::Plan;
 use crate::sim::flow::Arrivals;
 
@@ -29,6 +35,16 @@ pub struct Architecture {
     pub failovers: Vec<Failover>,
     /// The network with what is looked for in it; without one everything can be reached.
     pub plan: Option<Plan>,
+    /// Users, roles and policies, and single requests that are decided by them.
+    pub identities: Identities,
+    /// ECS tasks, in the author's order.
+    pub tasks: Vec<Task>,
+    /// When tasks are run.
+    pub task_runs: Vec<RunTask>,
+    /// SNS topics.
+    pub topics: Vec<Topic>,
+    /// What topics can deliver to outside of AWS.
+    pub endpoints: Vec<Endpoint>,
     /// What happens to databases, as far as RDS tells of it.
     pub incidents: Vec<Incident>,
     /// Subscriptions to the events of RDS.
@@ -68,6 +84,16 @@ pub enum ResourceKind {
     Proxy,
     /// A function's call over the network: [`Architecture::clients`].
     Client,
+    /// An IAM role: `roles` of [`Architecture::identities`].
+    Role,
+    /// An IAM user: `users` of [`Architecture::identities`].
+    User,
+    /// An ECS task: [`Architecture::tasks`].
+    Task,
+    /// An SNS topic: [`Architecture::topics`].
+    Topic,
+    /// Something outside of AWS that a topic delivers to: [`Architecture::endpoints`].
+    Endpoint,
 }
 
 /// A resource: its kind and its place in the list of that kind.
@@ -109,6 +135,10 @@ pub struct Source {
     pub form: Form,
     /// When they come.
     pub arrivals: Arrivals,
+    /// What the messages say in their attributes.
+    pub attributes: BTreeMap<String, AttributeValue>,
+    /// What they say in their body, as far as a filter asks.
+    pub body: BTreeMap<String, AttributeValue>,
 }
 
 impl Architecture {
@@ -121,6 +151,11 @@ impl Architecture {
             ResourceKind::Database => self.databases.get(at).map_or("", |d| &d.name),
             ResourceKind::Proxy => self.proxies.get(at).map_or("", |p| &p.name),
             ResourceKind::Client => self.clients.get(at).map_or("", |c| &c.target_name),
+            ResourceKind::Role => self.identities.roles.get(at).map_or("", |role| &role.name),
+            ResourceKind::User => self.identities.users.get(at).map_or("", |user| &user.name),
+            ResourceKind::Task => self.tasks.get(at).map_or("", |task| &task.name),
+            ResourceKind::Topic => self.topics.get(at).map_or("", |topic| &topic.name),
+            ResourceKind::Endpoint => self.endpoints.get(at).map_or("", |e| &e.name),
         }
     }
 }

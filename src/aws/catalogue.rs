@@ -37,11 +37,13 @@ pub struct Entry {
 }
 
 /// The files of facts, each under the name of its service, with which its facts' names begin.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 7] = [
     ("lambda", include_str!("quotas/lambda.yml")),
+    ("iam", include_str!("quotas/iam.yml")),
     ("rds", include_str!("quotas/rds.yml")),
     ("rds_events", include_str!("quotas/rds_events.yml")),
     ("rds_proxy", include_str!("quotas/rds_proxy.yml")),
+    ("sns", include_str!("quotas/sns.yml")),
     ("vpc", include_str!("quotas/vpc.yml")),
 ];
 

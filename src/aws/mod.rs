@@ -3,12 +3,15 @@
 
 pub mod architecture;
 pub mod catalogue;
+pub mod ecs;
 pub mod engine;
+pub mod iam;
 pub mod lambda;
 pub mod metrics;
 pub mod rds;
 pub mod rds_events;
 pub mod rds_proxy;
 pub mod reader;
+pub mod sns;
 pub mod trace;
 pub mod vpc;

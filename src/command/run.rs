@@ -13,7 +13,7 @@ use crate::diagnostic::closest;
 use crate::quantity::Language;
 use crate::scenario::Outcome;
 use crate::scenario::lookup::display;
-use crate::scenario::outcome::Measure;
+use crate::scenario::outcome::{Measure, SweepAxis, SweepChart, SweepOutcome};
 
 /// Runs the scenario and prints its measures and verdicts.
 pub fn run(arguments: &RunArguments) -> Exit {
@@ -83,6 +83,11 @@ fn text(outcome: &Outcome) -> String {
         rows.insert(0, (String::new(), names));
     }
     table(&rows, &mut out);
+    if let Some(sweep) = &outcome.sweep {
+        out.push_str("\nsweep\n");
+        table(&points(sweep), &mut out);
+        out.push('\n');
+    }
     for variant in &outcome.variants {
         for verdict in &variant.verdicts {
             let mark = if verdict.holds { "holds " } else { "BROKEN" };
@@ -98,6 +103,26 @@ fn text(outcome: &Outcome) -> String {
     out
 }
 
+/// The sweep as a table: a point a line, what is set and what is drawn a column.
+fn points(sweep: &SweepOutcome) -> Vec<(String, Vec<String>)> {
+    let show = |measure: &Measure| display(measure, Language::English);
+    let mut head: Vec<String> = sweep.axes.iter().map(|axis| axis.path.clone()).collect();
+    head.extend(sweep.charts.iter().map(|chart| chart.expression.clone()));
+    let mut rows = vec![(String::new(), head)];
+    for (index, point) in sweep.points().enumerate() {
+        let set = |axis: &SweepAxis| match point.get("at") {
+            Some(Measure::Map(values)) => values.get(&axis.path).map(show),
+            _ => None,
+        };
+        let mut cells: Vec<String> =
+            sweep.axes.iter().map(|axis| set(axis).unwrap_or_default()).collect();
+        let measured = |chart: &SweepChart| chart.values.get(index).map(show).unwrap_or_default();
+        cells.extend(sweep.charts.iter().map(measured));
+        rows.push((format!("sweep[{index}]"), cells));
+    }
+    rows
+}
+
 fn flatten(name: &str, measure: &Measure, out: &mut Vec<(String, String)>) {
     match measure {
         Measure::Map(map) => {
@@ -111,11 +136,16 @@ fn flatten(name: &str, measure: &Measure, out: &mut Vec<(String, String)>) {
     }
 }
 
+/// The most columns of what stands in line with other figures; a longer text, such as a reason,
+/// would push them all off the screen.
+const WIDEST_FIGURE: usize = 32;
+
 fn table(rows: &[(String, Vec<String>)], out: &mut String) {
     let columns = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
     let width = |at: usize| {
         let cells = rows.iter().filter_map(|(_, cells)| cells.get(at));
-        cells.map(|cell| cell.width()).max().unwrap_or(0)
+        let widths = cells.map(|cell| cell.width()).filter(|&width| width <= WIDEST_FIGURE);
+        widths.max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let first = rows.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
@@ -126,5 +156,33 @@ fn table(rows: &[(String, Vec<String>)], out: &mut String) {
             let _ = write!(line, "  {}{cell}", " ".repeat(padding));
         }
         let _ = writeln!(out, "{}", line.trim_end());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use indexmap::IndexMap;
+
+    #[test]
+    fn a_sweep_is_a_table_of_points() {
+        let map = |entries: &[(&str, Measure)]| {
+            let entries = entries.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+            Measure::Map(entries.collect::<IndexMap<_, _>>())
+        };
+        let point = |seed: f64| map(&[("at", map(&[("seed", Measure::number(seed))]))]);
+        let sweep = SweepOutcome {
+            axes: vec![SweepAxis { path: "seed".to_owned(), values: Vec::new() }],
+            points: Measure::List(vec![point(1.0), point(20.0)]),
+            charts: vec![SweepChart {
+                expression: "a.throttles".to_owned(),
+                values: vec![Measure::number(3.0), Measure::Absent],
+            }],
+        };
+        let mut out = String::new();
+        table(&points(&sweep), &mut out);
+        let expected = "            seed  a.throttles\n  sweep[0]     1            3\n  \
+                        sweep[1]    20         none\n";
+        assert_eq!(out, expected);
     }
 }

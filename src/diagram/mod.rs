@@ -8,6 +8,7 @@ pub mod bars;
 pub mod ink;
 pub mod legend;
 pub mod path;
+pub mod points;
 pub mod steps;
 pub mod svg;
 pub mod text;

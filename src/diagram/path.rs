@@ -108,6 +108,17 @@ impl Path {
         self.move_to(x - radius, y + radius).line_to(x + radius, y - radius)
     }
 
+    /// A circle around a centre.
+    pub fn circle(&mut self, x: f64, y: f64, radius: f64) -> &mut Self {
+        self.move_to(x - radius, y);
+        let (radius, across) = (coordinate(radius), coordinate(radius * 2.0));
+        let _ = write!(
+            self.data,
+            "a{radius} {radius} 0 1 0 {across} 0a{radius} {radius} 0 1 0-{across} 0"
+        );
+        self.close()
+    }
+
     /// Closes the shape that began with the last [`Self::move_to`].
     pub fn close(&mut self) -> &mut Self {
         self.data.push('z');

@@ -100,6 +100,61 @@ pub fn time(max: f64, wanted: usize, language: Language) -> Ticks {
     Ticks { values, labels }
 }
 
+/// Marks for a quantity from 0 to `max` in the base unit of its dimension, about `wanted` of them.
+/// Bare numbers get fractions only where they have some.
+pub fn quantities(
+    max: f64,
+    dimension: Dimension,
+    fractions: bool,
+    wanted: usize,
+    language: Language,
+) -> Ticks {
+    let decimal = |size: f64, before: &str, after: &str| {
+        let mut ticks = decimals(max / size, wanted);
+        if let Some(last) = ticks.labels.last_mut() {
+            *last = format!("{before}{last}{after}");
+        }
+        ticks.values.iter_mut().for_each(|value| *value *= size);
+        ticks
+    };
+    match (dimension, language) {
+        (Dimension::Number, _) if !fractions => counts(max, wanted, language),
+        (Dimension::Number, _) => decimal(1.0, "", ""),
+        (Dimension::Duration, _) => time(max, wanted, language),
+        (Dimension::Rate, Language::Korean) => decimal(1.0, "", "건/초"),
+        (Dimension::Rate, Language::English) => decimal(1.0, "", "/s"),
+        (Dimension::Percent, _) => decimal(0.01, "", "%"),
+        (Dimension::Money, _) => decimal(1.0, "$", ""),
+        (Dimension::DataSize, _) => {
+            let units = [(1024.0 * 1024.0 * 1024.0, "GB"), (1024.0 * 1024.0, "MB"), (1024.0, "KB")];
+            let unit = units.into_iter().find(|(size, _)| max >= *size);
+            let (size, name) = unit.unwrap_or((1.0, "B"));
+            decimal(size, "", &format!("\u{202f}{name}"))
+        }
+    }
+}
+
+/// Marks for a number from 0 to `max`, fractions among them.
+fn decimals(max: f64, wanted: usize) -> Ticks {
+    let max = if max.is_finite() && max > 0.0 { max.max(1e-12) } else { 1.0 };
+    let rough = max / wanted.clamp(1, MOST - 1) as f64;
+    let mut power = 1.0;
+    while power * 10.0 <= rough {
+        power *= 10.0;
+    }
+    // Divided once, because a power of ten is exact and its inverse isn't.
+    let mut below = 1.0;
+    while power / below > rough {
+        below *= 10.0;
+    }
+    let step = |factor: f64| factor * power / below;
+    let steps = [1.0, 2.0, 2.5, 5.0, 10.0];
+    let step = steps.into_iter().map(step).find(|&step| step >= rough * 0.999).unwrap_or(rough);
+    let values = multiples(step, max);
+    let labels = values.iter().map(|&value| format_number(value)).collect();
+    Ticks { values, labels }
+}
+
 /// The unit as it follows a number.
 fn unit_name(unit: f64, language: Language) -> &'static str {
     match (unit, language) {
@@ -153,6 +208,18 @@ mod tests {
         assert_eq!(labels(0.5e9), "0 100 200 300 400 500\u{202f}ms");
         assert_eq!(labels(0.0), "0 1\u{202f}µs");
         assert!(time(u64::MAX as f64, 6, Language::English).values.len() <= MOST);
+    }
+
+    #[test]
+    fn fractions_have_round_marks_too() {
+        let labels =
+            |max, dimension| quantities(max, dimension, true, 4, Language::Korean).labels.join(" ");
+        assert_eq!(labels(0.75, Dimension::Percent), "0 20 40 60%");
+        assert_eq!(labels(0.0131, Dimension::Money), "0 0.005 $0.01");
+        assert_eq!(labels(1.2, Dimension::Number), "0 0.5 1");
+        assert_eq!(labels(0.0, Dimension::Number), "0 0.25 0.5 0.75 1");
+        assert_eq!(labels(2048.0 * 1048576.0, Dimension::DataSize), "0 0.5 1 1.5 2\u{202f}GB");
+        assert_eq!(labels(f64::INFINITY, Dimension::Rate), "0 0.25 0.5 0.75 1건/초");
     }
 
     #[test]

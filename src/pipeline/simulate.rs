@@ -243,7 +243,9 @@ fn simulate_one(
     if let Some(outcome) = cache.get(&key).and_then(|bytes| postcard::from_bytes(&bytes).ok()) {
         return (Some(outcome), true);
     }
-    let outcome = scenario.simulate(catalogue).ok();
+    let parts = (0..scenario.parts()).into_par_iter();
+    let parts = parts.map(|part| scenario.simulate_part(part, catalogue)).collect();
+    let outcome = scenario.gather(catalogue, parts).ok();
     if let Some(bytes) = outcome.as_ref().and_then(|outcome| postcard::to_stdvec(outcome).ok()) {
         cache.put(key, bytes);
     }

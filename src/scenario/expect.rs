@@ -30,6 +30,23 @@ pub struct Expectation {
     map: ScalarMap,
 }
 
+impl Expectation {
+    /// The text that the expression was read from.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The expression.
+    pub(super) fn expression(&self) -> &Expression {
+        &self.expression
+    }
+
+    /// Where a range of the text stands in the block.
+    pub(super) fn locate(&self, range: Range<usize>) -> Range<usize> {
+        self.map.locate(range)
+    }
+}
+
 impl Reader<'_> {
     /// The claims under `expect`. `names` are the functions.
     pub fn expectations(&mut self, node: Option<&Node>, names: &[String]) -> Vec<Expectation> {
@@ -59,6 +76,23 @@ impl Reader<'_> {
             _ => self.written(&node.range).to_owned(),
         };
         let map = ScalarMap::new(&text, self.text.text(), node.range.clone());
+        self.parsed(text, map, names)
+    }
+
+    /// An expression in a scalar with the value `whole`; `text` has it at the same place.
+    pub(super) fn expression(
+        &mut self,
+        node: &Node,
+        whole: &str,
+        text: &str,
+    ) -> Option<Expectation> {
+        let names: Vec<String> = self.names.iter().map(str::to_owned).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let map = ScalarMap::new(whole, self.text.text(), node.range.clone());
+        self.parsed(text.to_owned(), map, &names)
+    }
+
+    fn parsed(&mut self, text: String, map: ScalarMap, names: &[&str]) -> Option<Expectation> {
         match parser::parse(&text, names) {
             Ok(expression) => Some(Expectation { text, expression, map }),
             Err(fault) => {
@@ -72,7 +106,7 @@ impl Reader<'_> {
 }
 
 /// A fault as a diagnostic, still without a place.
-fn diagnostic(fault: Fault) -> Diagnostic {
+pub(super) fn diagnostic(fault: Fault) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(fault.code, fault.message).label(fault.label);
     diagnostic.notes = fault.notes;
     diagnostic.hints = fault.hints;
@@ -104,7 +138,10 @@ impl Scenario {
         outcome.id.clone_from(&self.id);
         outcome.title.clone_from(&self.title);
         outcome.show.clone_from(&self.show);
-        let mut diagnostics = Vec::new();
+        let (charts, mut diagnostics) = self.draw_charts(&outcome);
+        if let Some(sweep) = &mut outcome.sweep {
+            sweep.charts = charts;
+        }
         let mut verdicts: Vec<Vec<Verdict>> = vec![Vec::new(); outcome.variants.len()];
         let all: Vec<usize> = (0..self.variants.len().min(outcome.variants.len())).collect();
         let shared = self.expectations.iter().map(|expectation| (expectation, all.as_slice()));
@@ -118,6 +155,7 @@ impl Scenario {
             diagnostics.extend(judged);
         }
         diagnostics.extend(self.unmentioned_rejections(&outcome));
+        diagnostics.extend(self.unmentioned_points(&outcome));
         for (variant, verdicts) in outcome.variants.iter_mut().zip(verdicts) {
             variant.verdicts = verdicts;
         }
@@ -336,6 +374,7 @@ fn evaluate(
         measures: &measured.measures,
         quotas: &variant.quotas,
         seed: variant.model.seed,
+        sweep: outcome.sweep.as_ref().map(|sweep| &sweep.points),
     };
     let expression = &expectation.expression;
     if let Err(fault) = name::check(scope, expression) {
@@ -383,7 +422,7 @@ fn values_at<'e>(expression: &'e Expression, span: &Range<usize>) -> Option<&'e 
 
 /// Calls `look` for an expression and all its parts, whole before parts. Depth is bounded by
 /// [`limit::NESTING`].
-fn visit<'e>(expression: &'e Expression, look: &mut impl FnMut(&'e Expression)) {
+pub(super) fn visit<'e>(expression: &'e Expression, look: &mut impl FnMut(&'e Expression)) {
     look(expression);
     match &expression.kind {
         Kind::Literal(_) | Kind::Name(_) => {}

@@ -9,7 +9,8 @@ pub const ENGINE_VERSION: u32 = 3;
 
 /// The services whose catalogue entries a run of this version can read: what isn't in the key
 /// isn't in the run's catalogue either (see [`visible`]).
-const SERVICES: [&str; 5] = ["lambda.", "rds.", "rds_events.", "rds_proxy.", "vpc."];
+const SERVICES: [&str; 7] =
+    ["lambda.", "iam.", "rds.", "rds_events.", "rds_proxy.", "sns.", "vpc."];
 
 /// The part of the catalogue that a run can read, and that the key therefore covers.
 pub fn visible(catalogue: &Catalogue) -> Catalogue {
@@ -35,6 +36,13 @@ pub fn key(scenario: &Scenario, catalogue: &Catalogue) -> String {
         add(format!("{:?}", variant.name));
         add(format!("{:?}", (&model.architecture, model.seed)));
         add(format!("{:?}", model.overrides));
+    }
+    if let Some(sweep) = &scenario.sweep {
+        add(format!("sweep {:?}", sweep.axes));
+        for point in &sweep.points {
+            let model = &point.model;
+            add(format!("{:?}", (&model.architecture, model.seed, &model.overrides)));
+        }
     }
     for (name, entry) in &visible(catalogue).entries {
         add(format!("{name} {:?} {}", entry.value, entry.confidence));

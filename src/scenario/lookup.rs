@@ -51,6 +51,9 @@ impl Outcome {
     /// # Errors
     /// [`LookupError`] for a name that isn't there, or a value that differs among variants.
     pub fn lookup(&self, path: &[&str]) -> Result<&Measure, LookupError> {
+        if let (Some((&"sweep", steps)), Some(sweep)) = (path.split_first(), &self.sweep) {
+            return follow(&sweep.points, steps, 1, "sweep");
+        }
         let skipped = usize::from(path.first() == Some(&"variants"));
         let rest = path.get(skipped..).unwrap_or_default();
         let named = rest.first().and_then(|name| {
@@ -113,14 +116,23 @@ fn descend<'a>(
         return Err(LookupError::new(offset, format!("`{owner}` has many measures"))
             .hint(format!("name one of {}", enumerate(&names))));
     };
-    let Some(mut at) = measures.get(*first) else {
+    let Some(at) = measures.get(*first) else {
         return Err(unknown(offset, first, owner, measures));
     };
-    let mut owner = *first;
-    for (index, step) in rest.iter().enumerate() {
-        let here = offset + 1 + index;
+    follow(at, rest, offset + 1, first)
+}
+
+/// Follows `path` from a measure called `owner`; `offset` is the number of steps before it.
+fn follow<'a, 'p>(
+    mut at: &'a Measure,
+    path: &[&'p str],
+    offset: usize,
+    mut owner: &'p str,
+) -> Result<&'a Measure, LookupError> {
+    for (index, &step) in path.iter().enumerate() {
+        let here = offset + index;
         at = match at {
-            Measure::Map(map) => map.get(*step).ok_or_else(|| unknown(here, step, owner, map))?,
+            Measure::Map(map) => map.get(step).ok_or_else(|| unknown(here, step, owner, map))?,
             Measure::List(items) => {
                 let found = step.parse::<usize>().ok().and_then(|number| items.get(number));
                 found.ok_or_else(|| {

@@ -14,6 +14,8 @@ pub mod outcome;
 pub mod quoted;
 pub mod run;
 pub mod schema;
+mod sweep;
+mod telling;
 pub mod view;
 
 use std::collections::BTreeMap;
@@ -29,6 +31,8 @@ use expect::Expectation;
 use expression::name::enumerate;
 use schema::Reader;
 use schema::model::Model;
+use schema::show::WrittenChart;
+use sweep::Sweep;
 
 pub use outcome::Outcome;
 
@@ -57,6 +61,10 @@ pub struct Scenario {
     variants: Vec<Variant>,
     /// The expectations that hold in every variant.
     expectations: Vec<Expectation>,
+    /// The sweep, if there is one.
+    sweep: Option<Sweep>,
+    /// The charts of it that are shown.
+    charts: Vec<WrittenChart>,
     /// The block's text, to which ranges refer.
     text: Mapped,
     /// The bytes of the id in it.
@@ -180,10 +188,12 @@ fn read(reader: &mut Reader<'_>, root: &Node) -> Option<Scenario> {
         reader.check_size(length, limit::TITLE, "characters in its title", range);
     }
     let model = reader.model(root)?;
-    let show = reader.show(fields.get("show"), &model);
+    let swept = fields.get("sweep").filter(|node| node.value != NodeValue::Null);
+    let show = reader.show(fields.get("show"), &model, swept.is_some());
     let names: Vec<String> = reader.names.iter().map(str::to_owned).collect();
     let expectations = reader.expectations(fields.get("expect"), &names);
     let variants = variants(reader, root, fields, (model, &id_range));
+    let sweep = swept.and_then(|node| sweep::read(reader, root, node));
     let mut scenario = Scenario {
         title: title.map_or_else(|| id.clone(), |(title, _)| title),
         id,
@@ -191,6 +201,8 @@ fn read(reader: &mut Reader<'_>, root: &Node) -> Option<Scenario> {
         show,
         variants,
         expectations,
+        sweep,
+        charts: std::mem::take(&mut reader.charts),
         text: reader.text.clone(),
         key: String::new(),
     };

@@ -19,12 +19,18 @@ pub enum View {
     Latency,
     /// What it costs.
     Cost,
+    /// A table of requests and what IAM decided.
+    Decisions,
+    /// The steps of tasks, each with the role that was asked.
+    Tasks,
     /// What happened, step by step, to the first messages and requests.
     Log,
     /// What stands in which subnets, and which connections come about.
     Topology,
     /// The story of one message or request: its number in the run, from 0.
     Why(u32),
+    /// A measure over the sweep: the number of its chart in [`SweepOutcome::charts`].
+    Sweep(u32),
 }
 
 /// What a measure is worth: a quantity with its dimension, or something else that can be compared.
@@ -154,6 +160,58 @@ pub struct QuotaUsed {
     pub overridden: bool,
 }
 
+/// A setting that a sweep changes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SweepAxis {
+    /// The path as it is written, for instance `functions.orders.reserved_concurrency`.
+    pub path: String,
+    /// Its values in the author's order; what is no single value is text.
+    pub values: Vec<Measure>,
+}
+
+impl SweepAxis {
+    /// The last step of the path, by which a value may be asked for as well.
+    pub fn name(&self) -> &str {
+        self.path.rsplit('.').next().unwrap_or(&self.path)
+    }
+}
+
+/// A measure over a sweep.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SweepChart {
+    /// The expression as it is written.
+    pub expression: String,
+    /// Its value at each point; [`Measure::Absent`] where nothing was measured.
+    pub values: Vec<Measure>,
+}
+
+/// What a sweep measured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SweepOutcome {
+    /// The settings that change, one or two.
+    pub axes: Vec<SweepAxis>,
+    /// A list with a group for each point: its measures by the names of the language, without the
+    /// lists of single happenings, and under `at` the values of the settings by their paths. The
+    /// values of the last setting change from each point to the next.
+    pub points: Measure,
+    /// The charts that are shown.
+    pub charts: Vec<SweepChart>,
+}
+
+impl SweepOutcome {
+    /// The measures of each point.
+    pub fn points(&self) -> impl Iterator<Item = &IndexMap<String, Measure>> {
+        let points = match &self.points {
+            Measure::List(points) => points.as_slice(),
+            _ => &[],
+        };
+        points.iter().filter_map(|point| match point {
+            Measure::Map(measures) => Some(measures),
+            _ => None,
+        })
+    }
+}
+
 /// The outcome of a scenario.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
@@ -169,6 +227,8 @@ pub struct Outcome {
     pub show: Vec<View>,
     /// The variants in the author's order; one without a name if there are none.
     pub variants: Vec<VariantOutcome>,
+    /// What the sweep measured, of a scenario that has one.
+    pub sweep: Option<SweepOutcome>,
     /// Policies and other assumptions that the result rests on.
     pub assumptions: Vec<Assumption>,
     /// Catalogue facts that were read, by name.

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::outcome::{Assumption, Outcome, QuotaUsed, VariantOutcome, View};
+use super::outcome::{Assumption, Measure, Outcome, QuotaUsed, SweepOutcome, VariantOutcome, View};
 use super::schema::event::BOUND;
 use super::schema::model::ROUTING;
-use super::{Scenario, Variant, key, limit, measures};
+use super::{Scenario, Variant, key, limit, measures, sweep};
 use crate::aws::catalogue::{Catalogue, Quotas};
 use crate::aws::engine::{self, Bounds, RunError};
 use crate::diagnostic::Diagnostic;
@@ -17,32 +17,121 @@ const ASSUMED: char = 'D';
 /// The bounds of every run.
 const BOUNDS: Bounds = Bounds { events: limit::SIMULATED_EVENTS, time: limit::SIMULATED_TIME };
 
+/// The run of a variant or of a point of the sweep.
+#[derive(Clone, Debug)]
+pub struct Part {
+    measured: Measured,
+    /// The catalogue's facts that it read.
+    used: Vec<QuotaUsed>,
+}
+
+/// What a part measured. Of a point only its measures are kept.
+#[derive(Clone, Debug)]
+enum Measured {
+    Variant(Box<VariantOutcome>),
+    Point { measures: Measure, events: u64 },
+}
+
 impl Scenario {
-    /// Runs every variant, without judging expectations: verdicts are empty. This is what a cache
-    /// may remember under [`Scenario::key`]; give it to [`Scenario::judge`] afterwards.
+    /// Runs every variant and every point of the sweep, without judging expectations: verdicts are
+    /// empty. This is what a cache may remember under [`Scenario::key`]; give it to
+    /// [`Scenario::judge`] afterwards.
     ///
     /// # Errors
-    /// A diagnostic for each variant whose run passed its bounds.
+    /// A diagnostic for each run that passed its bounds.
     pub fn simulate(&self, catalogue: &Catalogue) -> Result<Outcome, Vec<Diagnostic>> {
+        let parts = (0..self.parts()).map(|index| self.simulate_part(index, catalogue));
+        self.gather(catalogue, parts.collect())
+    }
+
+    /// How many runs there are. They don't depend on each other, so they may run in any order and
+    /// on any threads before [`Scenario::gather`] puts them together.
+    pub fn parts(&self) -> usize {
+        let points = self.sweep.as_ref().map_or(0, |sweep| sweep.points.len());
+        self.variants.len() + points
+    }
+
+    /// Makes the run with a number below [`Scenario::parts`].
+    ///
+    /// # Errors
+    /// A diagnostic, when the run passed its bounds.
+    pub fn simulate_part(
+        &self,
+        index: usize,
+        catalogue: &Catalogue,
+    ) -> Result<Part, Box<Diagnostic>> {
+        let catalogue = key::visible(catalogue);
+        let measured = match (self.variants.get(index), &self.sweep) {
+            (Some(variant), _) => Some((variant, None)),
+            (None, Some(sweep)) => {
+                let at = index.saturating_sub(self.variants.len());
+                sweep.points.get(at).map(|point| (point, Some((sweep, at))))
+            }
+            (None, None) => None,
+        };
+        let Some((variant, point)) = measured else {
+            let measured = Measured::Point { measures: Measure::Absent, events: 0 };
+            return Ok(Part { measured, used: Vec::new() });
+        };
+        let quotas = Quotas::new(&catalogue, variant.model.overrides.clone());
+        let outcome = self.simulate_variant(variant, &quotas, point.is_some())?;
+        let measured = match point {
+            None => Measured::Variant(Box::new(outcome)),
+            Some((sweep, at)) => Measured::Point {
+                events: outcome.run.events,
+                measures: sweep.point(at, outcome.measures),
+            },
+        };
+        Ok(Part { measured, used: used(variant, &quotas) })
+    }
+
+    /// Puts the runs together, which are given in the order of their numbers.
+    ///
+    /// # Errors
+    /// A diagnostic for each run that passed its bounds, and for a sweep that passed its own.
+    pub fn gather(
+        &self,
+        catalogue: &Catalogue,
+        parts: Vec<Result<Part, Box<Diagnostic>>>,
+    ) -> Result<Outcome, Vec<Diagnostic>> {
         let catalogue = key::visible(catalogue);
         let mut diagnostics = Vec::new();
         let mut variants = Vec::new();
-        let mut used: BTreeMap<String, Vec<QuotaUsed>> = BTreeMap::new();
-        for variant in &self.variants {
-            let quotas = Quotas::new(&catalogue, variant.model.overrides.clone());
-            match self.simulate_variant(variant, &quotas) {
-                Ok(outcome) => variants.push(outcome),
-                Err(diagnostic) if !diagnostics.contains(&*diagnostic) => {
-                    diagnostics.push(*diagnostic);
+        let (mut points, mut events) = (Vec::new(), 0u64);
+        let mut quotas: BTreeMap<String, Vec<QuotaUsed>> = BTreeMap::new();
+        let mut points_failed = 0;
+        for (index, part) in parts.into_iter().enumerate() {
+            let Part { measured, used } = match part {
+                Ok(part) => part,
+                Err(diagnostic) => {
+                    // One point that is too much stands for all that are.
+                    points_failed += usize::from(index >= self.variants.len());
+                    if points_failed <= 1 && !diagnostics.contains(&*diagnostic) {
+                        diagnostics.push(*diagnostic);
+                    }
+                    continue;
                 }
-                Err(_) => {}
+            };
+            // What a sweep sets is no fact of the catalogue, and has as many values as points.
+            let of_sweep = matches!(measured, Measured::Point { .. });
+            record(&mut quotas, used.into_iter().filter(|quota| !(of_sweep && quota.overridden)));
+            match measured {
+                Measured::Variant(outcome) => variants.push(*outcome),
+                Measured::Point { measures, events: more } => {
+                    points.push(measures);
+                    events = events.saturating_add(more);
+                }
             }
-            record(&mut used, variant, &quotas);
         }
+        if let Some(last) = diagnostics.last_mut().filter(|_| points_failed > 1) {
+            last.notes.push(format!("so it is at {points_failed} points"));
+        }
+        let sweep = self.sweep.as_ref();
+        diagnostics.extend(sweep.and_then(|sweep| sweep::check_events(self, sweep, events)));
         if !diagnostics.is_empty() {
             return Err(diagnostics);
         }
-        let quotas: Vec<QuotaUsed> = used.into_values().flatten().collect();
+        let quotas: Vec<QuotaUsed> = quotas.into_values().flatten().collect();
         Ok(Outcome {
             id: self.id.clone(),
             title: self.title.clone(),
@@ -50,6 +139,11 @@ impl Scenario {
             seed: self.variants.first().map_or(0, |variant| variant.model.seed),
             show: self.show.clone(),
             variants,
+            sweep: sweep.map(|sweep| SweepOutcome {
+                axes: sweep.axes.clone(),
+                points: Measure::List(points),
+                charts: Vec::new(),
+            }),
             assumptions: self.assumptions(&catalogue, &quotas),
             quotas,
         })
@@ -59,12 +153,13 @@ impl Scenario {
         &self,
         variant: &Variant,
         quotas: &Quotas<'_>,
+        is_point: bool,
     ) -> Result<VariantOutcome, Box<Diagnostic>> {
         let model = &variant.model;
-        let settings =
-            engine::Settings { seed: model.seed, bounds: BOUNDS, followed: self.followed() };
+        let followed = if is_point { BTreeSet::new() } else { self.followed() };
+        let settings = engine::Settings { seed: model.seed, bounds: BOUNDS, followed };
         let run = engine::run(&model.architecture, quotas, &settings)
-            .map_err(|error| Box::new(self.past_bounds(variant, &error)))?;
+            .map_err(|error| Box::new(self.past_bounds(variant, &error, is_point)))?;
         Ok(VariantOutcome {
             name: variant.name.clone(),
             measures: measures::measures(&run),
@@ -82,7 +177,7 @@ impl Scenario {
         stories.collect()
     }
 
-    fn past_bounds(&self, variant: &Variant, error: &RunError) -> Diagnostic {
+    fn past_bounds(&self, variant: &Variant, error: &RunError, is_point: bool) -> Diagnostic {
         let model = &variant.model;
         let largest = model.events.iter().max_by(|a, b| a.requests.total_cmp(&b.requests));
         let range = largest.map_or(variant.range.clone(), |event| event.range.clone());
@@ -111,6 +206,9 @@ impl Scenario {
              both shows the same",
         );
         match &variant.name {
+            Some(name) if is_point => {
+                diagnostic.note(format!("at the point of the sweep with {name}"))
+            }
             Some(name) => diagnostic.note(format!("in variant `{name}`")),
             None => diagnostic,
         }
@@ -120,9 +218,11 @@ impl Scenario {
     fn assumptions(&self, catalogue: &Catalogue, quotas: &[QuotaUsed]) -> Vec<Assumption> {
         let mut assumptions = Vec::new();
         let mut policies = Vec::new();
-        for variant in &self.variants {
-            let routing = variant.model.architecture.policies.routing;
-            if policies.contains(&routing) {
+        let points = self.sweep.iter().flat_map(|sweep| &sweep.points);
+        for variant in self.variants.iter().chain(points) {
+            let architecture = &variant.model.architecture;
+            let routing = architecture.policies.routing;
+            if architecture.functions.is_empty() || policies.contains(&routing) {
                 continue;
             }
             policies.push(routing);
@@ -143,20 +243,25 @@ impl Scenario {
     }
 }
 
-/// Adds what a variant read. Variants with different overrides give an entry each.
-fn record(used: &mut BTreeMap<String, Vec<QuotaUsed>>, variant: &Variant, quotas: &Quotas<'_>) {
-    for name in quotas.names_read() {
-        let Some(value) = quotas.get(&name) else { continue };
+/// What a run read of the catalogue.
+fn used(variant: &Variant, quotas: &Quotas<'_>) -> Vec<QuotaUsed> {
+    let used = |name: String| {
+        let value = quotas.get(&name)?;
         let overridden = variant.model.overrides.contains_key(&name);
-        let entry = QuotaUsed {
-            name: name.clone(),
-            value: value.amount,
-            dimension: value.dimension.into(),
-            overridden,
-        };
-        let known = used.entry(name).or_default();
-        if !known.contains(&entry) {
-            known.push(entry);
+        Some(QuotaUsed { name, value: value.amount, dimension: value.dimension.into(), overridden })
+    };
+    // What Lambda reads of an account without functions decides nothing.
+    let idle = variant.model.architecture.functions.is_empty();
+    let names = quotas.names_read().into_iter();
+    names.filter(|name| !(idle && name.starts_with("lambda."))).filter_map(used).collect()
+}
+
+/// Adds what a run read. Variants with different overrides give an entry each.
+fn record(known: &mut BTreeMap<String, Vec<QuotaUsed>>, used: impl Iterator<Item = QuotaUsed>) {
+    for quota in used {
+        let known = known.entry(quota.name.clone()).or_default();
+        if !known.contains(&quota) {
+            known.push(quota);
         }
     }
 }

@@ -24,9 +24,12 @@ variants:
     expect: ['orders.throttles == 0']
 quotas: { lambda.idle_timeout: 5m }
 policies: { routing: newest }
+sweep:
+  functions.orders.timeout: [1s, 3s]
+  account.concurrent_executions: { from: 100, to: 200, points: 3 }
 expect:
   - orders.requests > 0 && reports.requests in [80, 81]
-show: [summary, cost]
+show: [summary, cost, sweep(orders.throttles)]
 ";
 
 fn read(yaml: &str) -> Staged<Option<Scenario>> {
@@ -48,7 +51,9 @@ fn the_key_is_the_meaning() {
         ("title: 이웃", "title: 다른 이름"),
         ("title: 이웃", "# 설명\n\ntitle:   이웃"),
         ("5s,", "5000ms,"),
-        ("show: [summary, cost]", "show: [summary]"),
+        ("[summary, cost, sweep(orders.throttles)]", "[summary, sweep, sweep(orders.errors)]"),
+        ("[1s, 3s]", "[1000ms, 3000ms]"),
+        ("{ from: 100, to: 200, points: 3 }", "[100, 150, 200]"),
         ("orders.requests > 0", "orders.requests > 1"),
         ("policies: { routing: newest }\n", "policies:\n  routing: newest\n"),
     ];
@@ -64,6 +69,10 @@ fn the_key_is_the_meaning() {
         ("예약:", "예약 50:"),
         ("5%", "6%"),
         ("ap-northeast-2", "us-east-1"),
+        ("[1s, 3s]", "[1s, 2s]"),
+        ("[1s, 3s]", "[3s, 1s]"),
+        ("points: 3", "points: 5"),
+        ("functions.orders.timeout", "functions.reports.timeout"),
     ];
     for (from, to) in other {
         assert_ne!(key(BLOCK), key(&BLOCK.replace(from, to)), "{to}");
@@ -83,12 +92,16 @@ fn a_remembered_outcome_is_judged_like_a_fresh_one() {
     assert!(fresh.diagnostics.is_empty(), "{:?}", fresh.diagnostics);
     let remembered = fresh.value;
     let edited = BLOCK.replace("orders.requests > 0", "orders.requests == 0");
+    let edited = edited.replace("sweep(orders.throttles)", "sweep(reports.errors * 2), sweep");
     let edited = scenario(&edited.replace("title: 이웃", "title: 새 제목"));
     let judged = edited.judge(remembered.unwrap());
     assert_eq!(judged.value.title, "새 제목");
     assert!(!judged.value.holds());
     assert_eq!(judged.diagnostics.len(), 1);
     assert_eq!(judged.diagnostics[0].code, expect::EXPECTATION);
+    let charts = judged.value.sweep.as_ref().unwrap().charts.iter();
+    let charts: Vec<&str> = charts.map(|chart| chart.expression.as_str()).collect();
+    assert_eq!(charts, ["reports.errors * 2", "orders.throttles"]);
     assert_eq!(Some(judged.value), edited.run(Catalogue::builtin()).value);
 }
 
@@ -110,6 +123,33 @@ fn values_are_found_by_name() {
     assert_eq!(lookup::display(first, Language::Korean), "1초");
     assert_eq!(lookup::display(&Measure::Bool(true), Language::Korean), "예");
     assert_eq!(lookup::display(&Measure::Absent, Language::English), "none");
+}
+
+#[test]
+fn points_of_a_sweep_are_found_by_number() {
+    let outcome = scenario(BLOCK).run(Catalogue::builtin()).value.unwrap();
+    let at = outcome.lookup(&["sweep", "3", "at", "functions.orders.timeout"]).unwrap();
+    assert_eq!(lookup::display(at, Language::Korean), "3초");
+    assert_eq!(outcome.lookup(&["sweep", "3", "at", "timeout"]), Ok(at));
+    let limit = outcome.lookup(&["sweep", "1", "account", "concurrent_executions", "limit"]);
+    assert_eq!(limit, Ok(&Measure::number(150.0)));
+    let error = outcome.lookup(&["sweep", "6", "orders"]).unwrap_err();
+    assert_eq!((error.step, error.message.as_str()), (1, "`sweep` has no element `6`"));
+    let error = outcome.lookup(&["sweep", "0", "ordres", "requests"]).unwrap_err();
+    assert_eq!((error.step, error.hint.as_deref()), (2, Some("did you mean `orders`?")));
+}
+
+/// The parts may run anywhere, in any order.
+#[test]
+fn parts_make_the_same_outcome_as_the_whole() {
+    let scenario = scenario(BLOCK);
+    assert_eq!(scenario.parts(), 2 + 6);
+    let run = |part| (part, scenario.simulate_part(part, Catalogue::builtin()));
+    let mut parts: Vec<_> = (0..scenario.parts()).rev().map(run).collect();
+    parts.sort_by_key(|(part, _)| *part);
+    let parts = parts.into_iter().map(|(_, run)| run).collect();
+    let whole = scenario.simulate(Catalogue::builtin());
+    assert_eq!(scenario.gather(Catalogue::builtin(), parts), whole);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 pub mod concurrency;
 pub mod cost;
+pub mod decisions;
 pub mod environments;
 pub mod facts;
 pub mod finding;
@@ -16,7 +17,9 @@ pub mod reason;
 pub mod resources;
 pub mod story;
 pub mod summary;
+pub mod sweep;
 pub mod table;
+pub mod tasks;
 pub mod topology;
 pub mod values;
 pub mod why;
@@ -77,19 +80,29 @@ pub fn card_from(
     folds::write_rejections(&mut out, facts, language);
     let mut notes: Vec<String> = Vec::new();
     let mut tables = String::new();
-    if facts.ran().next().is_some() {
-        for (index, &view) in outcome.show.iter().enumerate() {
-            // A view that stands in `show` twice must not bring its ids twice.
-            if outcome.show[..index].contains(&view) {
-                continue;
-            }
-            let shown = draw(view, facts, language);
-            write_view(&mut out, &shown, view);
-            notes.extend(shown.notes);
-            if let Some(table) = &shown.table {
-                table.write(&mut tables, "scenario-table");
-            }
+    let is_chart = |view: &View| matches!(view, View::Sweep(_));
+    let ran = facts.ran().next().is_some();
+    let last_chart = outcome.show.iter().rposition(is_chart);
+    for (index, view) in outcome.show.iter().enumerate() {
+        // A view that stands in `show` twice must not bring its ids twice. The points of a sweep
+        // may have run although the block as it stands was refused.
+        if outcome.show[..index].contains(view) || !(ran || is_chart(view)) {
+            continue;
         }
+        let shown = draw(*view, facts, language);
+        write_view(&mut out, &shown, *view);
+        notes.extend(
+            shown.notes.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>(),
+        );
+        if let Some(table) = &shown.table {
+            table.write(&mut tables, "scenario-table");
+        }
+        if let Some(sweep) = facts.sweep.as_ref().filter(|_| last_chart == Some(index)) {
+            sweep::write_points(&mut out, sweep, &outcome.id, language);
+        }
+    }
+    // The numbers of the block as it stands say nothing beside those of the sweep.
+    if ran && (last_chart.is_none() || !outcome.show.iter().all(is_chart)) {
         values::write(&mut out, facts, language);
     }
     folds::write_verdict(&mut out, facts, language);
@@ -113,9 +126,12 @@ pub fn draw(view: View, facts: &Facts, language: Language) -> Shown {
         View::Environments => environments::shown(facts, language, &prefix),
         View::Latency => latency::shown(facts, language, &prefix),
         View::Cost => cost::shown(facts, language, &prefix),
+        View::Decisions => decisions::shown(facts, language),
+        View::Tasks => tasks::shown(facts, language),
         View::Log => log::shown(facts, language),
         View::Topology => topology::shown(facts, language, &prefix),
         View::Why(number) => why::shown(facts, number, language),
+        View::Sweep(number) => sweep::shown(facts, number, language, &prefix),
     }
 }
 
@@ -127,9 +143,12 @@ fn name(view: View) -> &'static str {
         View::Environments => "environments",
         View::Latency => "latency",
         View::Cost => "cost",
+        View::Decisions => "decisions",
+        View::Tasks => "tasks",
         View::Log => "log",
         View::Topology => "topology",
         View::Why(_) => "why",
+        View::Sweep(_) => "sweep",
     }
 }
 

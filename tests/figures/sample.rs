@@ -256,6 +256,7 @@ pub fn scenario(id: &str, title: &str, show: &[View], variants: Vec<Variant>) ->
         seed: 0,
         show: show.to_vec(),
         variants: outcomes.collect(),
+        sweep: None,
         assumptions: vec![Assumption {
             name: "policies.routing".into(),
             value: "most_recently_used".into(),
@@ -281,6 +282,7 @@ pub fn scenario(id: &str, title: &str, show: &[View], variants: Vec<Variant>) ->
         seed: 0,
         show: show.to_vec(),
         variants,
+        sweep: None,
     };
     (outcome, facts)
 }

@@ -11,8 +11,10 @@ use serde::Deserialize;
 use super::{Catalogue, CatalogueError, Entry};
 
 /// The files of rows, each under the name of its service.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 6] = [
     ("lambda", include_str!("../behaviour/lambda.yml")),
+    ("iam", include_str!("../behaviour/iam.yml")),
+    ("ecs", include_str!("../behaviour/ecs.yml")),
     ("rds", include_str!("../behaviour/rds.yml")),
     ("rds_proxy", include_str!("../behaviour/rds_proxy.yml")),
     ("vpc", include_str!("../behaviour/vpc.yml")),

@@ -20,8 +20,10 @@ use crate::aws::metrics::{Rejection, Run};
 use crate::aws::rds;
 use crate::aws::rds_events;
 use crate::aws::reader::Reader;
+use crate::aws::sns;
 use crate::aws::trace::{Trace, What};
 use crate::aws::vpc::{self, plan::Connection};
+use crate::aws::{ecs, iam};
 use context::Context;
 use event::{Answer, Caller, Event, Message, Request};
 use sources::Sources;
@@ -63,6 +65,9 @@ fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection
             vpc::refusal(&plan.network, &plan.nodes, reader)
         })
         .or_else(|| rds::refusal(architecture, reader))
+        .or_else(|| iam::service::refusal(architecture, reader))
+        .or_else(|| ecs::refusal(architecture))
+        .or_else(|| sns::refusal(architecture, reader))
         .or_else(|| rds_events::refusal(architecture))
 }
 
@@ -72,6 +77,7 @@ fn refused(architecture: &Architecture, rejection: Rejection, reader: &Reader<'_
         rejected: Some(rejection),
         functions: lambda::idle(architecture),
         account: lambda::idle_account(architecture, reader),
+        tasks: ecs::service::idle(architecture),
         ..Run::default()
     }
 }
@@ -86,6 +92,9 @@ struct Engine<'a> {
     lambda: lambda::Service,
     rds: rds::Service,
     connections: Vec<Connection>,
+    iam: iam::service::Service,
+    ecs: ecs::service::Service,
+    sns: sns::Service,
     rds_events: rds_events::Service,
     events: u64,
 }
@@ -106,6 +115,9 @@ impl<'a> Engine<'a> {
             sources: Sources::new(architecture, seed),
             lambda: lambda::Service::new(architecture, &reader, seed),
             rds,
+            iam: iam::service::Service::new(architecture, &reader, &mut context),
+            ecs: ecs::service::Service::new(architecture, &reader, &mut context),
+            sns: sns::Service::new(architecture, &reader, seed),
             rds_events,
             connections,
             context,
@@ -187,6 +199,9 @@ impl<'a> Engine<'a> {
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
             Event::Rds(timer) => self.rds.handle(&mut self.context, timer),
             Event::Gone(caller) => self.rds.abandoned(&mut self.context, caller),
+            Event::Iam(timer) => self.iam.handle(self.architecture, &self.context, timer),
+            Event::Ecs(timer) => self.ecs.handle(self.architecture, timer),
+            Event::Sns(timer) => self.sns.handle(&mut self.context, timer),
             Event::RdsEvents(timer) => self.rds_events.handle(&mut self.context, timer),
         }
     }
@@ -197,7 +212,18 @@ impl<'a> Engine<'a> {
         match request.target.kind {
             ResourceKind::Function => self.events += self.lambda.invoke(&mut self.context, request),
             ResourceKind::Client => self.rds.request(&mut self.context, request),
-            ResourceKind::Source | ResourceKind::Database | ResourceKind::Proxy => {}
+            // Publishing is answered when the topic has taken the message.
+            ResourceKind::Topic => {
+                self.sns.publish(&mut self.context, request.target, request.message);
+                self.context.answer(request.caller, Answer::Success);
+            }
+            ResourceKind::Source
+            | ResourceKind::Database
+            | ResourceKind::Proxy
+            | ResourceKind::Endpoint
+            | ResourceKind::Role
+            | ResourceKind::User
+            | ResourceKind::Task => {}
         }
     }
 
@@ -208,10 +234,15 @@ impl<'a> Engine<'a> {
                 let request = Request { target, caller: Caller::Nobody, message };
                 self.events += self.lambda.invoke(&mut self.context, request);
             }
+            ResourceKind::Topic => self.sns.publish(&mut self.context, target, message),
             ResourceKind::Source
             | ResourceKind::Database
             | ResourceKind::Proxy
-            | ResourceKind::Client => {}
+            | ResourceKind::Client
+            | ResourceKind::Endpoint
+            | ResourceKind::Role
+            | ResourceKind::User
+            | ResourceKind::Task => {}
         }
     }
 
@@ -242,6 +273,9 @@ impl<'a> Engine<'a> {
             proxies: rds.proxies,
             plan: self.architecture.plan.clone(),
             connections: self.connections,
+            decisions: self.iam.finish(),
+            tasks: self.ecs.finish(),
+            topics: self.sns.finish(self.architecture),
             rds_events: self.rds_events.finish(),
             steps,
             names: resources.into_iter().map(name).collect(),

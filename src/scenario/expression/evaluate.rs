@@ -50,6 +50,22 @@ impl<'a> Evaluator<'a> {
         result
     }
 
+    /// What is set at the point of a sweep that the name of a macro stands for:
+    /// `reserved_concurrency 200`.
+    pub(super) fn point(&self, name: &str) -> Option<String> {
+        let (_, value) = self.locals.iter().rev().find(|(known, _)| known == name)?;
+        let Measure::Map(point) = &**value else { return None };
+        let Some(Measure::Map(settings)) = point.get("at") else { return None };
+        // A setting stands under its path and, if that is clear, under the last step of it.
+        let short = |path: &str| {
+            let last = path.rsplit_once('.').map(|(_, last)| last);
+            last.is_some_and(|last| settings.contains_key(last))
+        };
+        let settings = settings.iter().filter(|(path, _)| !short(path));
+        let words = settings.map(|(name, value)| format!("{name} {}", code(value)));
+        Some(words.collect::<Vec<_>>().join(", "))
+    }
+
     /// The value.
     ///
     /// # Errors

@@ -204,12 +204,13 @@ fn elements(
             if evaluator.truth(body).unwrap_or(false) {
                 return None;
             }
-            Some((failure(evaluator, body), values(evaluator, body)))
+            let point = evaluator.point(name);
+            Some((failure(evaluator, body), values(evaluator, body), point))
         });
         match found {
             None => matching += 1,
             Some(found) if first_failure.is_none() => {
-                first_failure = Some((index, found.0, found.1));
+                first_failure = Some((index, found));
                 if which == Macro::All {
                     break;
                 }
@@ -219,11 +220,13 @@ fn elements(
     }
     let written = Cow::Borrowed(evaluator.written(list));
     match (which, first_failure) {
-        (Macro::All, Some((index, inner, values))) => {
-            let mut notes: Vec<String> = values
+        (Macro::All, Some((index, (inner, values, point)))) => {
+            let point = point.map(|point| format!("element {index} is the point with {point}"));
+            let mut notes: Vec<String> = point.into_iter().collect();
+            let values = values
                 .into_iter()
-                .map(|(part, value)| format!("for element {index}, `{part}` is {value}"))
-                .collect();
+                .map(|(part, value)| format!("for element {index}, `{part}` is {value}"));
+            notes.extend(values);
             notes.extend(inner.notes);
             let label = format!("element {index} of {total} doesn't fit: {}", inner.label);
             Failure { span, label, notes }

@@ -26,6 +26,8 @@ pub struct Scope<'a> {
     pub quotas: &'a BTreeMap<String, Quantity>,
     /// The variant's seed.
     pub seed: u64,
+    /// The points of the sweep, if there is one: a list of groups of measures.
+    pub sweep: Option<&'a Measure>,
 }
 
 /// A step of a path with its place.
@@ -74,6 +76,7 @@ pub fn resolve<'a>(scope: Scope<'a>, steps: &[Step<'_>]) -> Result<Cow<'a, Measu
     match first.name {
         "quota" => quota(scope, first, rest),
         "seed" if rest.is_empty() => Ok(Cow::Owned(Measure::number(scope.seed as f64))),
+        "sweep" => sweep(scope, first, rest).map(Cow::Borrowed),
         "variants" => {
             let Some((name, rest)) = rest.split_first() else {
                 return Err(Fault::new(
@@ -101,6 +104,19 @@ pub fn resolve<'a>(scope: Scope<'a>, steps: &[Step<'_>]) -> Result<Cow<'a, Measu
             }
         },
     }
+}
+
+fn sweep<'a>(scope: Scope<'a>, first: &Step<'_>, rest: &[Step<'_>]) -> Result<&'a Measure, Fault> {
+    let Some(points) = scope.sweep else {
+        let message = "the scenario has no sweep";
+        return Err(Fault::new(UNKNOWN_NAME, first.span.clone(), message, "nothing is swept")
+            .hint("add `sweep: { functions.orders.memory: [512MB, 1GB, 2GB] }`"));
+    };
+    walk(points, first.name, rest).map_err(|fault| {
+        let steps: Vec<&str> = rest.iter().map(|step| step.name).collect();
+        let steps = steps.join(".");
+        fault.hint(format!("name a point, `sweep[0].{steps}`, or all: `sweep.all(p, p.{steps} …)`"))
+    })
 }
 
 fn descend<'a>(

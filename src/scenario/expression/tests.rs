@@ -39,7 +39,7 @@ fn value(text: &str) -> Result<Measure, (String, String)> {
         Quantity::new(900e9, Dimension::Duration),
     )]);
     let measures = measures();
-    let scope = Scope { variants: &[], measures: &measures, quotas: &quotas, seed: 7 };
+    let scope = Scope { variants: &[], measures: &measures, quotas: &quotas, seed: 7, sweep: None };
     let fault = |fault: super::Fault| (fault.code.0.to_owned(), text[fault.span].to_owned());
     let expression = parse(text, &["orders", "주문-처리"]).map_err(fault)?;
     check(scope, &expression).map_err(fault)?;

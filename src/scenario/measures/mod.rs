@@ -6,7 +6,9 @@
 mod connection;
 mod function;
 mod group;
+mod identity;
 mod rds;
+mod topic;
 
 use indexmap::IndexMap;
 
@@ -30,6 +32,15 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     }
     if run.plan.is_some() {
         all.put("connections", connection::connections(&run.connections));
+    }
+    if !run.decisions.is_empty() {
+        all.put("decisions", identity::decisions(&run.decisions));
+    }
+    if !run.tasks.is_empty() {
+        all.group("tasks", identity::tasks(&run.tasks));
+    }
+    for metrics in &run.topics {
+        all.group(&metrics.name, topic::topic(metrics));
     }
     all.group("account", function::account(&run.account));
     all.group("total", function::total(&run.functions));

@@ -73,8 +73,13 @@ impl Reader<'_> {
                     continue;
                 }
             };
-            self.check_size(items.len(), limit::CALLS, "calls of one function", &node.range);
-            for item in items.iter().take(limit::CALLS) {
+            self.check_size(
+                items.len(),
+                limit::FUNCTION_CALLS,
+                "calls of one function",
+                &node.range,
+            );
+            for item in items.iter().take(limit::FUNCTION_CALLS) {
                 self.call(item, index, &entry.key, architecture);
             }
         }

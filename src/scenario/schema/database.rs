@@ -87,14 +87,14 @@ impl Reader<'_> {
             (time("failover_duration"), time("connection_time"));
         let query = fields.get("query").and_then(|node| self.distribution(node, "query"));
         let mut place = self.place_of(&name, NodeKind::Database, fields);
-        let custom = self.flag(fields, "custom_dns_resolution", false);
+        let custom = self.flag_or(fields, "custom_dns_resolution", false);
         if engine != DatabaseEngine::Postgres {
             let keys = ["custom_dns_resolution"];
             self.without(fields, &keys, &what, "no RDS for PostgreSQL");
         } else if !custom {
             place.resolver = Resolver::Public;
         }
-        let multi_az = self.flag(fields, "multi_az", false);
+        let multi_az = self.flag_or(fields, "multi_az", false);
         let database = DatabaseDeployment {
             name,
             engine,
@@ -183,7 +183,7 @@ impl Reader<'_> {
         let subnets = self.names_under(fields, "subnets", Thing::Subnet);
         let security_groups = self.names_under(fields, "security_groups", Thing::SecurityGroup);
         let public = match fields.get("publicly_accessible") {
-            Some(_) => self.flag(fields, "publicly_accessible", false),
+            Some(_) => self.flag_or(fields, "publicly_accessible", false),
             None => false,
         };
         Place { subnets, security_groups, public, ..Place::new(name, kind) }

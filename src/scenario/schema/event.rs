@@ -3,9 +3,11 @@
 
 use std::ops::Range;
 
+use super::access::{ACCESS, RUN_TASK};
 use super::calls::{CONNECT, FAILOVER};
 use super::function::CONFLICT;
 use super::invoke::INVOKE;
+use super::publish::PUBLISH;
 use super::scalar::RANGE;
 use super::{KIND, Keys, MISSING, Reader, kind};
 use crate::aws::architecture::{Architecture, Form, Resource, Source};
@@ -34,11 +36,11 @@ pub type ReadAction =
     for<'r, 't> fn(&'r mut Reader<'t>, &WrittenEvent<'_>, &mut Architecture) -> Option<Placed>;
 
 /// All actions.
-const ACTIONS: [Action; 3] = [INVOKE, CONNECT, FAILOVER];
+const ACTIONS: [Action; 6] = [INVOKE, ACCESS, RUN_TASK, PUBLISH, CONNECT, FAILOVER];
 
 /// Actions of the language that this version doesn't simulate.
-const LATER_ACTIONS: [&str; 9] =
-    ["request", "publish", "send", "put", "upload", "write", "query", "fail", "fault"];
+const LATER_ACTIONS: [&str; 8] =
+    ["request", "send", "put", "upload", "write", "query", "fail", "fault"];
 
 /// An event as it is written.
 #[derive(Clone, Copy, Debug)]
@@ -147,7 +149,8 @@ impl Reader<'_> {
     ) -> Option<Placed> {
         let arrivals = self.arrivals(event.node, event.fields, event.what)?;
         let target = target?;
-        architecture.sources.push(Source { target, form, arrivals });
+        let (attributes, body) = Default::default();
+        architecture.sources.push(Source { target, form, arrivals, attributes, body });
         let requests = match arrivals {
             Arrivals::Once { count, .. } => count as f64,
             Arrivals::Constant { rate, from, until } | Arrivals::Poisson { rate, from, until } => {

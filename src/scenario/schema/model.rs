@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::calls::order_links;
 use super::event::Placed;
+use super::identity;
 use super::names::SECTIONS;
 use super::scalar::CHOICE;
 use super::things::Things;
@@ -29,8 +30,17 @@ pub const SCENARIO: Keys = Keys {
         "databases",
         "proxies",
         "network",
+        "roles",
+        "users",
+        "managed_policies",
+        "resource_policies",
+        "organization",
+        "tasks",
+        "topics",
+        "endpoints",
         "events",
         "variants",
+        "sweep",
         "expect",
         "show",
         "seed",
@@ -40,20 +50,16 @@ pub const SCENARIO: Keys = Keys {
     later: &[
         "apis",
         "buckets",
-        "topics",
         "queues",
         "streams",
         "tables",
         "distributions",
         "event_subscriptions",
-        "roles",
-        "tasks",
-        "sweep",
     ],
 };
 
 const ACCOUNT: Keys =
-    Keys { known: &["region", "concurrent_executions"], later: &["edge_regions", "created"] };
+    Keys { known: &["id", "region", "concurrent_executions"], later: &["edge_regions", "created"] };
 
 const POLICIES: Keys = Keys {
     known: &["routing"],
@@ -110,12 +116,23 @@ impl Reader<'_> {
     /// Reads the sections that hold resources.
     fn resources(&mut self, root: &Node, fields: &Mapping, architecture: &mut Architecture) {
         let section = |key: &str| fields.get(key).filter(|node| node.value != NodeValue::Null);
-        if SECTIONS.iter().all(|known| section(known.key).is_none()) && section("network").is_none()
-        {
+        let known = SECTIONS.iter().map(|known| known.key).chain([identity::SECTION, "network"]);
+        if known.into_iter().all(|key| section(key).is_none()) {
             self.nothing_deployed(root, fields);
         }
         if let Some(node) = section("functions") {
             architecture.functions = self.functions(node);
+        }
+        architecture.identities.account = self.account_number(fields.get("account"));
+        self.identities(fields, &mut architecture.identities);
+        if let Some(node) = section("tasks") {
+            architecture.tasks = self.tasks(node);
+        }
+        if let Some(node) = section("topics") {
+            architecture.topics = self.topics(node);
+        }
+        if let Some(node) = section("endpoints") {
+            architecture.endpoints = self.endpoints(node);
         }
         self.networked(fields, architecture);
     }

@@ -27,8 +27,13 @@ pub struct Section {
 }
 
 /// The sections that hold resources, in the order in which they are read.
-pub const SECTIONS: [Section; 3] = [
+pub const SECTIONS: [Section; 8] = [
     Section { key: "functions", kind: ResourceKind::Function, word: "function" },
+    Section { key: "roles", kind: ResourceKind::Role, word: "role" },
+    Section { key: "users", kind: ResourceKind::User, word: "user" },
+    Section { key: "tasks", kind: ResourceKind::Task, word: "task" },
+    Section { key: "topics", kind: ResourceKind::Topic, word: "topic" },
+    Section { key: "endpoints", kind: ResourceKind::Endpoint, word: "endpoint" },
     Section { key: "databases", kind: ResourceKind::Database, word: "database" },
     Section { key: "proxies", kind: ResourceKind::Proxy, word: "proxy" },
 ];
@@ -46,6 +51,11 @@ impl Names {
     /// The resource of one of some kinds that has a name.
     pub fn find(&self, name: &str, kinds: &[ResourceKind]) -> Option<Resource> {
         self.0.get(name).copied().filter(|resource| kinds.contains(&resource.kind))
+    }
+
+    /// The resource of a name.
+    pub fn get(&self, name: &str) -> Option<Resource> {
+        self.0.get(name).copied()
     }
 
     /// The names of some kinds.
@@ -112,7 +122,10 @@ impl Reader<'_> {
         let diagnostic = match closest(name, names.iter().copied()) {
             Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
             None if names.is_empty() => diagnostic.hint(format!("{sections} has none")),
-            None => diagnostic.hint(format!("the {word}s are {}", enumerate(&names))),
+            None => {
+                let several = word.replace(" or ", "s and ");
+                diagnostic.hint(format!("the {several}s are {}", enumerate(&names)))
+            }
         };
         self.report(diagnostic);
     }

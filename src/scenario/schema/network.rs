@@ -105,8 +105,9 @@ impl Reader<'_> {
         });
         network.peerings = self
             .things_of(fields, Thing::Peering, |reader, name, entry| reader.peering(name, entry));
-        network.endpoints = self
-            .things_of(fields, Thing::Endpoint, |reader, name, entry| reader.endpoint(name, entry));
+        network.endpoints = self.things_of(fields, Thing::Endpoint, |reader, name, entry| {
+            reader.vpc_endpoint(name, entry)
+        });
         network.security_groups =
             self.things_of(fields, Thing::SecurityGroup, |reader, name, entry| {
                 reader.security_group(name, entry)
@@ -191,8 +192,8 @@ impl Reader<'_> {
         Some(Vpc {
             cidrs,
             dedicated_tenancy: dedicated.unwrap_or(false),
-            dns_support: self.flag(fields, "dns_support", true),
-            dns_hostnames: self.flag(fields, "dns_hostnames", true),
+            dns_support: self.flag_or(fields, "dns_support", true),
+            dns_hostnames: self.flag_or(fields, "dns_hostnames", true),
         })
     }
 
@@ -223,7 +224,7 @@ impl Reader<'_> {
         let what = format!("route table `{name}`");
         let fields = self.keys_of(entry, &what, ROUTE_TABLE)?;
         let vpc = self.own_vpc(fields, &what, entry);
-        let main = self.flag(fields, "main", false);
+        let main = self.flag_or(fields, "main", false);
         let mut routes = Vec::new();
         let written = fields.get("routes").filter(|node| node.value != NodeValue::Null);
         if let Some(node) = written
@@ -258,7 +259,7 @@ impl Reader<'_> {
         let what = format!("Internet gateway `{name}`");
         let fields = self.keys_of(entry, &what, INTERNET_GATEWAY)?;
         let vpc = self.own_vpc(fields, &what, entry);
-        let attached = self.flag(fields, "attached", true);
+        let attached = self.flag_or(fields, "attached", true);
         Some(InternetGateway { vpc: vpc.filter(|_| attached) })
     }
 
@@ -287,7 +288,7 @@ impl Reader<'_> {
         let fields = self.keys_of(entry, &what, PEERING)?;
         let example = "between: [shop, tools]";
         let node = self.required(fields, "between", &what, &entry.key_range, example)?;
-        let dns_resolution = self.flag(fields, "dns_resolution", false);
+        let dns_resolution = self.flag_or(fields, "dns_resolution", false);
         let sides = match &node.value {
             NodeValue::Sequence(items) => items.as_slice(),
             _ => &[],
@@ -305,7 +306,7 @@ impl Reader<'_> {
         Some(Peering { requester: requester?, accepter: accepter?, dns_resolution })
     }
 
-    fn endpoint(&mut self, name: &str, entry: &Entry) -> Option<Endpoint> {
+    fn vpc_endpoint(&mut self, name: &str, entry: &Entry) -> Option<Endpoint> {
         let what = format!("endpoint `{name}`");
         let fields = self.keys_of(entry, &what, ENDPOINT)?;
         let service =
@@ -341,7 +342,7 @@ impl Reader<'_> {
             service: service.to_owned(),
             subnets: self.names_under(fields, "subnets", Thing::Subnet),
             security_groups: self.names_under(fields, "security_groups", Thing::SecurityGroup),
-            private_dns: self.flag(fields, "private_dns", true),
+            private_dns: self.flag_or(fields, "private_dns", true),
         })
     }
 
@@ -370,13 +371,13 @@ impl Reader<'_> {
         Some(Place {
             subnets: self.names_under(fields, "subnets", Thing::Subnet),
             security_groups: self.names_under(fields, "security_groups", Thing::SecurityGroup),
-            public: self.flag(fields, "public_ip", false),
+            public: self.flag_or(fields, "public_ip", false),
             ..Place::new(name, NodeKind::Instance)
         })
     }
 
     /// A truth value.
-    pub fn flag(&mut self, fields: &Mapping, key: &str, default: bool) -> bool {
+    pub fn flag_or(&mut self, fields: &Mapping, key: &str, default: bool) -> bool {
         let Some(node) = fields.get(key) else { return default };
         match node.value {
             NodeValue::Null => default,

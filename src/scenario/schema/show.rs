@@ -3,12 +3,26 @@
 use super::model::Model;
 use super::scalar::{CHOICE, RANGE};
 use super::{KIND, MISSING, Reader, kind};
+use crate::diagnostic::Code;
+use crate::scenario::expect::Expectation;
 use crate::scenario::outcome::View;
 use crate::sim::draw::Distribution;
 use crate::yaml::{Node, NodeValue};
 
+/// A chart of a sweep, and nothing that is swept.
+pub const NO_SWEEP: Code = Code("E0161");
+
+/// A chart of the sweep.
+#[derive(Clone, Debug)]
+pub struct WrittenChart {
+    /// The whole of what stands in `show`.
+    text: String,
+    /// What is drawn; `None` for the measure that says most.
+    pub measure: Option<Expectation>,
+}
+
 /// The views by the names of the language.
-const VIEWS: [(&str, View); 7] = [
+const VIEWS: [(&str, View); 10] = [
     ("summary", View::Summary),
     ("concurrency", View::Concurrency),
     ("environments", View::Environments),
@@ -16,16 +30,25 @@ const VIEWS: [(&str, View); 7] = [
     ("cost", View::Cost),
     ("log", View::Log),
     ("topology", View::Topology),
+    ("decisions", View::Decisions),
+    ("tasks", View::Tasks),
+    (SWEEP, View::Sweep(0)),
 ];
-const LATER_VIEWS: [&str; 3] = ["sequence", "queue", "sweep"];
+const LATER_VIEWS: [&str; 2] = ["sequence", "queue"];
+/// The view that is about the sweep, which may name what it draws.
+const SWEEP: &str = "sweep";
 
 /// How few requests there may be for the lifelines of environments to be the better first figure.
 const FEW_REQUESTS: f64 = 60.0;
 
 impl Reader<'_> {
     /// The views to show; those that fit the model when nothing is said.
-    pub fn show(&mut self, node: Option<&Node>, model: &Model) -> Vec<View> {
+    pub fn show(&mut self, node: Option<&Node>, model: &Model, swept: bool) -> Vec<View> {
         let items = match node.map(|node| (&node.value, node)) {
+            None | Some((NodeValue::Null, _)) if swept => {
+                self.charts.push(WrittenChart { text: SWEEP.to_owned(), measure: None });
+                return vec![View::Sweep(0)];
+            }
             None | Some((NodeValue::Null, _)) => return default_views(model),
             Some((NodeValue::Sequence(items), _)) => items.iter().collect(),
             Some((NodeValue::String(_), node)) => vec![node],
@@ -40,7 +63,7 @@ impl Reader<'_> {
         };
         let mut views = Vec::new();
         for item in items {
-            let Some(view) = self.view(item) else { continue };
+            let Some(view) = self.view(item, swept) else { continue };
             if view == View::Topology && model.architecture.plan.is_none() {
                 let diagnostic = self
                     .error(MISSING, &item.range, "`topology` needs a `network`")
@@ -55,15 +78,59 @@ impl Reader<'_> {
     }
 
     /// A view: its name, or its name with what it is about in parentheses.
-    fn view(&mut self, node: &Node) -> Option<View> {
-        if let NodeValue::String(text) = &node.value
-            && let Some((name, rest)) = text.split_once('(')
-            && let Some(argument) = rest.trim_end().strip_suffix(')')
-            && name.trim() == "why"
-        {
-            return self.why(node, argument.trim());
+    fn view(&mut self, node: &Node, swept: bool) -> Option<View> {
+        if let NodeValue::String(text) = &node.value {
+            if text == SWEEP {
+                return self.chart(node, text, None, swept);
+            }
+            if let Some((name, rest)) = text.split_once('(')
+                && let Some(argument) = rest.trim_end().strip_suffix(')')
+            {
+                match name.trim() {
+                    "why" => return self.why(node, argument.trim()),
+                    SWEEP => {
+                        let argument = Some(argument).filter(|text| !text.trim().is_empty());
+                        return self.chart(node, text, argument, swept);
+                    }
+                    _ => {}
+                }
+            }
         }
         self.choice(node, "show", &VIEWS, &LATER_VIEWS)
+    }
+
+    /// `sweep`, or `sweep(orders.throttles)`: a measure, or anything computed of measures, over the
+    /// sweep.
+    fn chart(
+        &mut self,
+        node: &Node,
+        text: &str,
+        argument: Option<&str>,
+        swept: bool,
+    ) -> Option<View> {
+        if !swept {
+            let diagnostic = self
+                .error(NO_SWEEP, &node.range, "there is no sweep to show")
+                .label("the scenario sweeps nothing")
+                .hint("add `sweep: { functions.orders.memory: [512MB, 1GB, 2GB] }`");
+            self.report(diagnostic);
+            return None;
+        }
+        let measure = match argument {
+            None => None,
+            Some(argument) => {
+                // Blanks in place of the name keep what is in parentheses at its place.
+                let before = text.find('(').map_or(0, |at| at + 1);
+                let expression = format!("{}{argument}", " ".repeat(before));
+                Some(self.expression(node, text, &expression)?)
+            }
+        };
+        let known = self.charts.iter().position(|chart| chart.text == text);
+        let index = known.unwrap_or_else(|| {
+            self.charts.push(WrittenChart { text: text.to_owned(), measure });
+            self.charts.len() - 1
+        });
+        u32::try_from(index).ok().map(View::Sweep)
     }
 
     /// `why(message 17)`: the story of the message or request with that number, from 0.
@@ -101,12 +168,24 @@ fn default_views(model: &Model) -> Vec<View> {
     if model.events.is_empty() {
         return vec![topology.unwrap_or(View::Summary)];
     }
+    let architecture = &model.architecture;
+    let mut identities = Vec::new();
+    if !architecture.identities.accesses.is_empty() {
+        identities.push(View::Decisions);
+    }
+    if !architecture.task_runs.is_empty() {
+        identities.push(View::Tasks);
+    }
+    if architecture.sources.is_empty() && !identities.is_empty() {
+        return identities;
+    }
     let mut views = vec![View::Summary];
     views.extend(topology);
     views.push(if requests <= FEW_REQUESTS { View::Environments } else { View::Concurrency });
     let constant = |distribution| matches!(distribution, Distribution::Constant(_));
-    if model.architecture.functions.iter().any(|function| !constant(function.duration)) {
+    if architecture.functions.iter().any(|function| !constant(function.duration)) {
         views.push(View::Latency);
     }
+    views.extend(identities);
     views
 }

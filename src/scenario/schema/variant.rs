@@ -16,8 +16,8 @@ pub const PATH: Code = Code("E0116");
 
 const VARIANT: Keys = Keys { known: &["with", "expect"], later: &[] };
 
-/// The sections that a variant can't change: they belong to the block as a whole.
-const FIXED: [&str; 5] = ["id", "title", "variants", "expect", "show"];
+/// The sections that no setting can change: they belong to the block as a whole.
+const FIXED: [&str; 6] = ["id", "title", "variants", "sweep", "expect", "show"];
 
 /// A variant as it is written.
 #[derive(Clone, Debug)]
@@ -68,7 +68,7 @@ impl Reader<'_> {
             let size = settings.entries.len();
             self.check_size(size, limit::SETTINGS, "settings in one `with`", &with.range);
             for setting in settings.entries.iter().take(limit::SETTINGS) {
-                if let Err(diagnostic) = self.set(&mut variant.root, setting) {
+                if let Err(diagnostic) = self.set(&mut variant.root, setting, "a variant") {
                     self.report(*diagnostic);
                 }
             }
@@ -76,8 +76,13 @@ impl Reader<'_> {
         Some(variant)
     }
 
-    /// Puts a setting into the tree.
-    fn set(&self, root: &mut Node, setting: &Entry) -> Result<(), Box<Diagnostic>> {
+    /// Puts a setting into the tree. `what` changes it: a variant or a sweep.
+    pub(super) fn set(
+        &self,
+        root: &mut Node,
+        setting: &Entry,
+        what: &str,
+    ) -> Result<(), Box<Diagnostic>> {
         let depth = setting.key.split('.').count();
         if depth > limit::PATH {
             let message = format!("a path has at most {} steps", limit::PATH);
@@ -88,7 +93,7 @@ impl Reader<'_> {
         let Some((first, _)) = steps.first() else { return Ok(()) };
         if FIXED.contains(first) {
             return Err(Box::new(
-                self.error(PATH, &steps[0].1, format!("a variant can't change `{first}`"))
+                self.error(PATH, &steps[0].1, format!("{what} can't change `{first}`"))
                     .label("belongs to the scenario as a whole"),
             ));
         }

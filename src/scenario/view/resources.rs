@@ -2,6 +2,7 @@
 //! worth saying of its resources, and this one lays it out.
 
 mod rds;
+mod sns;
 
 use crate::aws::architecture::ResourceKind;
 use crate::aws::metrics::Run;
@@ -11,6 +12,7 @@ use crate::scenario::view::facts::Facts;
 use crate::scenario::view::name_of;
 use crate::scenario::view::phrase::{count, money, pick, share};
 use crate::scenario::view::table::{Cell, Table};
+use crate::scenario::view::{decisions, tasks};
 
 /// A resource in a variant, with what is worth saying of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,7 +105,12 @@ impl Amount {
 
 /// The resources of a run, service by service.
 pub fn of(run: &Run) -> Vec<Resource> {
-    rds::resources(run)
+    let mut resources = Vec::new();
+    resources.extend(run.topics.iter().map(sns::topic));
+    resources.extend(decisions::resources(&run.decisions));
+    resources.extend(tasks::resources(&run.tasks));
+    resources.extend(rds::resources(run));
+    resources
 }
 
 /// What a kind of resources is called in the caption of its table.
@@ -114,6 +121,11 @@ fn kind_name(kind: ResourceKind, language: Language) -> &'static str {
         ResourceKind::Database => pick(language, "데이터베이스", "Databases"),
         ResourceKind::Proxy => pick(language, "RDS Proxy", "RDS Proxies"),
         ResourceKind::Client => pick(language, "부른 서비스", "Called services"),
+        ResourceKind::Role => pick(language, "역할", "Roles"),
+        ResourceKind::User => pick(language, "사용자", "Users"),
+        ResourceKind::Task => pick(language, "태스크", "Tasks"),
+        ResourceKind::Topic => pick(language, "주제", "Topics"),
+        ResourceKind::Endpoint => pick(language, "엔드포인트", "Endpoints"),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What can happen to a message or a request, in the reader's language.
 
+mod asynchronous;
+
 use crate::aws::architecture::ResourceKind;
 use crate::aws::trace::What;
 use crate::diagram::ticks;
@@ -9,52 +11,88 @@ use crate::scenario::view::phrase;
 
 /// What happened at a step: a few words, without where and when.
 pub fn words(what: What, language: Language) -> String {
+    match plain(what) {
+        Some((korean, english)) => phrase::pick(language, korean, english).to_owned(),
+        None => with_numbers(what, language),
+    }
+}
+
+/// What needs no number, in Korean and in English.
+fn plain(what: What) -> Option<(&'static str, &'static str)> {
+    Some(match what {
+        What::Arrived => ("도착", "arrives"),
+        What::Succeeded => ("성공", "succeeds"),
+        What::Failed => ("함수 오류", "function error"),
+        What::TimedOut => ("제한 시간 초과", "timeout"),
+        What::TmpHit => ("/tmp에 파일이 있음", "the file is in /tmp"),
+        What::Published => ("주제에 게시됨", "published"),
+        What::FilteredOut => ("필터에 걸러짐", "filtered out"),
+        What::Delivered => ("전달됨", "delivered"),
+        What::DeliveryFailed { next: None } => ("전달 포기", "delivery given up"),
+        What::Unreachable => ("연결할 길이 없음", "no path to it"),
+        What::TooManyConnections => {
+            ("연결 거부: Too many connections", "refused: too many connections")
+        }
+        What::ConnectionFailed => ("연결 실패: 장애 조치 중", "no connection: failing over"),
+        What::Queued => ("빈 연결을 기다림", "waits for a connection"),
+        What::BorrowTimedOut => {
+            ("빈 연결을 기다리다 시간 초과", "waited too long for a connection")
+        }
+        What::ConnectionLost => ("장애 조치로 연결이 끊김", "a failover ends its connection"),
+        What::QueryAnswered => ("질의 완료", "query answered"),
+        What::DeadLettered => ("DLQ로 감", "goes to the dead-letter queue"),
+        What::Invoked { .. }
+        | What::Restored { .. }
+        | What::TmpMiss(_)
+        | What::Throttled(_)
+        | What::Asynchronous(_)
+        | What::DeliveryFailed { next: Some(_) } => return None,
+    })
+}
+
+/// What is told with numbers or reasons.
+fn with_numbers(what: What, language: Language) -> String {
     let korean = language == Language::Korean;
-    let text = match what {
-        What::Arrived if korean => "도착",
-        What::Arrived => "arrives",
+    let time = |nanoseconds| ticks::duration(nanoseconds, language);
+    match what {
+        What::Invoked { init: Some(init), environment } if korean => {
+            format!("환경 {environment} 새로 만듦 (초기화 {})", time(init))
+        }
         What::Invoked { init: Some(init), environment } => {
-            let init = ticks::duration(init, language);
-            return match language {
-                Language::Korean => format!("환경 {environment} 새로 만듦 (초기화 {init})"),
-                Language::English => format!("environment {environment} starts (Init {init})"),
-            };
+            format!("environment {environment} starts (Init {})", time(init))
+        }
+        What::Invoked { init: None, environment } if korean => {
+            format!("환경 {environment}에서 처리 시작")
         }
         What::Invoked { init: None, environment } => {
-            return match language {
-                Language::Korean => format!("환경 {environment}에서 처리 시작"),
-                Language::English => format!("environment {environment} serves it"),
-            };
+            format!("environment {environment} serves it")
         }
-        What::Succeeded if korean => "성공",
-        What::Succeeded => "succeeds",
-        What::Failed if korean => "함수 오류",
-        What::Failed => "function error",
-        What::TimedOut if korean => "제한 시간 초과",
-        What::TimedOut => "timeout",
+        What::Restored { restore, environment } if korean => {
+            format!("환경 {environment}을(를) 스냅샷에서 되살림 (복원 {})", time(restore))
+        }
+        What::Restored { restore, environment } => {
+            format!("environment {environment} is restored (restore {})", time(restore))
+        }
+        What::TmpMiss(download) if korean => {
+            format!("/tmp에 파일이 없어 내려받음 ({})", time(download))
+        }
+        What::TmpMiss(download) => {
+            format!("the file isn't in /tmp: downloads it ({})", time(download))
+        }
+        What::Asynchronous(step) => asynchronous::words(step, language),
         What::Throttled(reason) => {
             let reason = phrase::reason(reason, language);
-            return match language {
-                Language::Korean => format!("제한됨: {reason}"),
-                Language::English => format!("throttled: {reason}"),
-            };
+            if korean { format!("제한됨: {reason}") } else { format!("throttled: {reason}") }
         }
-        What::Unreachable if korean => "연결할 길이 없음",
-        What::Unreachable => "no path to it",
-        What::TooManyConnections if korean => "연결 거부: Too many connections",
-        What::TooManyConnections => "refused: too many connections",
-        What::ConnectionFailed if korean => "연결 실패: 장애 조치 중",
-        What::ConnectionFailed => "no connection: failing over",
-        What::Queued if korean => "빈 연결을 기다림",
-        What::Queued => "waits for a connection",
-        What::BorrowTimedOut if korean => "빈 연결을 기다리다 시간 초과",
-        What::BorrowTimedOut => "waited too long for a connection",
-        What::ConnectionLost if korean => "장애 조치로 연결이 끊김",
-        What::ConnectionLost => "a failover ends its connection",
-        What::QueryAnswered if korean => "질의 완료",
-        What::QueryAnswered => "query answered",
-    };
-    text.to_owned()
+        What::DeliveryFailed { next: Some(delay) } if korean => {
+            format!("전달 실패, {} 뒤 다시 시도", time(delay))
+        }
+        What::DeliveryFailed { next: Some(delay) } => {
+            format!("delivery fails, tried again after {}", time(delay))
+        }
+        // The others need no number.
+        _ => String::new(),
+    }
 }
 
 /// Where a step happened.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::architecture::Resource;
 use crate::aws::ecs::metrics::TaskMetrics;
 use crate::aws::iam::service::AccessMetrics;
+use crate::aws::lambda::asynchronous::metrics::AsynchronousMetrics;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
 use crate::aws::rds::database::DatabaseMetrics;
 use crate::aws::rds_events::metrics::EmittedEvent;
@@ -24,6 +25,8 @@ pub struct Run {
     pub events: u64,
     /// Per function, in the architecture's order.
     pub functions: Vec<FunctionMetrics>,
+    /// The asynchronous invocations per function, in the same order.
+    pub asynchronous: Vec<AsynchronousMetrics>,
     /// The account's side, in its own Region.
     pub account: AccountMetrics,
     /// Per database, in the architecture's order.

@@ -5,6 +5,7 @@ pub mod access;
 pub mod calls;
 pub mod database;
 pub mod event;
+pub mod event_invoke;
 pub mod filter;
 pub mod firewall;
 pub mod function;
@@ -23,6 +24,7 @@ pub mod task;
 pub mod things;
 pub mod topic;
 pub mod variant;
+pub mod windows;
 
 use std::ops::Range;
 
@@ -171,7 +173,7 @@ impl<'a> Reader<'a> {
     pub fn not_simulated(&self, range: &Range<usize>, what: &str) -> Diagnostic {
         self.error(NOT_SIMULATED, range, format!("{what} is not simulated by this version"))
             .label("part of the language, but this version can't run it")
-            .note("this version simulates Lambda functions and synchronous requests to them")
+            .note("docs/model.md says what this version simulates")
     }
 
     fn unknown_key(&self, range: &Range<usize>, key: &str, what: &str, keys: Keys) -> Diagnostic {
@@ -299,6 +301,7 @@ fn example(what: &str) -> &'static str {
         "`provisioned_concurrency`" => "provisioned_concurrency: { amount: 10 }",
         "`target_tracking`" => "target_tracking: { utilization: 70%, min: 1, max: 100 }",
         "a scheduled action" => "{ at: 8h, amount: 100 }",
+        "`cpu`" => "cpu: { bound: 80%, measured_at: 1769MB }",
         "`tmp_cache`" => "tmp_cache: { download_duration: 5s, size: 400MB }",
         "`log_normal`" => "log_normal: { mean: 200ms, cv: 2 }",
         "a scenario" => "id: noisy_neighbour",

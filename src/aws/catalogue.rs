@@ -37,7 +37,7 @@ pub struct Entry {
 }
 
 /// The files of facts, each under the name of its service, with which its facts' names begin.
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 8] = [
     ("lambda", include_str!("quotas/lambda.yml")),
     ("iam", include_str!("quotas/iam.yml")),
     ("rds", include_str!("quotas/rds.yml")),
@@ -45,6 +45,7 @@ const FILES: [(&str, &str); 7] = [
     ("rds_proxy", include_str!("quotas/rds_proxy.yml")),
     ("sns", include_str!("quotas/sns.yml")),
     ("vpc", include_str!("quotas/vpc.yml")),
+    ("sqs", include_str!("quotas/sqs.yml")),
 ];
 
 /// A fact as the files write it.

@@ -11,6 +11,7 @@ use crate::aws::rds::database::DatabaseMetrics;
 use crate::aws::rds_events::metrics::EmittedEvent;
 use crate::aws::rds_proxy::pool::ProxyMetrics;
 use crate::aws::sns::metrics::TopicMetrics;
+use crate::aws::sqs::metrics::QueueMetrics;
 use crate::aws::trace::Step;
 use crate::aws::vpc::plan::{Connection, Plan};
 
@@ -41,6 +42,8 @@ pub struct Run {
     pub decisions: Vec<AccessMetrics>,
     /// What became of each ECS task, in the architecture's order.
     pub tasks: Vec<TaskMetrics>,
+    /// Per queue, in the architecture's order.
+    pub queues: Vec<QueueMetrics>,
     /// Per topic, in the architecture's order.
     pub topics: Vec<TopicMetrics>,
     /// The events of RDS, in the order of time.

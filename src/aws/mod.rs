@@ -13,5 +13,6 @@ pub mod rds_events;
 pub mod rds_proxy;
 pub mod reader;
 pub mod sns;
+pub mod sqs;
 pub mod trace;
 pub mod vpc;

@@ -9,8 +9,8 @@ pub const ENGINE_VERSION: u32 = 3;
 
 /// The services whose catalogue entries a run of this version can read: what isn't in the key
 /// isn't in the run's catalogue either (see [`visible`]).
-const SERVICES: [&str; 7] =
-    ["lambda.", "iam.", "rds.", "rds_events.", "rds_proxy.", "sns.", "vpc."];
+const SERVICES: [&str; 8] =
+    ["lambda.", "iam.", "rds.", "rds_events.", "rds_proxy.", "sns.", "sqs.", "vpc."];
 
 /// The part of the catalogue that a run can read, and that the key therefore covers.
 pub fn visible(catalogue: &Catalogue) -> Catalogue {

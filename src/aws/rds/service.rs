@@ -303,7 +303,7 @@ impl Service {
                 let timer = Event::Rds(Timer::BorrowTimeout { proxy, number });
                 context.at(until, Priority::Expire, timer);
                 let (story, resource) = (session.message.story, self.resource_of(at));
-                context.trace.record(now, story, resource, What::Queued);
+                context.trace.record(now, story, resource, What::WaitsForConnection);
             }
         }
     }

@@ -8,6 +8,7 @@ mod connection;
 mod function;
 mod group;
 mod identity;
+mod queue;
 mod rds;
 mod topic;
 
@@ -42,6 +43,9 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     }
     if !run.tasks.is_empty() {
         all.group("tasks", identity::tasks(&run.tasks));
+    }
+    for metrics in &run.queues {
+        all.group(&metrics.name, queue::queue_measures(metrics));
     }
     for metrics in &run.topics {
         all.group(&metrics.name, topic::topic(metrics));

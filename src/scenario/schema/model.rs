@@ -36,6 +36,7 @@ pub const SCENARIO: Keys = Keys {
         "resource_policies",
         "organization",
         "tasks",
+        "queues",
         "topics",
         "endpoints",
         "events",
@@ -47,15 +48,7 @@ pub const SCENARIO: Keys = Keys {
         "quotas",
         "policies",
     ],
-    later: &[
-        "apis",
-        "buckets",
-        "queues",
-        "streams",
-        "tables",
-        "distributions",
-        "event_subscriptions",
-    ],
+    later: &["apis", "buckets", "streams", "tables", "distributions", "event_subscriptions"],
 };
 
 const ACCOUNT: Keys =
@@ -127,6 +120,9 @@ impl Reader<'_> {
         self.identities(fields, &mut architecture.identities);
         if let Some(node) = section("tasks") {
             architecture.tasks = self.tasks(node);
+        }
+        if let Some(node) = section("queues") {
+            architecture.queues = self.queues(node);
         }
         if let Some(node) = section("topics") {
             architecture.topics = self.topics(node);

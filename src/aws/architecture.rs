@@ -10,10 +10,14 @@ use crate::aws::cloudfront::distribution::Distribution;
 use crate::aws::ecs::task::{RunTask, Task};
 use crate::aws::iam::identity::Identities;
 use crate::aws::lambda::deployment::{Function, Routing};
+use crate::aws::rds::client::{Client, Failover};
+use crate::aws::rds::deployment::DatabaseDeployment;
 use crate::aws::rds_events::deployment::{EventSubscription, Incident};
+use crate::aws::rds_proxy::deployment::ProxyDeployment;
 use crate::aws::sns::deployment::{Endpoint, Topic};
 use crate::aws::sns::filter::AttributeValue;
 use crate::aws::sqs::deployment::Queue;
+use crate::aws::vpc::plan::Plan;
 use crate::sim::flow::Arrivals;
 
 /// What is deployed in an account, what happens to it, and under which rules.
@@ -25,6 +29,16 @@ pub struct Architecture {
     pub functions: Vec<Function>,
     /// CloudFront distributions, in the author's order.
     pub distributions: Vec<Distribution>,
+    /// RDS instances and Aurora clusters, in the author's order.
+    pub databases: Vec<DatabaseDeployment>,
+    /// RDS Proxies, in the author's order.
+    pub proxies: Vec<ProxyDeployment>,
+    /// The functions' calls over the network.
+    pub clients: Vec<Client>,
+    /// Failovers that happen.
+    pub failovers: Vec<Failover>,
+    /// The network with what is looked for in it; without one everything can be reached.
+    pub plan: Option<Plan>,
     /// Users, roles and policies, and single requests that are decided by them.
     pub identities: Identities,
     /// ECS tasks, in the author's order.
@@ -72,6 +86,12 @@ pub enum ResourceKind {
     Function,
     /// A CloudFront distribution: [`Architecture::distributions`].
     Distribution,
+    /// A database: [`Architecture::databases`].
+    Database,
+    /// An RDS Proxy: [`Architecture::proxies`].
+    Proxy,
+    /// A function's call over the network: [`Architecture::clients`].
+    Client,
     /// An IAM role: `roles` of [`Architecture::identities`].
     Role,
     /// An IAM user: `users` of [`Architecture::identities`].
@@ -187,6 +207,9 @@ impl Architecture {
             ResourceKind::Source => "",
             ResourceKind::Function => self.functions.get(at).map_or("", |f| &f.name),
             ResourceKind::Distribution => self.distributions.get(at).map_or("", |d| &d.name),
+            ResourceKind::Database => self.databases.get(at).map_or("", |d| &d.name),
+            ResourceKind::Proxy => self.proxies.get(at).map_or("", |p| &p.name),
+            ResourceKind::Client => self.clients.get(at).map_or("", |c| &c.target_name),
             ResourceKind::Role => self.identities.roles.get(at).map_or("", |role| &role.name),
             ResourceKind::User => self.identities.users.get(at).map_or("", |user| &user.name),
             ResourceKind::Task => self.tasks.get(at).map_or("", |task| &task.name),

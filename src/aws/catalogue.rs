@@ -37,12 +37,15 @@ pub struct Entry {
 }
 
 /// The files of facts, each under the name of its service, with which its facts' names begin.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 9] = [
     ("cloudfront", include_str!("quotas/cloudfront.yml")),
     ("lambda", include_str!("quotas/lambda.yml")),
     ("iam", include_str!("quotas/iam.yml")),
+    ("rds", include_str!("quotas/rds.yml")),
     ("rds_events", include_str!("quotas/rds_events.yml")),
+    ("rds_proxy", include_str!("quotas/rds_proxy.yml")),
     ("sns", include_str!("quotas/sns.yml")),
+    ("vpc", include_str!("quotas/vpc.yml")),
     ("sqs", include_str!("quotas/sqs.yml")),
 ];
 

@@ -8,10 +8,13 @@ use crate::aws::ecs::metrics::TaskMetrics;
 use crate::aws::iam::service::AccessMetrics;
 use crate::aws::lambda::asynchronous::metrics::AsynchronousMetrics;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
+use crate::aws::rds::database::DatabaseMetrics;
 use crate::aws::rds_events::metrics::EmittedEvent;
+use crate::aws::rds_proxy::pool::ProxyMetrics;
 use crate::aws::sns::metrics::TopicMetrics;
 use crate::aws::sqs::metrics::QueueMetrics;
 use crate::aws::trace::Step;
+use crate::aws::vpc::plan::{Connection, Plan};
 
 /// The result of a run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -32,6 +35,14 @@ pub struct Run {
     pub distributions: Vec<DistributionMetrics>,
     /// The first requests to distributions, in the order in which they came.
     pub requests: Vec<RequestRecord>,
+    /// Per database, in the architecture's order.
+    pub databases: Vec<DatabaseMetrics>,
+    /// Per RDS Proxy, in the architecture's order.
+    pub proxies: Vec<ProxyMetrics>,
+    /// The network with what was looked for in it, if one is described.
+    pub plan: Option<Plan>,
+    /// Whether the connections of the plan come about, in the order of its links.
+    pub connections: Vec<Connection>,
     /// Single requests and what IAM decided, in the author's order.
     pub decisions: Vec<AccessMetrics>,
     /// What became of each ECS task, in the architecture's order.

@@ -74,6 +74,20 @@ pub enum What {
     TimedOut,
     /// It was refused.
     Throttled(ThrottleReason),
+    /// No path leads to the resource.
+    Unreachable,
+    /// The database had as many connections as it takes.
+    TooManyConnections,
+    /// The database was failing over.
+    ConnectionFailed,
+    /// It waits for a connection of the proxy.
+    WaitsForConnection,
+    /// It waited for one for too long.
+    BorrowTimedOut,
+    /// A failover ended its connection.
+    ConnectionLost,
+    /// The database answered.
+    QueryAnswered,
     /// Something happened to an event for an asynchronous invocation.
     Asynchronous(EventStep),
     /// It goes through a queue.

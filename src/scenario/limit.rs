@@ -4,6 +4,18 @@
 pub const TEXT: usize = 64 * 1024;
 /// The most functions of a scenario.
 pub const FUNCTIONS: usize = 100;
+/// The most databases of a scenario, and the most proxies.
+pub const DATABASES: usize = 50;
+/// The most things of a kind in a network.
+pub const NETWORK_THINGS: usize = 100;
+/// The most rules of a list, and routes of a table.
+pub const RULES: usize = 200;
+/// The most subnets, or security groups, of one resource.
+pub const PLACES: usize = 20;
+/// The most calls of one function.
+pub const FUNCTION_CALLS: usize = 10;
+/// The most connections that are looked for.
+pub const LINKS: usize = 1_200;
 /// The most queues of a scenario.
 pub const QUEUES: usize = 100;
 /// The most event source mappings of one queue.

@@ -27,6 +27,8 @@ pub enum View {
     Tasks,
     /// What happened, step by step, to the first messages and requests.
     Log,
+    /// What stands in which subnets, and which connections come about.
+    Topology,
     /// The story of one message or request: its number in the run, from 0.
     Why(u32),
     /// A measure over the sweep: the number of its chart in [`SweepOutcome::charts`].

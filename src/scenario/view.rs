@@ -14,6 +14,7 @@ pub mod folds;
 pub mod latency;
 pub mod log;
 pub mod phrase;
+pub mod reason;
 pub mod resources;
 pub mod sequence;
 pub mod story;
@@ -21,6 +22,7 @@ pub mod summary;
 pub mod sweep;
 pub mod table;
 pub mod tasks;
+pub mod topology;
 pub mod values;
 pub mod why;
 
@@ -130,6 +132,7 @@ pub fn draw(view: View, facts: &Facts, language: Language) -> Shown {
         View::Tasks => tasks::shown(facts, language),
         View::Log => log::shown(facts, language),
         View::Sequence => sequence::shown(facts, language, &prefix),
+        View::Topology => topology::shown(facts, language, &prefix),
         View::Why(number) => why::shown(facts, number, language),
         View::Sweep(number) => sweep::shown(facts, number, language, &prefix),
     }
@@ -147,6 +150,7 @@ fn name(view: View) -> &'static str {
         View::Tasks => "tasks",
         View::Log => "log",
         View::Sequence => "sequence",
+        View::Topology => "topology",
         View::Why(_) => "why",
         View::Sweep(_) => "sweep",
     }

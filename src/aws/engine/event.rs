@@ -4,7 +4,7 @@ use crate::aws::architecture::Resource;
 use crate::aws::lambda::asynchronous;
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::trace::Story;
-use crate::aws::{cloudfront, ecs, iam, lambda, rds_events, sns, sqs};
+use crate::aws::{cloudfront, ecs, iam, lambda, rds, rds_events, sns, sqs};
 
 /// Something that happens at a time.
 #[derive(Clone, Copy, Debug)]
@@ -19,10 +19,14 @@ pub enum Event {
     Run(Request, u64),
     /// A timer of CloudFront's.
     CloudFront(cloudfront::Timer),
+    /// Who waits for an answer is there no longer.
+    Gone(Caller),
     /// A timer of Lambda's queues of events.
     Asynchronous(asynchronous::Timer),
     /// A timer of Lambda's.
     Lambda(lambda::Timer),
+    /// A timer of RDS's.
+    Rds(rds::Timer),
     /// A timer of IAM's.
     Iam(iam::service::Timer),
     /// A timer of ECS's.

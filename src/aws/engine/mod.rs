@@ -19,7 +19,8 @@ use crate::aws::lambda::asynchronous;
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::reader::Reader;
 use crate::aws::trace::{Trace, What};
-use crate::aws::{cloudfront, ecs, iam, lambda, rds_events, sns, sqs};
+use crate::aws::vpc::{self, plan::Connection};
+use crate::aws::{cloudfront, ecs, iam, lambda, rds, rds_events, sns, sqs};
 use context::Context;
 use event::{Answer, Caller, Event, Message, Request};
 use sources::Sources;
@@ -57,6 +58,11 @@ pub fn run(
 fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection> {
     lambda::refusal(architecture, reader)
         .or_else(|| cloudfront::refusal(architecture, reader))
+        .or_else(|| {
+            let plan = architecture.plan.as_ref()?;
+            vpc::refusal(&plan.network, &plan.nodes, reader)
+        })
+        .or_else(|| rds::refusal(architecture, reader))
         .or_else(|| iam::service::refusal(architecture, reader))
         .or_else(|| ecs::refusal(architecture))
         .or_else(|| sns::refusal(architecture, reader))
@@ -86,6 +92,8 @@ struct Engine<'a> {
     sources: Sources,
     lambda: lambda::Service,
     cloudfront: cloudfront::Service<'a>,
+    rds: rds::Service,
+    connections: Vec<Connection>,
     iam: iam::service::Service,
     ecs: ecs::service::Service,
     asynchronous: asynchronous::Service,
@@ -103,7 +111,12 @@ impl<'a> Engine<'a> {
             lambda.replicate(function, region, architecture, &reader, seed)
         };
         let cloudfront = cloudfront::Service::new(architecture, &reader, seed, &mut replicate);
+        let plan = architecture.plan.as_ref();
+        let connections = plan.map(|plan| plan.connections(vpc::Rules::new(&reader)));
+        let connections = connections.unwrap_or_default();
+        let rds = rds::Service::new(architecture, &connections, &reader, seed);
         let mut context = Context::new(Trace::new(settings.followed.clone()));
+        rds.schedule(&mut context, architecture);
         let rds_events = rds_events::Service::new(architecture, &reader, seed, &mut context);
         Self {
             architecture,
@@ -113,10 +126,12 @@ impl<'a> Engine<'a> {
             lambda,
             cloudfront,
             asynchronous: asynchronous::Service::new(architecture, &reader),
+            rds,
             iam: iam::service::Service::new(architecture, &reader, &mut context),
             ecs: ecs::service::Service::new(architecture, &reader, &mut context),
             sns: sns::Service::new(architecture, &reader, seed),
             rds_events,
+            connections,
             context,
             reader,
             events: 0,
@@ -200,6 +215,8 @@ impl<'a> Engine<'a> {
             Event::CloudFront(timer) => self.cloudfront.handle(&mut self.context, timer),
             Event::Asynchronous(timer) => self.asynchronous.handle(&mut self.context, timer),
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
+            Event::Rds(timer) => self.rds.handle(&mut self.context, timer),
+            Event::Gone(caller) => self.rds.abandoned(&mut self.context, caller),
             Event::Iam(timer) => self.iam.handle(self.architecture, &self.context, timer),
             Event::Ecs(timer) => self.ecs.handle(self.architecture, timer),
             Event::Sqs(timer) => self.sqs.handle(&mut self.context, timer),
@@ -213,6 +230,7 @@ impl<'a> Engine<'a> {
     fn request(&mut self, request: Request) {
         match request.target.kind {
             ResourceKind::Function => self.events += self.lambda.invoke(&mut self.context, request),
+            ResourceKind::Client => self.rds.request(&mut self.context, request),
             ResourceKind::Queue => self.sqs.send(&mut self.context, request),
             ResourceKind::Distribution => self.cloudfront.request(&mut self.context, request),
             // Publishing is answered when the topic has taken the message.
@@ -221,6 +239,8 @@ impl<'a> Engine<'a> {
                 self.context.answer(request.caller, Answer::Success);
             }
             ResourceKind::Source
+            | ResourceKind::Database
+            | ResourceKind::Proxy
             | ResourceKind::Endpoint
             | ResourceKind::Role
             | ResourceKind::User
@@ -245,6 +265,9 @@ impl<'a> Engine<'a> {
             }
             ResourceKind::Topic => self.sns.publish(&mut self.context, target, message),
             ResourceKind::Source
+            | ResourceKind::Database
+            | ResourceKind::Proxy
+            | ResourceKind::Client
             | ResourceKind::Endpoint
             | ResourceKind::Role
             | ResourceKind::User
@@ -270,6 +293,7 @@ impl<'a> Engine<'a> {
     /// The metrics of the whole run.
     fn finish(mut self, end: u64) -> Run {
         let functions = self.lambda.finish(end, self.architecture, &self.reader);
+        let rds = self.rds.finish(end);
         let queues = self.sqs.finish(end, &mut self.context.trace);
         let cloudfront = self.cloudfront.finish(end);
         let steps = self.context.trace.finish();
@@ -284,6 +308,10 @@ impl<'a> Engine<'a> {
             account: functions.account,
             distributions: cloudfront.distributions,
             requests: cloudfront.requests,
+            databases: rds.databases,
+            proxies: rds.proxies,
+            plan: self.architecture.plan.clone(),
+            connections: self.connections,
             decisions: self.iam.finish(),
             tasks: self.ecs.finish(),
             queues,

@@ -4,11 +4,13 @@
 //! As in CloudWatch, `invocations` doesn't count throttled requests; `requests` counts all.
 
 mod asynchronous;
+mod connection;
 mod distribution;
 mod function;
 mod group;
 mod identity;
 mod queue;
+mod rds;
 mod topic;
 
 use indexmap::IndexMap;
@@ -27,6 +29,15 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
         let events = run.asynchronous.get(at).cloned().unwrap_or_default();
         asynchronous::add(&mut group, &events);
         all.group(&metrics.name, group);
+    }
+    for metrics in &run.databases {
+        all.group(&metrics.name, rds::database(metrics));
+    }
+    for metrics in &run.proxies {
+        all.group(&metrics.name, rds::proxy(metrics));
+    }
+    if run.plan.is_some() {
+        all.put("connections", connection::connections(&run.connections));
     }
     if !run.decisions.is_empty() {
         all.put("decisions", identity::decisions(&run.decisions));

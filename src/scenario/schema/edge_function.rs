@@ -6,7 +6,6 @@ use crate::aws::cloudfront::distribution::{Function, Kind, Need, Version};
 use crate::aws::cloudfront::effect::{
     ARMS, Action, Arm, Condition, Effect, RANDOM_ACTIONS, Response, Subject,
 };
-use crate::aws::cloudfront::ttl::CacheControl;
 use crate::scenario::limit;
 use crate::sim::draw::Distribution as Duration;
 use crate::yaml::{Entry, Mapping, Node, NodeValue};

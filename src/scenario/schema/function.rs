@@ -34,6 +34,9 @@ const FUNCTION: Keys = Keys {
         "failing",
         "ephemeral_storage",
         "architecture",
+        "subnets",
+        "security_groups",
+        "calls",
         "runtime",
         "qualifier",
         "snap_start",
@@ -46,7 +49,7 @@ const FUNCTION: Keys = Keys {
         "on_failure",
         "dead_letter",
     ],
-    later: &["package_size", "subnets", "security_groups", "role", "calls"],
+    later: &["package_size", "role"],
 };
 
 const CPU: Keys = Keys { known: &["bound", "measured_at", "parallelism"], later: &[] };

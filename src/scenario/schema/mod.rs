@@ -2,17 +2,21 @@
 //! doesn't, each at its own place.
 
 pub mod access;
+pub mod calls;
 pub mod cargo;
+pub mod database;
 pub mod distribution;
 pub mod edge_function;
 pub mod event;
 pub mod event_invoke;
 pub mod filter;
+pub mod firewall;
 pub mod function;
 pub mod identity;
 pub mod invoke;
 pub mod model;
 pub mod names;
+pub mod network;
 pub mod origin;
 pub mod policy;
 pub mod provisioned;
@@ -24,6 +28,7 @@ pub mod send;
 pub mod show;
 pub mod sweep;
 pub mod task;
+pub mod things;
 pub mod topic;
 pub mod variant;
 pub mod windows;
@@ -54,9 +59,10 @@ pub const MISSING: Code = Code("E0115");
 pub const TOO_MANY: Code = Code("E0117");
 
 /// Words that mean something else in expectations, so that no resource can be called so.
-const RESERVED: [&str; 17] = [
+const RESERVED: [&str; 18] = [
     "requests",
     "account",
+    "connections",
     "total",
     "deploy",
     "run",
@@ -85,6 +91,8 @@ pub struct Reader<'a> {
     pub diagnostics: Vec<Diagnostic>,
     /// The names of the resources of the tree that is being read.
     pub names: names::Names,
+    /// The names of the things of its network.
+    pub things: things::Things,
     /// The charts of the sweep that `show` asks for.
     pub charts: Vec<show::WrittenChart>,
 }
@@ -106,6 +114,7 @@ impl<'a> Reader<'a> {
             catalogue,
             diagnostics: Vec::new(),
             names: names::Names::default(),
+            things: things::Things::default(),
             charts: Vec::new(),
         }
     }

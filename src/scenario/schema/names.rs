@@ -27,7 +27,7 @@ pub struct Section {
 }
 
 /// The sections that hold resources, in the order in which they are read.
-pub const SECTIONS: [Section; 8] = [
+pub const SECTIONS: [Section; 10] = [
     Section { key: "functions", kind: ResourceKind::Function, word: "function" },
     Section { key: "distributions", kind: ResourceKind::Distribution, word: "distribution" },
     Section { key: "roles", kind: ResourceKind::Role, word: "role" },
@@ -36,6 +36,8 @@ pub const SECTIONS: [Section; 8] = [
     Section { key: "queues", kind: ResourceKind::Queue, word: "queue" },
     Section { key: "topics", kind: ResourceKind::Topic, word: "topic" },
     Section { key: "endpoints", kind: ResourceKind::Endpoint, word: "endpoint" },
+    Section { key: "databases", kind: ResourceKind::Database, word: "database" },
+    Section { key: "proxies", kind: ResourceKind::Proxy, word: "proxy" },
 ];
 
 /// The resources by name, in the order of sections and, in each, of the author.
@@ -48,13 +50,18 @@ impl Names {
         self.0.keys().map(String::as_str)
     }
 
+    /// The resource of one of some kinds that has a name.
+    pub fn find(&self, name: &str, kinds: &[ResourceKind]) -> Option<Resource> {
+        self.0.get(name).copied().filter(|resource| kinds.contains(&resource.kind))
+    }
+
     /// The resource of a name.
     pub fn get(&self, name: &str) -> Option<Resource> {
         self.0.get(name).copied()
     }
 
     /// The names of some kinds.
-    fn of(&self, kinds: &[ResourceKind]) -> Vec<&str> {
+    pub fn of(&self, kinds: &[ResourceKind]) -> Vec<&str> {
         let named = self.0.iter().filter(|(_, resource)| kinds.contains(&resource.kind));
         named.map(|(name, _)| name.as_str()).collect()
     }

@@ -8,6 +8,7 @@ use crate::aws::lambda::asynchronous::metrics::AsynchronousMetrics;
 use crate::aws::lambda::metrics::{Billed, FunctionMetrics, Lifeline, ThrottleReason};
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::trace::What;
+use crate::aws::vpc::plan::{Connection, Plan};
 use crate::scenario::outcome::{Outcome, Verdict, View};
 use crate::scenario::view::edge::Exchange;
 use crate::scenario::view::resources::{self, Resource};
@@ -60,6 +61,10 @@ pub struct Variant {
     pub steps: Vec<Step>,
     /// The first requests to distributions.
     pub exchanges: Vec<Exchange>,
+    /// The network with what was looked for in it.
+    pub plan: Option<Plan>,
+    /// Whether the connections of the plan come about.
+    pub connections: Vec<Connection>,
 }
 
 /// A step of the story of a message or request.
@@ -192,6 +197,8 @@ impl Facts {
             tasks: variant.run.tasks.clone(),
             steps: steps(&variant.run),
             exchanges: Exchange::of(&variant.run),
+            plan: variant.run.plan.clone(),
+            connections: variant.run.connections.clone(),
         });
         Self {
             id: outcome.id.clone(),

@@ -1,6 +1,7 @@
 //! What the summary says of resources that aren't functions: a file for each service says what is
 //! worth saying of its resources, and this one lays it out.
 
+mod rds;
 mod sns;
 mod sqs;
 
@@ -109,6 +110,7 @@ pub fn of(run: &Run) -> Vec<Resource> {
     resources.extend(run.topics.iter().map(sns::topic));
     resources.extend(decisions::resources(&run.decisions));
     resources.extend(tasks::resources(&run.tasks));
+    resources.extend(rds::resources(run));
     resources
 }
 
@@ -118,6 +120,9 @@ fn kind_name(kind: ResourceKind, language: Language) -> &'static str {
         ResourceKind::Source => pick(language, "요청한 쪽", "Callers"),
         ResourceKind::Function => pick(language, "함수", "Functions"),
         ResourceKind::Distribution => pick(language, "배포", "Distributions"),
+        ResourceKind::Database => pick(language, "데이터베이스", "Databases"),
+        ResourceKind::Proxy => pick(language, "RDS Proxy", "RDS Proxies"),
+        ResourceKind::Client => pick(language, "부른 서비스", "Called services"),
         ResourceKind::Role => pick(language, "역할", "Roles"),
         ResourceKind::User => pick(language, "사용자", "Users"),
         ResourceKind::Task => pick(language, "태스크", "Tasks"),

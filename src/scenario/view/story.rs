@@ -30,6 +30,17 @@ fn plain(what: What) -> Option<(&'static str, &'static str)> {
         What::FilteredOut => ("필터에 걸러짐", "filtered out"),
         What::Delivered => ("전달됨", "delivered"),
         What::DeliveryFailed { next: None } => ("전달 포기", "delivery given up"),
+        What::Unreachable => ("연결할 길이 없음", "no path to it"),
+        What::TooManyConnections => {
+            ("연결 거부: Too many connections", "refused: too many connections")
+        }
+        What::ConnectionFailed => ("연결 실패: 장애 조치 중", "no connection: failing over"),
+        What::WaitsForConnection => ("빈 연결을 기다림", "waits for a connection"),
+        What::BorrowTimedOut => {
+            ("빈 연결을 기다리다 시간 초과", "waited too long for a connection")
+        }
+        What::ConnectionLost => ("장애 조치로 연결이 끊김", "a failover ends its connection"),
+        What::QueryAnswered => ("질의 완료", "query answered"),
         What::DeadLettered => ("DLQ로 감", "goes to the dead-letter queue"),
         What::Invoked { .. }
         | What::Restored { .. }

@@ -312,11 +312,7 @@ impl Reader<'_> {
             }
             Some((node, _)) => vec![self.named_documents(node, "`service_control_policies`")],
         };
-        let options = [("true", true), ("false", false)];
-        let full_access = get("full_aws_access").map(|node| match node.value {
-            NodeValue::Bool(value) => Some(value),
-            _ => self.choice(node, "full_aws_access", &options, &[]),
-        });
+        let full_access = get("full_aws_access").map(|node| self.truth(node, "full_aws_access"));
         Some(Organization {
             id: id.unwrap_or_else(|| "o-exampleorgid".to_owned()),
             accounts,

@@ -64,13 +64,8 @@ pub fn restriction(trigger: Trigger, header: &str) -> Option<&'static str> {
         Some(start) => name.starts_with(start),
         None => name == **pattern,
     };
-    let read_only =
-        READ_ONLY.iter().any(|(at, names)| *at == trigger && names.iter().any(|n| is(&n)));
-    if DISALLOWED.iter().any(|pattern| is(&pattern)) {
-        Some("disallowed")
-    } else {
-        read_only.then_some("read-only")
-    }
+    let read_only = READ_ONLY.iter().any(|(at, names)| *at == trigger && names.iter().any(is));
+    if DISALLOWED.iter().any(is) { Some("disallowed") } else { read_only.then_some("read-only") }
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use crate::aws::cloudfront::distribution::{Function, Kind, Need, Version};
 use crate::aws::cloudfront::effect::{
     ARMS, Action, Arm, Condition, Effect, RANDOM_ACTIONS, Response, Subject,
 };
-use crate::aws::cloudfront::ttl::CacheControl;
 use crate::scenario::limit;
 use crate::sim::draw::Distribution as Duration;
 use crate::yaml::{Entry, Mapping, Node, NodeValue};
@@ -273,7 +272,7 @@ impl Reader<'_> {
         Effect::Respond(Response {
             status,
             location,
-            cache_control: cache_control.unwrap_or_else(CacheControl::default),
+            cache_control: cache_control.unwrap_or_default(),
             body_size: body_size.unwrap_or_default(),
         })
     }

@@ -173,6 +173,7 @@ impl Case {
             target,
             form: Form::Request,
             arrivals,
+            cargo: Default::default(),
             attributes: BTreeMap::new(),
             body: BTreeMap::new(),
             sender: Sender::Client,

@@ -1,7 +1,7 @@
 //! Amazon CloudFront: caches at edge locations and in Regions, origins, and the functions that run
 //! at the four events of a request (CloudFront Functions and Lambda@Edge).
 //!
-//! What AWS leaves open is decided so, beside what [`keeping`] says:
+//! What AWS leaves open is decided so, beside what `keeping.rs` says:
 //! - A request begins when it has come to the edge location, and ends when the response leaves it.
 //! - The origin response function runs for the response that is passed on, not for the one that
 //!   makes an origin group ask its second origin.

@@ -103,6 +103,7 @@ pages!(
     periodic,
     provisioned,
     refused,
+    replacement,
     reserved_one,
     scaling_rate,
     snap_start,

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::aws::lambda::deployment::{Function, Routing};
+use crate::aws::lambda::deployment::{Deployment, Function, Maintenance, Routing};
 use crate::sim::flow::Arrivals;
 
 /// What is deployed in an account, what happens to it, and under which rules.
@@ -14,6 +14,8 @@ pub struct Architecture {
     pub account: Account,
     /// Lambda functions, in the author's order.
     pub functions: Vec<Function>,
+    /// New versions of functions that are deployed in the course of the run.
+    pub deployments: Vec<Deployment>,
     /// What comes from outside.
     pub sources: Vec<Source>,
     /// Choices where AWS documents none.
@@ -34,6 +36,8 @@ pub struct Account {
 pub struct Policies {
     /// Which idle environment gets the next request.
     pub routing: Routing,
+    /// Whether maintenance replaces environments.
+    pub maintenance: Maintenance,
 }
 
 /// The kind of a resource: which of the architecture's lists it stands in.

@@ -6,8 +6,8 @@ use bogi::aws::architecture::{Account, Architecture, Form, Resource, ResourceKin
 use bogi::aws::catalogue::{Catalogue, Quotas};
 use bogi::aws::engine::{Bounds, RunError, Settings, run};
 use bogi::aws::lambda::deployment::{
-    Cpu, Function, InstructionSet, Provisioned, Qualifier, Routing, ScheduledAction, SnapStart,
-    TargetTracking, TmpCache,
+    Cpu, Deployment, Function, InstructionSet, Maintenance, Provisioned, Qualifier, Routing,
+    ScheduledAction, SnapStart, TargetTracking, TmpCache,
 };
 use bogi::aws::metrics::Run;
 use bogi::quantity::Quantity;
@@ -53,6 +53,18 @@ pub fn parse(text: &str) -> Case {
                 case.architecture.sources.push(source);
             }
             "region" => case.architecture.account.region = rest.to_owned(),
+            "deploy" => {
+                let (name, at) = rest.split_once(" at ").expect("deploy NAME at TIME");
+                let functions = &case.architecture.functions;
+                let function = functions.iter().position(|function| function.name == name);
+                let function = function.unwrap_or_else(|| panic!("no function `{name}`")) as u32;
+                case.architecture.deployments.push(Deployment { function, at: time(at) });
+            }
+            "maintenance" => {
+                let lifetime = rest == "lifetime";
+                let policy = if lifetime { Maintenance::Lifetime } else { Maintenance::None };
+                case.architecture.policies.maintenance = policy;
+            }
             "schedule" => schedule(rest, &mut case.architecture.functions),
             "tracking" => tracking(rest, &mut case.architecture.functions),
             "routing" => case.architecture.policies.routing = routing(rest),
@@ -141,6 +153,7 @@ fn function(text: &str) -> Function {
                 function.provisioned_concurrency = Some(provisioned);
             }
             "idle" => function.idle_timeout = Some(time(value)),
+            "init_fails" => function.init_failure_rate = quantity(value).amount,
             "fails" => function.failure_rate = quantity(value).amount,
             "runtime" => function.runtime = Some(value.to_owned()),
             "latest" => function.qualifier = Qualifier::Latest,

@@ -70,6 +70,18 @@ fn text(name: &str, function: &FunctionMetrics) -> Option<Value> {
             });
             activities.collect::<Vec<_>>().join(", ")
         }
+        "endings" => {
+            let ended = &function.environments_ended;
+            let counts = [
+                ("idle", ended.idle),
+                ("deployment", ended.deployment),
+                ("maintenance", ended.maintenance),
+                ("failed_start", ended.failed_start),
+                ("scaled_in", ended.scaled_in),
+            ];
+            let counts = counts.into_iter().filter(|&(_, count)| count > 0);
+            counts.map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(", ")
+        }
         "outcomes" => {
             let outcomes = requests().map(|request| format!("{:?}", request.outcome));
             outcomes.collect::<Vec<_>>().join(" ")

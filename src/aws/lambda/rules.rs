@@ -118,6 +118,7 @@ mod tests {
             include_str!("scaling.rs"),
             include_str!("snap_start.rs"),
             include_str!("start.rs"),
+            include_str!("replacement.rs"),
             include_str!("rules.rs"),
             include_str!("validation.rs"),
         ];

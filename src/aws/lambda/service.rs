@@ -81,6 +81,8 @@ pub(super) enum Change {
         /// Whether all are there at once.
         ready: bool,
     },
+    /// A new version is deployed.
+    Deployed,
     /// An allocation of provisioned concurrency is complete.
     Allocated(u32),
     /// A scheduled action takes place: its number.
@@ -103,7 +105,11 @@ pub(super) enum Place {
 /// What the functions of a Region share.
 #[derive(Debug)]
 pub(super) struct Pool {
-    /// What functions without a reservation share.
+    /// What reservations leave.
+    pub(super) unreserved: u64,
+    /// What provisioned concurrency outside of reservations sets aside of that.
+    pub(super) set_aside: u64,
+    /// What is left: functions without a reservation share it.
     pub(super) limit: u64,
     pub(super) busy: u64,
     request_rate: TokenBucket,
@@ -171,7 +177,14 @@ impl Service {
             departures: EventQueue::default(),
             changes: BTreeSet::new(),
             next_change: u64::MAX,
-            pools: vec![Pool { limit, busy: 0, request_rate, account }],
+            pools: vec![Pool {
+                unreserved: limit,
+                set_aside: 0,
+                limit,
+                busy: 0,
+                request_rate,
+                account,
+            }],
             expired: 0,
         };
         service.plan(architecture);
@@ -180,6 +193,12 @@ impl Service {
 
     /// Puts down what will happen by itself.
     fn plan(&mut self, architecture: &Architecture) {
+        for deployment in &architecture.deployments {
+            let index = deployment.function as usize;
+            if index < self.functions.len() {
+                self.later(deployment.at, Change::Deployed, index);
+            }
+        }
         for (index, function) in architecture.functions.iter().enumerate() {
             let Some(deployed) = &function.provisioned_concurrency else { continue };
             let (amount, ready) = (deployed.amount, deployed.requested_at.is_none());
@@ -238,6 +257,7 @@ impl Service {
         self.expired += 1;
         match change {
             Change::Provisioned { amount, ready } => self.provision(now, index, amount, ready),
+            Change::Deployed => self.deployed(now, index),
             Change::Allocated(allocation) => self.allocated(now, index, allocation),
             Change::Scheduled(number) => self.scheduled(now, index, number),
             Change::Evaluated => self.evaluated(now, index),

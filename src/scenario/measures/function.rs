@@ -63,6 +63,15 @@ pub(super) fn function_measures(function: &FunctionMetrics) -> Group {
     let provisioned = series(&function.provisioned_concurrent_executions);
     group.group("provisioned_concurrent_executions", provisioned);
     group.group("environments", series(&function.environments));
+    let ended = &function.environments_ended;
+    let mut endings = Group::default();
+    endings.count("total", ended.total());
+    endings.count("idle", ended.idle);
+    endings.count("deployment", ended.deployment);
+    endings.count("maintenance", ended.maintenance);
+    endings.count("failed_start", ended.failed_start);
+    endings.count("scaled_in", ended.scaled_in);
+    group.group("environments_ended", endings);
     group.group("duration", durations(&function.duration));
     group.group("init_duration", durations(&function.init_duration));
     group.group("restore_duration", durations(&function.restore_duration));

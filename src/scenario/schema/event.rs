@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::deploy::DEPLOY;
 use super::function::CONFLICT;
 use super::invoke::INVOKE;
 use super::scalar::RANGE;
@@ -33,7 +34,7 @@ pub type ReadAction =
     for<'r, 't> fn(&'r mut Reader<'t>, &WrittenEvent<'_>, &mut Architecture) -> Option<Placed>;
 
 /// All actions.
-const ACTIONS: [Action; 1] = [INVOKE];
+const ACTIONS: [Action; 2] = [INVOKE, DEPLOY];
 
 /// Actions of the language that this version doesn't simulate.
 const LATER_ACTIONS: [&str; 11] = [

@@ -30,6 +30,7 @@ const FUNCTION: Keys = Keys {
         "provisioned_concurrency",
         "idle_timeout",
         "failure_rate",
+        "init_failure_rate",
         "ephemeral_storage",
         "architecture",
         "runtime",
@@ -107,6 +108,9 @@ impl Reader<'_> {
             idle_timeout: get("idle_timeout").and_then(|node| self.duration(node, "idle_timeout")),
             failure_rate: get("failure_rate")
                 .and_then(|node| self.share(node, "failure_rate"))
+                .unwrap_or(0.0),
+            init_failure_rate: get("init_failure_rate")
+                .and_then(|node| self.share(node, "init_failure_rate"))
                 .unwrap_or(0.0),
             architecture: get("architecture")
                 .and_then(|node| self.choice(node, "architecture", &ARCHITECTURES, &[]))
@@ -195,7 +199,7 @@ impl Reader<'_> {
     pub fn default_timeouts(&self, root: &Node, model: &Model) -> Vec<Diagnostic> {
         let runs = |at: usize| {
             let function = Resource::new(ResourceKind::Function, at);
-            model.events.iter().any(|event| event.target == function)
+            model.events.iter().any(|e| e.target == function && e.arrivals.is_some())
         };
         let functions = &model.architecture.functions;
         let functions = functions.iter().enumerate().filter(|&(at, _)| runs(at));

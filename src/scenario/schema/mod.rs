@@ -1,6 +1,7 @@
 //! The YAML shape of a scenario. A [`Reader`] walks the tree, takes what fits and reports all that
 //! doesn't, each at its own place.
 
+pub mod deploy;
 pub mod event;
 pub mod function;
 pub mod invoke;

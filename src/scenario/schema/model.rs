@@ -8,7 +8,7 @@ use super::names::SECTIONS;
 use super::scalar::CHOICE;
 use super::{Keys, MISSING, Reader, misspelt};
 use crate::aws::architecture::{Account, Architecture, Policies};
-use crate::aws::lambda::deployment::Routing;
+use crate::aws::lambda::deployment::{Maintenance, Routing};
 use crate::diagnostic::{Code, closest};
 use crate::quantity::{Dimension, Quantity};
 use crate::scenario::expression::name::enumerate;
@@ -54,7 +54,7 @@ const ACCOUNT: Keys =
     Keys { known: &["region", "concurrent_executions"], later: &["edge_regions", "created"] };
 
 const POLICIES: Keys = Keys {
-    known: &["routing"],
+    known: &["routing", "maintenance"],
     later: &["retry", "polling", "scaling", "throttling", "cache", "failover"],
 };
 
@@ -65,6 +65,10 @@ pub const ROUTING: [(&str, Routing); 4] = [
     ("least_recently_used", Routing::LeastRecentlyUsed),
     ("random", Routing::Random),
 ];
+
+/// The maintenance policies by the names of the language.
+pub const MAINTENANCE: [(&str, Maintenance); 2] =
+    [("none", Maintenance::None), ("lifetime", Maintenance::Lifetime)];
 
 /// The Region of a scenario that names none.
 const REGION: &str = "us-east-1";
@@ -173,13 +177,20 @@ impl Reader<'_> {
 
     fn policies(&mut self, node: Option<&Node>) -> Policies {
         let mut policies = Policies::default();
-        if let Some(node) = node.filter(|node| node.value != NodeValue::Null)
-            && let Some(fields) = self.fields(node, "`policies`", POLICIES)
-            && let Some(node) = fields.get("routing")
-            && let Some(routing) = self.choice(node, "routing", &ROUTING, &[])
-        {
+        let Some(fields) = node
+            .filter(|node| node.value != NodeValue::Null)
+            .and_then(|node| self.fields(node, "`policies`", POLICIES))
+        else {
+            return policies;
+        };
+        let routing = fields.get("routing");
+        if let Some(routing) = routing.and_then(|n| self.choice(n, "routing", &ROUTING, &[])) {
             policies.routing = routing;
         }
+        let maintenance = fields.get("maintenance");
+        policies.maintenance = maintenance
+            .and_then(|node| self.choice(node, "maintenance", &MAINTENANCE, &[]))
+            .unwrap_or_default();
         policies
     }
 

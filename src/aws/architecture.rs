@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::aws::lambda::deployment::{Deployment, Function, Maintenance, Routing};
+use crate::aws::lambda::deployment::{Deployment, Function, Maintenance, Routing, Scaling};
 use crate::sim::flow::Arrivals;
 
 /// What is deployed in an account, what happens to it, and under which rules.
@@ -29,6 +29,10 @@ pub struct Account {
     pub region: String,
     /// The quota "Concurrent executions" of the Region; the catalogue's when `None`.
     pub concurrent_executions: Option<u64>,
+    /// Whether it is a new account, whose quota is lower.
+    pub new: bool,
+    /// Whether the month's free tier is taken off the bill.
+    pub free_tier: bool,
 }
 
 /// Behaviour that AWS doesn't document, as a choice with a name.
@@ -38,6 +42,8 @@ pub struct Policies {
     pub routing: Routing,
     /// Whether maintenance replaces environments.
     pub maintenance: Maintenance,
+    /// How fast environments may be added.
+    pub scaling: Scaling,
 }
 
 /// The kind of a resource: which of the architecture's lists it stands in.

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::outcome::{Assumption, Outcome, QuotaUsed, VariantOutcome, View};
 use super::schema::event::BOUND;
-use super::schema::model::{MAINTENANCE, ROUTING};
+use super::schema::model::{MAINTENANCE, ROUTING, SCALING};
 use super::{Scenario, Variant, key, limit, measures};
 use crate::aws::architecture::Policies;
 use crate::aws::catalogue::{Catalogue, Quotas};
 use crate::aws::engine::{self, Bounds, RunError};
-use crate::aws::lambda::deployment::Maintenance;
+use crate::aws::lambda::deployment::{Maintenance, Scaling};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::{Quantity, format_number};
 
@@ -149,6 +149,9 @@ fn policies(policies: &Policies) -> Vec<(&'static str, &'static str)> {
     let maintenance = MAINTENANCE.iter().find(|(_, known)| *known == policies.maintenance);
     let maintenance = maintenance.filter(|(_, known)| *known != Maintenance::None);
     named.extend(maintenance.map(|&(name, _)| ("maintenance", name)));
+    let scaling = SCALING.iter().find(|(_, known)| *known == policies.scaling);
+    let scaling = scaling.filter(|(_, known)| *known != Scaling::PerFunction);
+    named.extend(scaling.map(|&(name, _)| ("scaling", name)));
     named
 }
 

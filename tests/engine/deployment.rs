@@ -7,7 +7,7 @@ use bogi::aws::catalogue::{Catalogue, Quotas};
 use bogi::aws::engine::{Bounds, RunError, Settings, run};
 use bogi::aws::lambda::deployment::{
     Cpu, Deployment, Function, InstructionSet, Maintenance, Provisioned, Qualifier, Routing,
-    ScheduledAction, SnapStart, TargetTracking, TmpCache,
+    Scaling, ScheduledAction, SnapStart, TargetTracking, TmpCache,
 };
 use bogi::aws::metrics::Run;
 use bogi::quantity::Quantity;
@@ -35,7 +35,7 @@ impl Case {
 }
 
 pub fn parse(text: &str) -> Case {
-    let account = Account { region: "ap-northeast-2".to_owned(), concurrent_executions: None };
+    let account = Account { region: "ap-northeast-2".to_owned(), ..Account::default() };
     let mut case = Case {
         architecture: Architecture { account, ..Architecture::default() },
         overrides: BTreeMap::new(),
@@ -51,6 +51,15 @@ pub fn parse(text: &str) -> Case {
             "load" => {
                 let source = load(rest, &case.architecture);
                 case.architecture.sources.push(source);
+            }
+            "new" => case.architecture.account.new = true,
+            "free_tier" => case.architecture.account.free_tier = true,
+            "scaling" => {
+                case.architecture.policies.scaling = match rest {
+                    "per_function" => Scaling::PerFunction,
+                    "regional_burst" => Scaling::RegionalBurst,
+                    _ => panic!("no scaling policy `{rest}`"),
+                };
             }
             "region" => case.architecture.account.region = rest.to_owned(),
             "deploy" => {

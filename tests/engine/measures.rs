@@ -162,6 +162,8 @@ fn number(name: &str, function: &FunctionMetrics) -> f64 {
         "latency_p99" => function.latency.percentile(99.0) as f64,
         "omitted" => function.lifelines_omitted as f64,
         "gb_seconds" => function.billed.on_demand_gb_seconds,
+        "billed_gb_seconds" => function.billed.billed_gb_seconds,
+        "cost_free_tier" => function.billed.free_tier,
         "provisioned_gb_seconds" => function.billed.provisioned_gb_seconds,
         "cost_requests" => function.billed.requests,
         "cost_duration" => function.billed.duration,

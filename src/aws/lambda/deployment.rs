@@ -171,6 +171,16 @@ pub enum Maintenance {
     Lifetime,
 }
 
+/// How fast environments may be added.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Scaling {
+    /// Each function has its own rate, as since November 2023.
+    #[default]
+    PerFunction,
+    /// All functions of the Region share a burst, and a rate after it, as before.
+    RegionalBurst,
+}
+
 /// Which idle environment gets the next request. AWS publishes no rule.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Routing {

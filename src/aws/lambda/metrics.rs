@@ -191,11 +191,14 @@ pub struct ScalingActivity {
     pub succeeded: bool,
 }
 
-/// The parts of a function's bill, in US dollars, without the free tier and the tiers for volume.
+/// The parts of a function's bill, in US dollars. The free tier is taken off where the account has
+/// it, tiers for volume are not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Billed {
     /// Duration billed, in GB-seconds, on-demand.
     pub on_demand_gb_seconds: f64,
+    /// What the free tier leaves of [`Self::on_demand_gb_seconds`].
+    pub billed_gb_seconds: f64,
     /// Duration billed at the provisioned rate, in GB-seconds.
     pub provisioned_gb_seconds: f64,
     /// The requests' price.
@@ -214,6 +217,8 @@ pub struct Billed {
     pub snap_start_restore: f64,
     /// The price of `/tmp` beyond what is free.
     pub ephemeral_storage: f64,
+    /// What the free tier takes off; the parts and the sum are without it.
+    pub free_tier: f64,
     /// The sum.
     pub total: f64,
 }

@@ -9,7 +9,7 @@ use crate::aws::lambda::environments::{Environments, Idle};
 use crate::aws::lambda::function::State;
 use crate::aws::lambda::metrics::Ending;
 use crate::aws::lambda::recorder::LIFELINES;
-use crate::aws::lambda::rules::Rules;
+use crate::aws::lambda::rules::{Rules, unreserved_minimum};
 use crate::aws::lambda::scaling::Scaling;
 use crate::aws::lambda::service::{Change, Service};
 use crate::aws::reader::Reader;
@@ -67,7 +67,7 @@ impl Provisioned {
             preparation: reader.time("lambda.provisioned_preparation"),
             rate: reader.amount("lambda.provisioned_allocation_rate"),
             request_rate: rules.request_rate(0),
-            minimum: reader.count("lambda.unreserved_concurrency_minimum"),
+            minimum: unreserved_minimum(rules.quota, reader),
             scaling: Scaling::new(deployed, reader),
         }
     }

@@ -11,7 +11,8 @@ use crate::aws::architecture::{Architecture, Resource, ResourceKind};
 use crate::aws::engine::context::Context;
 use crate::aws::engine::event::{Answer, Request};
 use crate::aws::lambda::calls::Pending;
-use crate::aws::lambda::cost::Bill;
+use crate::aws::lambda::cost::{self, Bill};
+use crate::aws::lambda::deployment::Scaling;
 use crate::aws::lambda::environments::Environments;
 use crate::aws::lambda::function::State;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics, ThrottleReason as Reason};
@@ -113,7 +114,17 @@ pub(super) struct Pool {
     pub(super) limit: u64,
     pub(super) busy: u64,
     request_rate: TokenBucket,
+    /// How many environments all functions together may add, if that is limited.
+    scaling: Option<TokenBucket>,
     pub(super) account: AccountMetrics,
+}
+
+impl Pool {
+    /// What limits how fast a function adds environments.
+    #[inline]
+    pub(super) fn scaling<'a>(&'a mut self, function: &'a mut State) -> &'a mut TokenBucket {
+        self.scaling.as_mut().unwrap_or(&mut function.scaling)
+    }
 }
 
 /// Lambda while it runs.
@@ -183,6 +194,10 @@ impl Service {
                 limit,
                 busy: 0,
                 request_rate,
+                scaling: match policies.scaling {
+                    Scaling::PerFunction => None,
+                    Scaling::RegionalBurst => Some(rules::regional_burst(reader)),
+                },
                 account,
             }],
             expired: 0,
@@ -312,7 +327,7 @@ impl Service {
             }
             if !function.idle.is_empty() {
                 Place::Warm
-            } else if function.scaling.has_token(now) {
+            } else if pool.scaling(function).has_token(now) {
                 Place::New
             } else {
                 return Err(Reason::ConcurrentInvocationLimitExceeded);
@@ -345,6 +360,9 @@ impl Service {
             events += state.expire(&mut self.environments, end);
             let bill = Bill { function, settings: state.settings, end };
             functions.push(state.recorder.finish(&bill, reader));
+        }
+        if architecture.account.free_tier {
+            cost::free_tier(&mut functions, reader);
         }
         let pool = self.pools.into_iter().next();
         let mut account = pool.map(|pool| pool.account).unwrap_or_default();

@@ -89,7 +89,7 @@ impl Service {
         };
         let function = &mut self.functions[index];
         let Some(slot) = taken else {
-            function.scaling.take();
+            self.pools[function.pool].scaling(function).take();
             let start = function.starts.new_environment();
             let phase = start.phase.unwrap_or_default();
             let slot = create(function, &mut self.environments, index, now, phase);

@@ -133,6 +133,8 @@ fn cost(billed: &Billed) -> Group {
     group.money("snap_start_cache", billed.snap_start_cache);
     group.money("snap_start_restore", billed.snap_start_restore);
     group.money("ephemeral_storage", billed.ephemeral_storage);
+    group.money("free_tier", billed.free_tier);
+    group.put("billed_gb_seconds", Measure::number(billed.billed_gb_seconds));
     group.put("gb_seconds", Measure::number(billed.on_demand_gb_seconds));
     group.put("provisioned_gb_seconds", Measure::number(billed.provisioned_gb_seconds));
     group

@@ -8,7 +8,7 @@ use super::names::SECTIONS;
 use super::scalar::CHOICE;
 use super::{Keys, MISSING, Reader, misspelt};
 use crate::aws::architecture::{Account, Architecture, Policies};
-use crate::aws::lambda::deployment::{Maintenance, Routing};
+use crate::aws::lambda::deployment::{Maintenance, Routing, Scaling};
 use crate::diagnostic::{Code, closest};
 use crate::quantity::{Dimension, Quantity};
 use crate::scenario::expression::name::enumerate;
@@ -50,12 +50,14 @@ pub const SCENARIO: Keys = Keys {
     ],
 };
 
-const ACCOUNT: Keys =
-    Keys { known: &["region", "concurrent_executions"], later: &["edge_regions", "created"] };
+const ACCOUNT: Keys = Keys {
+    known: &["region", "concurrent_executions", "new", "free_tier"],
+    later: &["edge_regions", "created"],
+};
 
 const POLICIES: Keys = Keys {
-    known: &["routing", "maintenance"],
-    later: &["retry", "polling", "scaling", "throttling", "cache", "failover"],
+    known: &["routing", "maintenance", "scaling"],
+    later: &["retry", "polling", "throttling", "cache", "failover"],
 };
 
 /// The routing policies by the names of the language.
@@ -69,6 +71,10 @@ pub const ROUTING: [(&str, Routing); 4] = [
 /// The maintenance policies by the names of the language.
 pub const MAINTENANCE: [(&str, Maintenance); 2] =
     [("none", Maintenance::None), ("lifetime", Maintenance::Lifetime)];
+
+/// The scaling policies by the names of the language.
+pub const SCALING: [(&str, Scaling); 2] =
+    [("per_function", Scaling::PerFunction), ("regional_burst", Scaling::RegionalBurst)];
 
 /// The Region of a scenario that names none.
 const REGION: &str = "us-east-1";
@@ -136,7 +142,7 @@ impl Reader<'_> {
     }
 
     fn account(&mut self, node: Option<&Node>) -> Account {
-        let mut account = Account { region: REGION.to_owned(), concurrent_executions: None };
+        let mut account = Account { region: REGION.to_owned(), ..Account::default() };
         let Some(node) = node.filter(|node| node.value != NodeValue::Null) else { return account };
         let Some(fields) = self.fields(node, "`account`", ACCOUNT) else { return account };
         if let Some(node) = fields.get("region")
@@ -144,6 +150,9 @@ impl Reader<'_> {
         {
             account.region = region;
         }
+        let mut truth = |key: &str| fields.get(key).and_then(|node| self.truth(node, key));
+        account.new = truth("new").unwrap_or(false);
+        account.free_tier = truth("free_tier").unwrap_or(false);
         account.concurrent_executions = fields
             .get("concurrent_executions")
             .and_then(|node| self.count(node, "concurrent_executions", 0));
@@ -190,6 +199,10 @@ impl Reader<'_> {
         let maintenance = fields.get("maintenance");
         policies.maintenance = maintenance
             .and_then(|node| self.choice(node, "maintenance", &MAINTENANCE, &[]))
+            .unwrap_or_default();
+        let scaling = fields.get("scaling");
+        policies.scaling = scaling
+            .and_then(|node| self.choice(node, "scaling", &SCALING, &[]))
             .unwrap_or_default();
         policies
     }

@@ -49,8 +49,7 @@ fn simulate(pool: u64, requests: u64) -> Run {
         timeout: Some(900 * SECOND),
         ..Function::default()
     };
-    let account =
-        Account { region: "ap-northeast-2".to_owned(), concurrent_executions: Some(pool) };
+    let account = Account { concurrent_executions: Some(pool), ..Account::default() };
     let source = Source {
         target: Resource::new(ResourceKind::Function, 0),
         form: Form::Request,

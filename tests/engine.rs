@@ -113,6 +113,7 @@ pages!(
     queue_waiting,
     redrive,
     refused,
+    replacement,
     reserved_one,
     scaling_rate,
     snap_start,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::cloudfront::distribution::Distribution;
 use crate::aws::ecs::task::{RunTask, Task};
 use crate::aws::iam::identity::Identities;
-use crate::aws::lambda::deployment::{Function, Routing};
+use crate::aws::lambda::deployment::{Deployment, Function, Maintenance, Routing, Scaling};
 use crate::aws::rds::client::{Client, Failover};
 use crate::aws::rds::deployment::DatabaseDeployment;
 use crate::aws::rds_events::deployment::{EventSubscription, Incident};
@@ -27,6 +27,8 @@ pub struct Architecture {
     pub account: Account,
     /// Lambda functions, in the author's order.
     pub functions: Vec<Function>,
+    /// New versions of functions that are deployed in the course of the run.
+    pub deployments: Vec<Deployment>,
     /// CloudFront distributions, in the author's order.
     pub distributions: Vec<Distribution>,
     /// RDS instances and Aurora clusters, in the author's order.
@@ -68,6 +70,10 @@ pub struct Account {
     pub region: String,
     /// The quota "Concurrent executions" of the Region; the catalogue's when `None`.
     pub concurrent_executions: Option<u64>,
+    /// Whether it is a new account, whose quota is lower.
+    pub new: bool,
+    /// Whether the month's free tier is taken off the bill.
+    pub free_tier: bool,
 }
 
 /// Behaviour that AWS doesn't document, as a choice with a name.
@@ -75,6 +81,10 @@ pub struct Account {
 pub struct Policies {
     /// Which idle environment gets the next request.
     pub routing: Routing,
+    /// Whether maintenance replaces environments.
+    pub maintenance: Maintenance,
+    /// How fast environments may be added.
+    pub scaling: Scaling,
 }
 
 /// The kind of a resource: which of the architecture's lists it stands in.

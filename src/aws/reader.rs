@@ -42,6 +42,11 @@ impl<'a> Reader<'a> {
 
     /// A price in the Region, in US dollars.
     pub fn price(&self, name: &str) -> f64 {
+        self.amount_in_region(name)
+    }
+
+    /// The amount in the Region, in the base unit of its dimension.
+    pub fn amount_in_region(&self, name: &str) -> f64 {
         self.quotas.get_in_region(name, self.region).map_or(0.0, |quantity| quantity.amount)
     }
 }

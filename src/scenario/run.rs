@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::outcome::{Assumption, Measure, Outcome, QuotaUsed, SweepOutcome, VariantOutcome, View};
 use super::schema::event::BOUND;
-use super::schema::model::ROUTING;
+use super::schema::model::{MAINTENANCE, ROUTING, SCALING};
 use super::{Scenario, Variant, key, limit, measures, sweep};
+use crate::aws::architecture::Policies;
 use crate::aws::catalogue::{Catalogue, Quotas};
 use crate::aws::engine::{self, Bounds, RunError};
+use crate::aws::lambda::deployment::{Maintenance, Scaling};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::{Quantity, format_number};
 
@@ -216,21 +218,20 @@ impl Scenario {
 
     /// What the result rests on where AWS documents nothing.
     fn assumptions(&self, catalogue: &Catalogue, quotas: &[QuotaUsed]) -> Vec<Assumption> {
-        let mut assumptions = Vec::new();
-        let mut policies = Vec::new();
+        let mut assumptions: Vec<Assumption> = Vec::new();
         let points = self.sweep.iter().flat_map(|sweep| &sweep.points);
         for variant in self.variants.iter().chain(points) {
             let architecture = &variant.model.architecture;
-            let routing = architecture.policies.routing;
-            if architecture.functions.is_empty() || policies.contains(&routing) {
+            if architecture.functions.is_empty() {
                 continue;
             }
-            policies.push(routing);
-            let name = ROUTING.iter().find(|(_, policy)| *policy == routing);
-            assumptions.push(Assumption {
-                name: "policies.routing".to_owned(),
-                value: name.map_or(String::new(), |(name, _)| (*name).to_owned()),
-            });
+            for (name, value) in policies(&architecture.policies) {
+                let assumption =
+                    Assumption { name: format!("policies.{name}"), value: value.to_owned() };
+                if !assumptions.contains(&assumption) {
+                    assumptions.push(assumption);
+                }
+            }
         }
         for quota in quotas.iter().filter(|quota| !quota.overridden) {
             let assumed = catalogue.get(&quota.name).is_some_and(|e| e.confidence == ASSUMED);
@@ -241,6 +242,20 @@ impl Scenario {
         }
         assumptions
     }
+}
+
+/// The policies that a result rests on, by name; those that change nothing are left out.
+fn policies(policies: &Policies) -> Vec<(&'static str, &'static str)> {
+    let mut named = Vec::new();
+    let routing = ROUTING.iter().find(|(_, routing)| *routing == policies.routing);
+    named.extend(routing.map(|&(name, _)| ("routing", name)));
+    let maintenance = MAINTENANCE.iter().find(|(_, known)| *known == policies.maintenance);
+    let maintenance = maintenance.filter(|(_, known)| *known != Maintenance::None);
+    named.extend(maintenance.map(|&(name, _)| ("maintenance", name)));
+    let scaling = SCALING.iter().find(|(_, known)| *known == policies.scaling);
+    let scaling = scaling.filter(|(_, known)| *known != Scaling::PerFunction);
+    named.extend(scaling.map(|&(name, _)| ("scaling", name)));
+    named
 }
 
 /// What a run read of the catalogue.

@@ -2,8 +2,9 @@
 
 use crate::sim::SECOND;
 
-/// Parts of a token in which levels are kept.
-const PARTS: u128 = (SECOND as u128) * 1000 * 1000;
+/// Parts of a token in which levels are kept: so many that whole rates a second and a minute are
+/// exact.
+const PARTS: u128 = (SECOND as u128) * 3 * 1000 * 1000;
 /// The greatest capacity, and the greatest rate a second; more is as good as no limit.
 const MOST: f64 = 1e12;
 
@@ -19,8 +20,8 @@ pub struct TokenBucket {
 }
 
 impl TokenBucket {
-    /// A full bucket. `capacity` in tokens, `rate` in tokens a second, in steps of a millionth;
-    /// what is no number or negative counts as 0.
+    /// A full bucket. `capacity` in tokens, `rate` in tokens a second, in steps of a third
+    /// of a millionth; what is no number or negative counts as 0.
     pub fn new(capacity: f64, rate: f64) -> Self {
         let parts = |tokens: f64| {
             // Whole tokens and the rest apart: a double has no room for both at full precision.
@@ -84,6 +85,15 @@ mod tests {
     fn what_is_not_used_is_not_saved_beyond_the_capacity() {
         let mut bucket = TokenBucket::new(10.0, 100.0);
         assert_eq!(taken(&mut bucket, 3600 * SECOND, 5000), 10);
+    }
+
+    #[test]
+    fn a_rate_per_minute_is_exact() {
+        let mut bucket = TokenBucket::new(0.0, 0.0);
+        bucket.become_like(0, TokenBucket::new(500.0, 500.0 / 60.0));
+        assert_eq!(taken(&mut bucket, 0, 5000), 500);
+        assert_eq!(taken(&mut bucket, 60 * SECOND - 1, 5000), 499);
+        assert_eq!(taken(&mut bucket, 60 * SECOND, 5000), 1);
     }
 
     #[test]

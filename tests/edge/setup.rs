@@ -105,7 +105,7 @@ pub fn site(cache_control: &str) -> Case {
         locations: vec![location("ICN", "ap-northeast-2")],
         viewers: Vec::new(),
     };
-    let account = Account { region: "ap-northeast-2".to_owned(), concurrent_executions: None };
+    let account = Account { region: "ap-northeast-2".to_owned(), ..Account::default() };
     let overrides = BTreeMap::from([quota("cloudfront.regional_edge_cache_round_trip", "0ms")]);
     Case { distribution, sources: Vec::new(), account, overrides }
 }

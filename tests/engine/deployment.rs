@@ -9,8 +9,8 @@ use bogi::aws::catalogue::{Catalogue, Quotas};
 use bogi::aws::engine::{Bounds, RunError, Settings, run};
 use bogi::aws::lambda::asynchronous::deployment::Destination;
 use bogi::aws::lambda::deployment::{
-    Cpu, Function, InstructionSet, Provisioned, Qualifier, Routing, ScheduledAction, SnapStart,
-    TargetTracking, TmpCache,
+    Cpu, Deployment, Function, InstructionSet, Maintenance, Provisioned, Qualifier, Routing,
+    Scaling, ScheduledAction, SnapStart, TargetTracking, TmpCache,
 };
 use bogi::aws::metrics::Run;
 use bogi::quantity::Quantity;
@@ -41,7 +41,7 @@ impl Case {
 }
 
 pub fn parse(text: &str) -> Case {
-    let account = Account { region: "ap-northeast-2".to_owned(), concurrent_executions: None };
+    let account = Account { region: "ap-northeast-2".to_owned(), ..Account::default() };
     let mut case = Case {
         architecture: Architecture { account, ..Architecture::default() },
         overrides: BTreeMap::new(),
@@ -69,7 +69,28 @@ pub fn parse(text: &str) -> Case {
                 let source = load(rest, &case.architecture, form, sender);
                 case.architecture.sources.push(source);
             }
+            "new" => case.architecture.account.new = true,
+            "free_tier" => case.architecture.account.free_tier = true,
+            "scaling" => {
+                case.architecture.policies.scaling = match rest {
+                    "per_function" => Scaling::PerFunction,
+                    "regional_burst" => Scaling::RegionalBurst,
+                    _ => panic!("no scaling policy `{rest}`"),
+                };
+            }
             "region" => case.architecture.account.region = rest.to_owned(),
+            "deploy" => {
+                let (name, at) = rest.split_once(" at ").expect("deploy NAME at TIME");
+                let functions = &case.architecture.functions;
+                let function = functions.iter().position(|function| function.name == name);
+                let function = function.unwrap_or_else(|| panic!("no function `{name}`")) as u32;
+                case.architecture.deployments.push(Deployment { function, at: time(at) });
+            }
+            "maintenance" => {
+                let lifetime = rest == "lifetime";
+                let policy = if lifetime { Maintenance::Lifetime } else { Maintenance::None };
+                case.architecture.policies.maintenance = policy;
+            }
             "schedule" => schedule(rest, &mut case.architecture.functions),
             "tracking" => tracking(rest, &mut case.architecture.functions),
             "routing" => case.architecture.policies.routing = routing(rest),
@@ -159,6 +180,7 @@ fn function(text: &str, architecture: &Architecture) -> Function {
             }
             "idle" => function.idle_timeout = Some(time(value)),
             "per_record" => function.duration_per_record = time(value),
+            "init_fails" => function.init_failure_rate = quantity(value).amount,
             "fails" => function.failure_rate = quantity(value).amount,
             "runtime" => function.runtime = Some(value.to_owned()),
             "latest" => function.qualifier = Qualifier::Latest,

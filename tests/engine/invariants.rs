@@ -40,7 +40,7 @@ fn function(name: &'static str) -> impl Strategy<Value = String> {
             format!(
                 "function {name}: duration={duration}, init={init}, timeout=3s, \
                  reserved={reserved}, provisioned={provisioned}{at}, idle={idle}s, \
-                 fails={fails}%\nload {name}: {load}\nload {name}: {more}\n"
+                 fails={fails}%, init_fails={idle}%\nload {name}: {load}\nload {name}: {more}\n"
             )
         },
     )
@@ -57,6 +57,20 @@ fn scaling(name: &'static str) -> impl Strategy<Value = String> {
         }
         lines
     })
+}
+
+/// What replaces environments.
+fn replacing() -> impl Strategy<Value = String> {
+    (prop::bool::ANY, 1u64..60, prop::collection::vec(0u64..90, 0..3)).prop_map(
+        |(maintains, lifetime, deployments)| {
+            let mut lines = format!("quota lambda.environment_lifetime={lifetime}s\n");
+            if maintains {
+                lines += "maintenance lifetime\n";
+            }
+            lines.extend(deployments.into_iter().map(|at| format!("deploy f at {at}s\n")));
+            lines
+        },
+    )
 }
 
 fn routing() -> impl Strategy<Value = &'static str> {
@@ -85,15 +99,22 @@ fn check_function(function: &FunctionMetrics, run: &Run) {
     assert_eq!(function.latency.sum(), waited);
     assert!(function.environments.integral() >= function.concurrent_executions.integral());
     assert!(function.environments.max() >= function.concurrent_executions.max());
-    let provisioned = &function.provisioned_concurrent_executions;
-    assert!(provisioned.max() <= function.provisioned_concurrency_ready.max());
+    if function.environments_ended.deployment == 0 {
+        let provisioned = &function.provisioned_concurrent_executions;
+        assert!(provisioned.max() <= function.provisioned_concurrency_ready.max());
+    }
+    let ended = function.lifelines.iter().filter(|life| life.gone.is_some()).count() as u64;
+    assert!(ended <= function.environments_ended.total());
+    if function.lifelines_omitted == 0 {
+        assert_eq!(ended, function.environments_ended.total());
+    }
     for request in &function.first_requests {
         assert!(request.arrived <= request.answered && request.answered <= run.end);
         let throttled = matches!(request.outcome, RequestOutcome::Throttled(_));
         assert_eq!(request.environment.is_none(), throttled);
     }
     for life in &function.lifelines {
-        assert!(life.created <= life.ready && life.gone.is_none_or(|gone| gone < run.end));
+        assert!(life.created <= life.ready && life.gone.is_none_or(|gone| gone <= run.end));
         let mut free = life.ready;
         for &(from, to) in &life.busy {
             assert!(free <= from && from <= to);
@@ -115,11 +136,12 @@ proptest! {
     #[test]
     fn measures_agree_with_each_other(
         f in function("f"), g in function("g"), h in function("h"), scaling in scaling("f"),
+        replacing in replacing(),
         routing in routing(), quota in 0u64..150, seed in 0u64..1000,
     ) {
         let text = format!(
             "account {quota}\nquota lambda.unreserved_concurrency_minimum=10\n\
-             events 200000\nrouting {routing}\n{f}{scaling}{g}{h}\
+             events 200000\nrouting {routing}\n{f}{scaling}{g}{h}{replacing}\
              quota lambda.provisioned_preparation=5s\nquota lambda.scale_in_data_points=1\n"
         );
         let case = deployment::parse(&text);
@@ -143,7 +165,8 @@ proptest! {
         }
         let unreserved = run.account.unreserved_concurrent_executions.max();
         prop_assert!(unreserved <= quota);
-        let requested_later = case.architecture.functions.iter().any(|function| {
+        let deploys = !case.architecture.deployments.is_empty();
+        let requested_later = deploys || case.architecture.functions.iter().any(|function| {
             let provisioned = function.provisioned_concurrency.as_ref();
             provisioned.is_some_and(|p| {
                 let changes = !p.schedule.is_empty() || p.target_tracking.is_some();

@@ -116,6 +116,18 @@ fn text(name: &str, function: &FunctionMetrics) -> Option<Value> {
             });
             activities.collect::<Vec<_>>().join(", ")
         }
+        "endings" => {
+            let ended = &function.environments_ended;
+            let counts = [
+                ("idle", ended.idle),
+                ("deployment", ended.deployment),
+                ("maintenance", ended.maintenance),
+                ("failed_start", ended.failed_start),
+                ("scaled_in", ended.scaled_in),
+            ];
+            let counts = counts.into_iter().filter(|&(_, count)| count > 0);
+            counts.map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(", ")
+        }
         "outcomes" => {
             let outcomes = requests().map(|request| format!("{:?}", request.outcome));
             outcomes.collect::<Vec<_>>().join(" ")
@@ -196,6 +208,8 @@ fn number(name: &str, function: &FunctionMetrics) -> f64 {
         "latency_p99" => function.latency.percentile(99.0) as f64,
         "omitted" => function.lifelines_omitted as f64,
         "gb_seconds" => function.billed.on_demand_gb_seconds,
+        "billed_gb_seconds" => function.billed.billed_gb_seconds,
+        "cost_free_tier" => function.billed.free_tier,
         "provisioned_gb_seconds" => function.billed.provisioned_gb_seconds,
         "cost_requests" => function.billed.requests,
         "cost_duration" => function.billed.duration,

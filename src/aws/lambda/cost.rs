@@ -1,10 +1,10 @@
 //! What a function costs: usage while the run goes on, money at its end.
 //!
 //! Source: AWS's page of Lambda prices; Init is billed as "AWS Lambda standardizes billing for INIT
-//! Phase" of 2025-04-29 says. Neither the free tier nor the tiers for volume are applied.
+//! Phase" of 2025-04-29 says. Tiers for volume are not applied.
 
 use crate::aws::lambda::deployment::{Function, InstructionSet};
-use crate::aws::lambda::metrics::Billed;
+use crate::aws::lambda::metrics::{Billed, FunctionMetrics};
 use crate::aws::lambda::rules::Settings;
 use crate::aws::reader::Reader;
 use crate::quantity::unit;
@@ -152,6 +152,7 @@ impl Usage {
 
         let mut billed = Billed {
             on_demand_gb_seconds: on_demand * memory,
+            billed_gb_seconds: on_demand * memory,
             provisioned_gb_seconds: provisioned * memory,
             requests: self.requests as f64 / MILLION * reader.price("lambda.price.requests"),
             ..Billed::default()
@@ -189,5 +190,23 @@ impl Usage {
             + billed.snap_start_restore
             + billed.ephemeral_storage;
         billed
+    }
+}
+
+/// Takes the free tier of a month off the bills of all functions: requests, and on-demand duration.
+/// Each function has its share of it by what it used. A run is never longer than a month.
+pub(super) fn free_tier(functions: &mut [FunctionMetrics], reader: &Reader<'_>) {
+    let share = |free: f64, used: f64| if used > free { free / used } else { 1.0 };
+    let requests: u64 = functions.iter().map(|function| function.invocations).sum();
+    let duration: f64 = functions.iter().map(|f| f.billed.on_demand_gb_seconds).sum();
+    let requests = share(reader.amount("lambda.price.free_requests"), requests as f64);
+    let duration = share(reader.amount("lambda.price.free_duration"), duration);
+    for billed in functions.iter_mut().map(|function| &mut function.billed) {
+        billed.free_tier = billed.requests * requests + billed.duration * duration;
+        billed.requests *= 1.0 - requests;
+        billed.duration *= 1.0 - duration;
+        billed.init *= 1.0 - duration;
+        billed.billed_gb_seconds *= 1.0 - duration;
+        billed.total -= billed.free_tier;
     }
 }

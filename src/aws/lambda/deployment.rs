@@ -38,6 +38,9 @@ pub struct Function {
     pub provisioned_concurrency: Option<Provisioned>,
     /// How long an idle environment lives; the catalogue's assumption when `None`.
     pub idle_timeout: Option<u64>,
+    /// The share of Init phases that fail, 0 to 1. One that fails is run again inside the
+    /// invocation, and may fail again.
+    pub init_failure_rate: f64,
     /// The share of handler runs that end in a function error, 0 to 1.
     pub failure_rate: f64,
     /// When all handler runs that begin end in a function error, for instance because something
@@ -156,6 +159,35 @@ impl Provisioned {
     pub fn fixed(amount: u64) -> Self {
         Self { amount, ..Self::default() }
     }
+}
+
+/// A new version of a function is deployed, which replaces its environments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deployment {
+    /// The function: an index of the architecture's list.
+    pub function: u32,
+    /// When.
+    pub at: u64,
+}
+
+/// Whether maintenance replaces environments that requests keep warm. AWS publishes no rule.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Maintenance {
+    /// Never.
+    #[default]
+    None,
+    /// When they have existed for the time that the catalogue assumes.
+    Lifetime,
+}
+
+/// How fast environments may be added.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Scaling {
+    /// Each function has its own rate, as since November 2023.
+    #[default]
+    PerFunction,
+    /// All functions of the Region share a burst, and a rate after it, as before.
+    RegionalBurst,
 }
 
 /// Which idle environment gets the next request. AWS publishes no rule.

@@ -4,7 +4,7 @@ use std::collections::BinaryHeap;
 
 use crate::aws::engine::event::{Caller, Message};
 use crate::aws::lambda::deployment::Routing;
-use crate::aws::lambda::metrics::RequestOutcome;
+use crate::aws::lambda::metrics::{Ending, RequestOutcome};
 use crate::sim::random::Random;
 
 /// No environment.
@@ -22,8 +22,10 @@ pub(super) struct Environment {
     pub(super) reset: bool,
     /// Whether it has served a request.
     pub(super) used: bool,
-    /// Whether it goes when it has answered.
-    pub(super) leaves: bool,
+    /// Why it goes when it has answered, if it does.
+    pub(super) leaves: Option<Ending>,
+    /// The version of its function.
+    pub(super) version: u32,
     /// Whether it waits for a request.
     idle: bool,
     /// Since when it is idle.
@@ -66,7 +68,8 @@ impl Environments {
             provisioned,
             reset: false,
             used: false,
-            leaves: false,
+            leaves: None,
+            version: 0,
             idle: false,
             idle_since: 0,
             before: NONE,
@@ -226,6 +229,21 @@ impl Idle {
                 environments.at(moved).place = place;
             }
         }
+    }
+
+    /// Ends an environment, if it is idle: gives what it was.
+    pub(super) fn end(
+        &mut self,
+        environments: &mut Environments,
+        slot: u32,
+    ) -> Option<Environment> {
+        let environment = *environments.at(slot);
+        if !environment.idle {
+            return None;
+        }
+        self.remove(environments, slot);
+        environments.free(slot);
+        Some(environment)
     }
 
     /// Ends the environment that has been idle longest: gives what it was.

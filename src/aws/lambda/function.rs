@@ -4,10 +4,11 @@ use crate::aws::architecture::Policies;
 use crate::aws::engine::event::Message;
 use crate::aws::lambda::cost::Usage;
 use crate::aws::lambda::cpu::durations;
-use crate::aws::lambda::deployment::{Call, Function};
-use crate::aws::lambda::environments::{Environments, Idle};
+use crate::aws::lambda::deployment::{self, Call, Function};
+use crate::aws::lambda::environments::Idle;
 use crate::aws::lambda::provisioned::Provisioned;
 use crate::aws::lambda::recorder::Recorder;
+use crate::aws::lambda::replacement::Maintenance;
 use crate::aws::lambda::rules::{Rules, Settings, prepared_init_limit};
 use crate::aws::lambda::start::Starts;
 use crate::aws::lambda::tmp::{Wanted, Wants};
@@ -32,6 +33,11 @@ pub(super) struct Drawn {
 /// A function while it runs.
 #[derive(Clone, Debug)]
 pub(super) struct State {
+    /// Its place in the architecture's list.
+    pub(super) index: u32,
+    /// Counts the versions that were deployed.
+    pub(super) version: u32,
+    pub(super) maintenance: Option<Maintenance>,
     /// The pool of its Region: an index of [`super::service::Service::pools`].
     pub(super) pool: usize,
     pub(super) settings: Settings,
@@ -89,6 +95,14 @@ impl State {
         let usage = if starts.restores { usage.with_snap_start(reader) } else { usage };
         let reserved = function.reserved_concurrency;
         Self {
+            index,
+            version: 0,
+            maintenance: match policies.maintenance {
+                deployment::Maintenance::None => None,
+                deployment::Maintenance::Lifetime => {
+                    Some(Maintenance::new(reader.time("lambda.environment_lifetime")))
+                }
+            },
             pool: 0,
             settings,
             calls: function.calls.clone(),
@@ -147,17 +161,5 @@ impl State {
         // A unit is above 0, so a rate of 0 never fails; one of 1 always does.
         let by_chance = self.failure_rate > 0.0 && self.failures.unit() <= self.failure_rate;
         by_chance || poison || self.failing.contain(now)
-    }
-
-    /// Ends the on-demand environments that have been idle too long before `now`.
-    #[inline]
-    pub(super) fn expire(&mut self, environments: &mut Environments, now: u64) -> u64 {
-        let mut expired = 0;
-        let idle_timeout = self.settings.idle_timeout;
-        while let Some((environment, gone)) = self.idle.expire(environments, idle_timeout, now) {
-            self.recorder.gone(&environment, gone);
-            expired += 1;
-        }
-        expired
     }
 }

@@ -91,6 +91,8 @@ pub struct FunctionMetrics {
     pub scaling_activities_count: u64,
     /// Environments that exist: in Init, busy or idle.
     pub environments: Series,
+    /// Environments that ended, by reason.
+    pub environments_ended: Endings,
     /// `Duration`: the handler's time, without the Init phase. An Init that is run again inside the
     /// invocation is part of it, as in CloudWatch.
     pub duration: Durations,
@@ -112,6 +114,55 @@ pub struct FunctionMetrics {
     pub lifelines_omitted: u64,
     /// The first requests, up to a bound.
     pub first_requests: Vec<Request>,
+}
+
+/// Why an environment ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ending {
+    /// It was idle for too long.
+    Idle,
+    /// A new version was deployed.
+    Deployment,
+    /// Maintenance replaced it.
+    Maintenance,
+    /// It could not start.
+    FailedStart,
+    /// Less provisioned concurrency was asked for.
+    ScaledIn,
+}
+
+/// How many environments ended for each reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Endings {
+    /// Idle for too long.
+    pub idle: u64,
+    /// Replaced by a deployment.
+    pub deployment: u64,
+    /// Replaced by maintenance.
+    pub maintenance: u64,
+    /// Could not start.
+    pub failed_start: u64,
+    /// Not asked for any more.
+    pub scaled_in: u64,
+}
+
+impl Endings {
+    /// Counts environments that end.
+    pub fn count(&mut self, ending: Ending, count: u64) {
+        *match ending {
+            Ending::Idle => &mut self.idle,
+            Ending::Deployment => &mut self.deployment,
+            Ending::Maintenance => &mut self.maintenance,
+            Ending::FailedStart => &mut self.failed_start,
+            Ending::ScaledIn => &mut self.scaled_in,
+        } += count;
+    }
+
+    /// All of them.
+    pub fn total(&self) -> u64 {
+        let Self { idle, deployment, maintenance, failed_start, scaled_in } = *self;
+        idle + deployment + maintenance + failed_start + scaled_in
+    }
 }
 
 /// Why Application Auto Scaling changed an amount.
@@ -140,11 +191,14 @@ pub struct ScalingActivity {
     pub succeeded: bool,
 }
 
-/// The parts of a function's bill, in US dollars, without the free tier and the tiers for volume.
+/// The parts of a function's bill, in US dollars. The free tier is taken off where the account has
+/// it, tiers for volume are not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Billed {
     /// Duration billed, in GB-seconds, on-demand.
     pub on_demand_gb_seconds: f64,
+    /// What the free tier leaves of [`Self::on_demand_gb_seconds`].
+    pub billed_gb_seconds: f64,
     /// Duration billed at the provisioned rate, in GB-seconds.
     pub provisioned_gb_seconds: f64,
     /// The requests' price.
@@ -163,6 +217,8 @@ pub struct Billed {
     pub snap_start_restore: f64,
     /// The price of `/tmp` beyond what is free.
     pub ephemeral_storage: f64,
+    /// What the free tier takes off; the parts and the sum are without it.
+    pub free_tier: f64,
     /// The sum.
     pub total: f64,
 }

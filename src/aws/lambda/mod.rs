@@ -11,6 +11,10 @@
 //! - A restore of a snapshot that isn't over in time fails its request, and the environment goes.
 //! - A reset keeps `/tmp`. A handler that has no room left there removes the file that it used
 //!   longest ago.
+//! - A deployment lets idle environments go, and busy ones when they have answered. Provisioned
+//!   concurrency is gone until its allocation for the new version is complete.
+//! - An Init that fails is run again inside the invocation. When it fails again, the request does,
+//!   and the environment goes.
 //! - Concurrency is looked at before the caps on requests, and the reservation's cap before the
 //!   account's.
 
@@ -24,6 +28,7 @@ mod function;
 pub mod metrics;
 mod provisioned;
 mod recorder;
+mod replacement;
 mod replicas;
 mod rules;
 mod scaling;

@@ -7,8 +7,9 @@ use std::ops::Range;
 use crate::aws::lambda::deployment;
 use crate::aws::lambda::environments::{Environments, Idle};
 use crate::aws::lambda::function::State;
+use crate::aws::lambda::metrics::Ending;
 use crate::aws::lambda::recorder::LIFELINES;
-use crate::aws::lambda::rules::Rules;
+use crate::aws::lambda::rules::{Rules, unreserved_minimum};
 use crate::aws::lambda::scaling::Scaling;
 use crate::aws::lambda::service::{Change, Service};
 use crate::aws::reader::Reader;
@@ -25,6 +26,8 @@ pub(super) struct Provisioned {
     pub(super) busy: u64,
     /// How many of the busy ones go when they have answered. They stay set aside until then.
     retiring: u64,
+    /// How many of those are of an old version.
+    old: u64,
     /// The numbers of those that are ready and have served nothing; they aren't kept one by one.
     fresh: VecDeque<Range<u64>>,
     /// Those that wait for their next request.
@@ -56,6 +59,7 @@ impl Provisioned {
             available: 0,
             busy: 0,
             retiring: 0,
+            old: 0,
             fresh: VecDeque::new(),
             idle,
             allocation: 0,
@@ -63,7 +67,7 @@ impl Provisioned {
             preparation: reader.time("lambda.provisioned_preparation"),
             rate: reader.amount("lambda.provisioned_allocation_rate"),
             request_rate: rules.request_rate(0),
-            minimum: reader.count("lambda.unreserved_concurrency_minimum"),
+            minimum: unreserved_minimum(rules.quota, reader),
             scaling: Scaling::new(deployed, reader),
         }
     }
@@ -93,14 +97,21 @@ impl Provisioned {
         self.busy += 1;
     }
 
-    /// An environment has answered: gives whether it stays.
+    /// An environment has answered: gives why it goes, if it does.
     #[inline]
-    fn release(&mut self, now: u64) -> bool {
+    fn release(&mut self, now: u64, old: bool) -> Option<Ending> {
         self.scaling.advance(now, self.busy, self.available);
         self.busy -= 1;
-        let stays = self.retiring == 0;
-        self.retiring = self.retiring.saturating_sub(1);
-        stays
+        if old {
+            self.old = self.old.saturating_sub(1);
+            self.retiring = self.retiring.saturating_sub(1);
+            return Some(Ending::Deployment);
+        }
+        if self.retiring <= self.old {
+            return None;
+        }
+        self.retiring -= 1;
+        Some(Ending::ScaledIn)
     }
 
     fn set_available(&mut self, now: u64, available: u64, rules: &Rules) {
@@ -144,6 +155,7 @@ impl State {
         environments: &mut Environments,
         now: u64,
         count: u64,
+        ending: Ending,
         rules: &Rules,
     ) {
         let Some(provisioned) = &mut self.provisioned else { return };
@@ -156,7 +168,7 @@ impl State {
         {
             let gone = left.min(range.end - range.start);
             let keep = range.end - gone;
-            self.recorder.all_gone(keep..range.end, now);
+            self.recorder.all_gone(keep..range.end, now, ending);
             range.end = keep;
             left -= gone;
             if !range.is_empty() {
@@ -166,7 +178,7 @@ impl State {
         while left > 0
             && let Some(environment) = provisioned.idle.take_oldest(environments)
         {
-            self.recorder.gone(&environment, now);
+            self.recorder.gone(&environment, now, ending);
             left -= 1;
         }
         provisioned.retiring = provisioned.retiring.saturating_add(left).min(provisioned.busy);
@@ -189,6 +201,7 @@ impl Service {
         }
         let number = provisioned.take_fresh()?;
         let slot = self.environments.create(number, index as u32, true);
+        self.environments.at(slot).version = function.version;
         self.environments.at(slot).lifeline = function.recorder.lifeline(number);
         Some(slot)
     }
@@ -231,7 +244,8 @@ impl Service {
         } else {
             let gone = provisioned.available - amount;
             self.expired += function.expire(&mut self.environments, now);
-            function.provisioned_gone(&mut self.environments, now, gone, &self.rules);
+            let ending = Ending::ScaledIn;
+            function.provisioned_gone(&mut self.environments, now, gone, ending, &self.rules);
         }
         self.claim(now, index, set_aside);
         true
@@ -247,7 +261,8 @@ impl Service {
             return;
         }
         let pool = &mut self.pools[function.pool];
-        pool.limit = pool.limit.saturating_add(before).saturating_sub(set_aside);
+        pool.set_aside = pool.set_aside.saturating_sub(before).saturating_add(set_aside);
+        pool.limit = pool.unreserved.saturating_sub(pool.set_aside);
         pool.account.unreserved_concurrent_executions_limit = pool.limit;
         let claimed = &mut pool.account.claimed_account_concurrency;
         claimed.set(now, claimed.value().saturating_sub(before).saturating_add(set_aside));
@@ -258,14 +273,33 @@ impl Service {
         let function = &mut self.functions[index];
         let before = function.set_aside();
         let Some(provisioned) = &mut function.provisioned else { return };
-        if provisioned.release(now) {
+        let environment = *self.environments.at(slot);
+        let Some(ending) = provisioned.release(now, environment.version != function.version) else {
             provisioned.idle.add(&mut self.environments, slot, now);
             return;
-        }
-        let environment = *self.environments.at(slot);
+        };
         self.expired += function.expire(&mut self.environments, now);
-        function.recorder.gone(&environment, now);
+        function.recorder.gone(&environment, now, ending);
         self.environments.free(slot);
+        self.claim(now, index, before);
+    }
+
+    /// All of a function's provisioned concurrency goes, for that of a new version.
+    pub(super) fn provision_afresh(&mut self, now: u64, index: usize) {
+        let function = &mut self.functions[index];
+        let before = function.set_aside();
+        let Some(provisioned) = &function.provisioned else { return };
+        let gone = provisioned.available;
+        let ending = Ending::Deployment;
+        function.provisioned_gone(&mut self.environments, now, gone, ending, &self.rules);
+        let Some(provisioned) = &mut function.provisioned else { return };
+        provisioned.old = provisioned.busy;
+        provisioned.retiring = provisioned.busy;
+        if provisioned.requested > 0 {
+            provisioned.allocation += 1;
+            provisioned.allocating = true;
+            self.allocate(now, index);
+        }
         self.claim(now, index, before);
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::aws::lambda::cost::{Bill, Usage};
 use crate::aws::lambda::environments::Environment;
 use crate::aws::lambda::metrics::{
-    FunctionMetrics, Lifeline, Request, RequestOutcome, ScalingActivity, ThrottleReason,
+    Ending, FunctionMetrics, Lifeline, Request, RequestOutcome, ScalingActivity, ThrottleReason,
 };
 use crate::aws::lambda::start::Start;
 use crate::aws::reader::Reader;
@@ -170,13 +170,15 @@ impl Recorder {
     }
 
     /// Provisioned environments that have served nothing have gone.
-    pub(super) fn all_gone(&mut self, numbers: Range<u64>, time: u64) {
+    pub(super) fn all_gone(&mut self, numbers: Range<u64>, time: u64, ending: Ending) {
         let lifelines = self.metrics.lifelines.iter_mut();
         for life in lifelines.filter(|life| life.provisioned && numbers.contains(&life.environment))
         {
             life.gone = Some(time);
         }
-        let left = self.metrics.environments.value().saturating_sub(numbers.end - numbers.start);
+        let count = numbers.end.saturating_sub(numbers.start);
+        self.metrics.environments_ended.count(ending, count);
+        let left = self.metrics.environments.value().saturating_sub(count);
         self.metrics.environments.set(time, left);
     }
 
@@ -205,7 +207,8 @@ impl Recorder {
     }
 
     /// An environment has gone.
-    pub(super) fn gone(&mut self, environment: &Environment, time: u64) {
+    pub(super) fn gone(&mut self, environment: &Environment, time: u64, ending: Ending) {
+        self.metrics.environments_ended.count(ending, 1);
         self.metrics.environments.decrease(time);
         let lifeline = environment.lifeline.map(|lifeline| lifeline as usize);
         if let Some(lifeline) = lifeline.and_then(|at| self.metrics.lifelines.get_mut(at)) {

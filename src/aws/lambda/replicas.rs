@@ -41,7 +41,15 @@ impl Service {
         };
         let request_rate = self.rules.request_rate(quota);
         self.regions.push(region.to_owned());
-        self.pools.push(Pool { limit: quota, busy: 0, request_rate, account });
+        self.pools.push(Pool {
+            unreserved: quota,
+            set_aside: 0,
+            limit: quota,
+            busy: 0,
+            request_rate,
+            scaling: self.pools.first().and_then(|own| own.scaling.clone()),
+            account,
+        });
         self.pools.len() - 1
     }
 

@@ -55,9 +55,28 @@ impl Rules {
 
 /// The quota "Concurrent executions": the account's own, else the catalogue's.
 pub(super) fn quota(account: &Account, reader: &Reader<'_>) -> u64 {
-    let default = || reader.count("lambda.concurrent_executions");
+    let default = || match account.new {
+        true => reader.count("lambda.concurrent_executions_new_account"),
+        false => reader.count("lambda.concurrent_executions"),
+    };
     account.concurrent_executions.unwrap_or_else(default)
 }
+
+/// What must stay for functions without a reservation. A quota that is smaller leaves nothing to
+/// reserve at all.
+pub(super) fn unreserved_minimum(quota: u64, reader: &Reader<'_>) -> u64 {
+    reader.count("lambda.unreserved_concurrency_minimum").min(quota)
+}
+
+/// How fast all functions of a Region together could add environments before November 2023.
+pub(super) fn regional_burst(reader: &Reader<'_>) -> TokenBucket {
+    let burst = reader.amount_in_region("lambda.before_2023_11.burst");
+    let per_minute = reader.amount("lambda.before_2023_11.scaling_rate");
+    TokenBucket::new(burst, per_minute / MINUTE)
+}
+
+/// Seconds in a minute.
+const MINUTE: f64 = 60.0;
 
 /// The limit of an Init that runs ahead of any request, of a provisioned environment or a
 /// snapshot: the function's timeout, but no less than a least limit.
@@ -125,6 +144,7 @@ mod tests {
             include_str!("scaling.rs"),
             include_str!("snap_start.rs"),
             include_str!("start.rs"),
+            include_str!("replacement.rs"),
             include_str!("rules.rs"),
             include_str!("validation.rs"),
         ];

@@ -11,7 +11,8 @@ use crate::aws::architecture::{Architecture, Resource, ResourceKind};
 use crate::aws::engine::context::Context;
 use crate::aws::engine::event::{Answer, Caller, Request};
 use crate::aws::lambda::calls::Pending;
-use crate::aws::lambda::cost::Bill;
+use crate::aws::lambda::cost::{self, Bill};
+use crate::aws::lambda::deployment::Scaling;
 use crate::aws::lambda::environments::Environments;
 use crate::aws::lambda::function::{Drawn, State};
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics, ThrottleReason as Reason};
@@ -81,6 +82,8 @@ pub(super) enum Change {
         /// Whether all are there at once.
         ready: bool,
     },
+    /// A new version is deployed.
+    Deployed,
     /// An allocation of provisioned concurrency is complete.
     Allocated(u32),
     /// A scheduled action takes place: its number.
@@ -103,11 +106,25 @@ pub(super) enum Place {
 /// What the functions of a Region share.
 #[derive(Debug)]
 pub(super) struct Pool {
-    /// What functions without a reservation share.
+    /// What reservations leave.
+    pub(super) unreserved: u64,
+    /// What provisioned concurrency outside of reservations sets aside of that.
+    pub(super) set_aside: u64,
+    /// What is left: functions without a reservation share it.
     pub(super) limit: u64,
     pub(super) busy: u64,
     pub(super) request_rate: TokenBucket,
+    /// How many environments all functions together may add, if that is limited.
+    pub(super) scaling: Option<TokenBucket>,
     pub(super) account: AccountMetrics,
+}
+
+impl Pool {
+    /// What limits how fast a function adds environments.
+    #[inline]
+    pub(super) fn scaling<'a>(&'a mut self, function: &'a mut State) -> &'a mut TokenBucket {
+        self.scaling.as_mut().unwrap_or(&mut function.scaling)
+    }
 }
 
 /// Lambda while it runs.
@@ -174,7 +191,18 @@ impl Service {
             departures: EventQueue::default(),
             changes: BTreeSet::new(),
             next_change: u64::MAX,
-            pools: vec![Pool { limit, busy: 0, request_rate, account }],
+            pools: vec![Pool {
+                unreserved: limit,
+                set_aside: 0,
+                limit,
+                busy: 0,
+                request_rate,
+                scaling: match policies.scaling {
+                    Scaling::PerFunction => None,
+                    Scaling::RegionalBurst => Some(rules::regional_burst(reader)),
+                },
+                account,
+            }],
             regions: vec![architecture.account.region.clone()],
             expired: 0,
         };
@@ -184,6 +212,12 @@ impl Service {
 
     /// Puts down what will happen by itself.
     fn plan(&mut self, architecture: &Architecture) {
+        for deployment in &architecture.deployments {
+            let index = deployment.function as usize;
+            if index < self.functions.len() {
+                self.later(deployment.at, Change::Deployed, index);
+            }
+        }
         for (index, function) in architecture.functions.iter().enumerate() {
             let Some(deployed) = &function.provisioned_concurrency else { continue };
             let (amount, ready) = (deployed.amount, deployed.requested_at.is_none());
@@ -242,6 +276,7 @@ impl Service {
         self.expired += 1;
         match change {
             Change::Provisioned { amount, ready } => self.provision(now, index, amount, ready),
+            Change::Deployed => self.deployed(now, index),
             Change::Allocated(allocation) => self.allocated(now, index, allocation),
             Change::Scheduled(number) => self.scheduled(now, index, number),
             Change::Evaluated => self.evaluated(now, index),
@@ -307,7 +342,7 @@ impl Service {
             }
             if !function.idle.is_empty() {
                 Place::Warm
-            } else if function.scaling.has_token(now) {
+            } else if pool.scaling(function).has_token(now) {
                 Place::New
             } else {
                 return Err(Reason::ConcurrentInvocationLimitExceeded);
@@ -343,6 +378,9 @@ impl Service {
             events += state.expire(&mut self.environments, end);
             let bill = Bill { function, settings: state.settings, end };
             functions.push(state.recorder.finish(&bill, reader));
+        }
+        if architecture.account.free_tier {
+            cost::free_tier(&mut functions, reader);
         }
         let pool = self.pools.into_iter().next();
         let mut account = pool.map(|pool| pool.account).unwrap_or_default();

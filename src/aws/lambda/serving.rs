@@ -5,7 +5,7 @@ use crate::aws::engine::event::{Answer, Request};
 use crate::aws::lambda::calls::Pending;
 use crate::aws::lambda::environments::{Environment, Environments, Work};
 use crate::aws::lambda::function::{Drawn, State};
-use crate::aws::lambda::metrics::RequestOutcome;
+use crate::aws::lambda::metrics::{Ending, RequestOutcome};
 use crate::aws::lambda::recorder::Invocation;
 use crate::aws::lambda::service::{Departure, Place, Service, resource};
 use crate::aws::lambda::start::Start;
@@ -89,15 +89,20 @@ impl Service {
         };
         let function = &mut self.functions[index];
         let Some(slot) = taken else {
-            function.scaling.take();
+            self.pools[function.pool].scaling(function).take();
             let start = function.starts.new_environment();
             let phase = start.phase.unwrap_or_default();
             let slot = create(function, &mut self.environments, index, now, phase);
-            self.environments.at(slot).leaves = start.fails;
+            self.environments.at(slot).leaves = start.fails.then_some(Ending::FailedStart);
             return (slot, start, true);
         };
-        if std::mem::take(&mut self.environments.at(slot).reset) {
-            return (slot, function.starts.again(), true);
+        let environment = self.environments.at(slot);
+        if std::mem::take(&mut environment.reset) {
+            let start = function.starts.again();
+            if start.fails {
+                environment.leaves = Some(Ending::FailedStart);
+            }
+            return (slot, start, true);
         }
         (slot, Start::default(), false)
     }
@@ -162,9 +167,12 @@ impl Service {
             function.recorder.metrics.provisioned_concurrent_executions.decrease(now);
             self.release_provisioned(now, environment.function as usize, slot);
         } else {
-            if environment.leaves {
+            if function.maintenance.is_some() {
                 self.expired += function.expire(&mut self.environments, now);
-                function.recorder.gone(&environment, now);
+            }
+            if let Some(ending) = function.ends(self.environments.at(slot)) {
+                self.expired += function.expire(&mut self.environments, now);
+                function.recorder.gone(&environment, now, ending);
                 self.environments.free(slot);
             } else {
                 function.idle.add(&mut self.environments, slot, now);
@@ -215,6 +223,10 @@ fn create(
     function.next_number = number.saturating_add(1);
     function.recorder.metrics.environments.increase(now);
     let slot = environments.create(number, index as u32, false);
+    environments.at(slot).version = function.version;
+    if let Some(maintenance) = &mut function.maintenance {
+        maintenance.created(now, slot, number);
+    }
     let times = now..now.saturating_add(phase);
     environments.at(slot).lifeline = function.recorder.created(number, false, times);
     slot

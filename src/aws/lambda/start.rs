@@ -10,6 +10,8 @@ use crate::sim::random::Random;
 #[derive(Clone, Debug)]
 pub(super) struct Starts {
     duration: Draw,
+    failure_rate: f64,
+    failures: Random,
     /// Whether a snapshot is restored instead of running Init.
     pub(super) restores: bool,
     /// The limit of the phase before the invocation.
@@ -43,35 +45,53 @@ impl Starts {
         reader: &Reader<'_>,
         stream: impl Fn(&'static str) -> Random,
     ) -> Self {
+        let (failure_rate, failures) = (function.init_failure_rate, stream("init failure"));
         match snapshot(function) {
             Some(snapshot) => Self {
                 duration: Draw::new(snapshot.restore_duration, stream("restore_duration")),
+                failure_rate,
+                failures,
                 restores: true,
                 limit: reader.time("lambda.snap_start_restore_timeout"),
             },
             None => Self {
                 duration: Draw::new(init, stream("init_duration")),
+                failure_rate,
+                failures,
                 restores: false,
                 limit: init_timeout,
             },
         }
     }
 
-    /// A new environment starts. An Init that isn't over in time is run again inside the
-    /// invocation; a restore that isn't fails.
+    /// A new environment starts. An Init that fails, or isn't over in time, is run again inside the
+    /// invocation; a restore that does so fails the request.
     pub(super) fn new_environment(&mut self) -> Start {
         let duration = self.duration.draw();
         let late = duration > self.limit;
-        Start {
+        let failed = self.fails();
+        let mut start = Start {
             phase: Some(duration.min(self.limit)),
-            inside: if late && !self.restores { duration } else { 0 },
+            inside: 0,
             restores: self.restores,
-            fails: late && self.restores,
+            fails: false,
+        };
+        if self.restores {
+            start.fails = late || failed;
+        } else if late || failed {
+            start.inside = if late { duration } else { self.duration.draw() };
+            start.fails = self.fails();
         }
+        start
     }
 
     /// An environment starts again inside the invocation, because the last run on it was reset.
     pub(super) fn again(&mut self) -> Start {
-        Start { inside: self.duration.draw(), ..Start::default() }
+        Start { inside: self.duration.draw(), fails: self.fails(), ..Start::default() }
+    }
+
+    /// Whether the next Init fails.
+    fn fails(&mut self) -> bool {
+        self.failure_rate > 0.0 && self.failures.unit() <= self.failure_rate
     }
 }

@@ -7,7 +7,7 @@
 use crate::aws::architecture::Architecture;
 use crate::aws::lambda::asynchronous;
 use crate::aws::lambda::deployment::Function;
-use crate::aws::lambda::rules::{Settings, quota};
+use crate::aws::lambda::rules::{Settings, quota, unreserved_minimum};
 use crate::aws::lambda::snap_start;
 use crate::aws::metrics::Rejection;
 use crate::aws::reader::Reader;
@@ -123,7 +123,7 @@ fn concurrency(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejec
         if claimed == 0 {
             continue;
         }
-        let minimum = reader.count("lambda.unreserved_concurrency_minimum");
+        let minimum = unreserved_minimum(quota, reader);
         match unreserved.checked_sub(claimed) {
             Some(left) if left >= minimum => unreserved = left,
             _ => {

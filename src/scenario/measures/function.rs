@@ -63,6 +63,15 @@ pub(super) fn function_measures(function: &FunctionMetrics) -> Group {
     let provisioned = series(&function.provisioned_concurrent_executions);
     group.group("provisioned_concurrent_executions", provisioned);
     group.group("environments", series(&function.environments));
+    let ended = &function.environments_ended;
+    let mut endings = Group::default();
+    endings.count("total", ended.total());
+    endings.count("idle", ended.idle);
+    endings.count("deployment", ended.deployment);
+    endings.count("maintenance", ended.maintenance);
+    endings.count("failed_start", ended.failed_start);
+    endings.count("scaled_in", ended.scaled_in);
+    group.group("environments_ended", endings);
     group.group("duration", durations(&function.duration));
     group.group("init_duration", durations(&function.init_duration));
     group.group("restore_duration", durations(&function.restore_duration));
@@ -124,6 +133,8 @@ fn cost(billed: &Billed) -> Group {
     group.money("snap_start_cache", billed.snap_start_cache);
     group.money("snap_start_restore", billed.snap_start_restore);
     group.money("ephemeral_storage", billed.ephemeral_storage);
+    group.money("free_tier", billed.free_tier);
+    group.put("billed_gb_seconds", Measure::number(billed.billed_gb_seconds));
     group.put("gb_seconds", Measure::number(billed.on_demand_gb_seconds));
     group.put("provisioned_gb_seconds", Measure::number(billed.provisioned_gb_seconds));
     group

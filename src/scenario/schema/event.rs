@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::access::{ACCESS, RUN_TASK};
 use super::calls::{CONNECT, FAILOVER};
+use super::deploy::DEPLOY;
 use super::function::CONFLICT;
 use super::invoke::INVOKE;
 use super::publish::PUBLISH;
@@ -38,7 +39,8 @@ pub type ReadAction =
     for<'r, 't> fn(&'r mut Reader<'t>, &WrittenEvent<'_>, &mut Architecture) -> Option<Placed>;
 
 /// All actions.
-const ACTIONS: [Action; 8] = [INVOKE, ACCESS, RUN_TASK, PUBLISH, SEND, REQUEST, CONNECT, FAILOVER];
+const ACTIONS: [Action; 9] =
+    [INVOKE, ACCESS, RUN_TASK, PUBLISH, SEND, REQUEST, CONNECT, FAILOVER, DEPLOY];
 
 /// Actions of the language that this version doesn't simulate.
 const LATER_ACTIONS: [&str; 6] = ["put", "upload", "write", "query", "fail", "fault"];

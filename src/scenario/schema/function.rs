@@ -32,6 +32,7 @@ const FUNCTION: Keys = Keys {
         "idle_timeout",
         "failure_rate",
         "failing",
+        "init_failure_rate",
         "ephemeral_storage",
         "architecture",
         "subnets",
@@ -113,6 +114,9 @@ impl Reader<'_> {
                 .and_then(|node| self.share(node, "failure_rate"))
                 .unwrap_or(0.0),
             failing: get("failing").map(|n| self.windows(n, "failing")).unwrap_or_default(),
+            init_failure_rate: get("init_failure_rate")
+                .and_then(|node| self.share(node, "init_failure_rate"))
+                .unwrap_or(0.0),
             architecture: get("architecture")
                 .and_then(|node| self.choice(node, "architecture", &ARCHITECTURES, &[]))
                 .unwrap_or_default(),
@@ -202,7 +206,7 @@ impl Reader<'_> {
         let runs = |at: usize| {
             let function = Resource::new(ResourceKind::Function, at);
             let polled = model.architecture.queues.iter().flat_map(|q| &q.event_source_mappings);
-            model.events.iter().any(|event| event.target == function)
+            model.events.iter().any(|event| event.target == function && event.arrivals.is_some())
                 || polled.into_iter().any(|mapping| mapping.function == function)
         };
         let functions = &model.architecture.functions;

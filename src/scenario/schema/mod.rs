@@ -5,6 +5,7 @@ pub mod access;
 pub mod calls;
 pub mod cargo;
 pub mod database;
+pub mod deploy;
 pub mod distribution;
 pub mod edge_function;
 pub mod event;

@@ -11,7 +11,7 @@ use super::scalar::CHOICE;
 use super::things::Things;
 use super::{Keys, MISSING, Reader, misspelt};
 use crate::aws::architecture::{Account, Architecture, Policies};
-use crate::aws::lambda::deployment::Routing;
+use crate::aws::lambda::deployment::{Maintenance, Routing, Scaling};
 use crate::diagnostic::{Code, closest};
 use crate::quantity::{Dimension, Quantity};
 use crate::scenario::expression::name::enumerate;
@@ -52,12 +52,14 @@ pub const SCENARIO: Keys = Keys {
     later: &["apis", "buckets", "streams", "tables", "event_subscriptions"],
 };
 
-const ACCOUNT: Keys =
-    Keys { known: &["id", "region", "concurrent_executions"], later: &["edge_regions", "created"] };
+const ACCOUNT: Keys = Keys {
+    known: &["id", "region", "concurrent_executions", "new", "free_tier"],
+    later: &["edge_regions", "created"],
+};
 
 const POLICIES: Keys = Keys {
-    known: &["routing"],
-    later: &["retry", "polling", "scaling", "throttling", "cache", "failover"],
+    known: &["routing", "maintenance", "scaling"],
+    later: &["retry", "polling", "throttling", "cache", "failover"],
 };
 
 /// The routing policies by the names of the language.
@@ -67,6 +69,14 @@ pub const ROUTING: [(&str, Routing); 4] = [
     ("least_recently_used", Routing::LeastRecentlyUsed),
     ("random", Routing::Random),
 ];
+
+/// The maintenance policies by the names of the language.
+pub const MAINTENANCE: [(&str, Maintenance); 2] =
+    [("none", Maintenance::None), ("lifetime", Maintenance::Lifetime)];
+
+/// The scaling policies by the names of the language.
+pub const SCALING: [(&str, Scaling); 2] =
+    [("per_function", Scaling::PerFunction), ("regional_burst", Scaling::RegionalBurst)];
 
 /// The Region of a scenario that names none.
 const REGION: &str = "us-east-1";
@@ -185,7 +195,7 @@ impl Reader<'_> {
     }
 
     fn account(&mut self, node: Option<&Node>) -> Account {
-        let mut account = Account { region: REGION.to_owned(), concurrent_executions: None };
+        let mut account = Account { region: REGION.to_owned(), ..Account::default() };
         let Some(node) = node.filter(|node| node.value != NodeValue::Null) else { return account };
         let Some(fields) = self.fields(node, "`account`", ACCOUNT) else { return account };
         if let Some(node) = fields.get("region")
@@ -193,6 +203,9 @@ impl Reader<'_> {
         {
             account.region = region;
         }
+        let mut truth = |key: &str| fields.get(key).and_then(|node| self.truth(node, key));
+        account.new = truth("new").unwrap_or(false);
+        account.free_tier = truth("free_tier").unwrap_or(false);
         account.concurrent_executions = fields
             .get("concurrent_executions")
             .and_then(|node| self.count(node, "concurrent_executions", 0));
@@ -227,13 +240,24 @@ impl Reader<'_> {
 
     fn policies(&mut self, node: Option<&Node>) -> Policies {
         let mut policies = Policies::default();
-        if let Some(node) = node.filter(|node| node.value != NodeValue::Null)
-            && let Some(fields) = self.fields(node, "`policies`", POLICIES)
-            && let Some(node) = fields.get("routing")
-            && let Some(routing) = self.choice(node, "routing", &ROUTING, &[])
-        {
+        let Some(fields) = node
+            .filter(|node| node.value != NodeValue::Null)
+            .and_then(|node| self.fields(node, "`policies`", POLICIES))
+        else {
+            return policies;
+        };
+        let routing = fields.get("routing");
+        if let Some(routing) = routing.and_then(|n| self.choice(n, "routing", &ROUTING, &[])) {
             policies.routing = routing;
         }
+        let maintenance = fields.get("maintenance");
+        policies.maintenance = maintenance
+            .and_then(|node| self.choice(node, "maintenance", &MAINTENANCE, &[]))
+            .unwrap_or_default();
+        let scaling = fields.get("scaling");
+        policies.scaling = scaling
+            .and_then(|node| self.choice(node, "scaling", &SCALING, &[]))
+            .unwrap_or_default();
         policies
     }
 

@@ -78,23 +78,38 @@ pub fn shown(facts: &Facts, language: Language, prefix: &str) -> Shown {
             first.map_or_else(String::new, |variant| finding::bill(variant, language))
         }
     };
-    let words = Words {
-        title: finding.clone(),
-        description: pick(
+    let rows: Vec<(&Variant, &Function)> = rows(facts).collect();
+    let free_tier = rows.iter().any(|(_, function)| function.billed.free_tier > 0.0);
+    let description = match free_tier {
+        false => pick(
             language,
             "막대의 길이는 실행 전체의 비용(미국 달러, 프리 티어 제외)이고, 조각은 항목별 몫이다.",
             "The length of a bar is what the run costs in US dollars, without the free tier; its \
              pieces are the parts of the bill.",
-        )
-        .to_owned(),
+        ),
+        true => pick(
+            language,
+            "막대의 길이는 프리 티어를 뺀 실행 전체의 비용(미국 달러)이고, 조각은 항목별 몫이다.",
+            "The length of a bar is what the run costs in US dollars after the free tier; its \
+             pieces are the parts of the bill.",
+        ),
     };
-    let rows: Vec<(&Variant, &Function)> = rows(facts).collect();
+    let words = Words { title: finding.clone(), description: description.to_owned() };
     let bars = bars(&rows, language);
     let drawings = FORMATS.iter().map(|&format| bars::draw(&bars, prefix, format, &words));
     let mut notes = left_out(rows.len(), MOST_ROWS, language);
     notes.push(
-        pick(language, "비용에 프리 티어는 빠져 있음", "costs are without the free tier")
-            .to_owned(),
+        match free_tier {
+            false => {
+                pick(language, "비용에 프리 티어는 빠져 있음", "costs are without the free tier")
+            }
+            true => pick(
+                language,
+                "비용에서 한 달의 프리 티어를 뺐음",
+                "a month's free tier is taken off",
+            ),
+        }
+        .to_owned(),
     );
     Shown {
         finding,

@@ -70,7 +70,7 @@ fn simulate(messages: u64, batch: u64, at_once: bool) -> Run {
         attributes: BTreeMap::new(),
         body: BTreeMap::new(),
     };
-    let account = Account { region: "ap-northeast-2".to_owned(), concurrent_executions: None };
+    let account = Account { region: "ap-northeast-2".to_owned(), ..Account::default() };
     let architecture = Architecture {
         account,
         functions: vec![function],

@@ -53,6 +53,8 @@ fn simulate(pool: u64, requests: u64) -> Run {
         target: Resource::new(ResourceKind::Function, 0),
         form: Form::Request,
         arrivals: Arrivals::Poisson { rate, from: 0, until },
+        attributes: BTreeMap::new(),
+        body: BTreeMap::new(),
     };
     let architecture = Architecture {
         account,

@@ -91,6 +91,7 @@ macro_rules! pages {
 }
 
 pages!(
+    auto_scaling,
     bounds,
     cost,
     environments,
@@ -103,6 +104,9 @@ pages!(
     refused,
     reserved_one,
     scaling_rate,
+    snap_start,
+    tmp,
+    worked_examples,
 );
 
 /// The same seed gives the same run to the last bit, another seed another run.

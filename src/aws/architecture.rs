@@ -2,10 +2,16 @@
 //!
 //! Each service has a list of its own; a [`Resource`] names an entry of one of the lists.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use crate::aws::ecs::task::{RunTask, Task};
+use crate::aws::iam::identity::Identities;
 use crate::aws::lambda::deployment::{Function, Routing};
 use crate::aws::rds_events::deployment::{EventSubscription, Incident};
+use crate::aws::sns::deployment::{Endpoint, Topic};
+use crate::aws::sns::filter::AttributeValue;
 use crate::sim::flow::Arrivals;
 
 /// What is deployed in an account, what happens to it, and under which rules.
@@ -15,6 +21,16 @@ pub struct Architecture {
     pub account: Account,
     /// Lambda functions, in the author's order.
     pub functions: Vec<Function>,
+    /// Users, roles and policies, and single requests that are decided by them.
+    pub identities: Identities,
+    /// ECS tasks, in the author's order.
+    pub tasks: Vec<Task>,
+    /// When tasks are run.
+    pub task_runs: Vec<RunTask>,
+    /// SNS topics.
+    pub topics: Vec<Topic>,
+    /// What topics can deliver to outside of AWS.
+    pub endpoints: Vec<Endpoint>,
     /// What happens to databases, as far as RDS tells of it.
     pub incidents: Vec<Incident>,
     /// Subscriptions to the events of RDS.
@@ -48,6 +64,16 @@ pub enum ResourceKind {
     Source,
     /// A Lambda function: [`Architecture::functions`].
     Function,
+    /// An IAM role: `roles` of [`Architecture::identities`].
+    Role,
+    /// An IAM user: `users` of [`Architecture::identities`].
+    User,
+    /// An ECS task: [`Architecture::tasks`].
+    Task,
+    /// An SNS topic: [`Architecture::topics`].
+    Topic,
+    /// Something outside of AWS that a topic delivers to: [`Architecture::endpoints`].
+    Endpoint,
 }
 
 /// A resource: its kind and its place in the list of that kind.
@@ -89,6 +115,10 @@ pub struct Source {
     pub form: Form,
     /// When they come.
     pub arrivals: Arrivals,
+    /// What the messages say in their attributes.
+    pub attributes: BTreeMap<String, AttributeValue>,
+    /// What they say in their body, as far as a filter asks.
+    pub body: BTreeMap<String, AttributeValue>,
 }
 
 impl Architecture {
@@ -98,6 +128,11 @@ impl Architecture {
         match resource.kind {
             ResourceKind::Source => "",
             ResourceKind::Function => self.functions.get(at).map_or("", |f| &f.name),
+            ResourceKind::Role => self.identities.roles.get(at).map_or("", |role| &role.name),
+            ResourceKind::User => self.identities.users.get(at).map_or("", |user| &user.name),
+            ResourceKind::Task => self.tasks.get(at).map_or("", |task| &task.name),
+            ResourceKind::Topic => self.topics.get(at).map_or("", |topic| &topic.name),
+            ResourceKind::Endpoint => self.endpoints.get(at).map_or("", |e| &e.name),
         }
     }
 }

@@ -37,9 +37,11 @@ pub struct Entry {
 }
 
 /// The files of facts, each under the name of its service, with which its facts' names begin.
-const FILES: [(&str, &str); 2] = [
+const FILES: [(&str, &str); 4] = [
     ("lambda", include_str!("quotas/lambda.yml")),
+    ("iam", include_str!("quotas/iam.yml")),
     ("rds_events", include_str!("quotas/rds_events.yml")),
+    ("sns", include_str!("quotas/sns.yml")),
 ];
 
 /// A fact as the files write it.

@@ -3,8 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::aws::architecture::Resource;
+use crate::aws::ecs::metrics::TaskMetrics;
+use crate::aws::iam::service::AccessMetrics;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
 use crate::aws::rds_events::metrics::EmittedEvent;
+use crate::aws::sns::metrics::TopicMetrics;
 use crate::aws::trace::Step;
 
 /// The result of a run.
@@ -20,6 +23,12 @@ pub struct Run {
     pub functions: Vec<FunctionMetrics>,
     /// The account's side, in its own Region.
     pub account: AccountMetrics,
+    /// Single requests and what IAM decided, in the author's order.
+    pub decisions: Vec<AccessMetrics>,
+    /// What became of each ECS task, in the architecture's order.
+    pub tasks: Vec<TaskMetrics>,
+    /// Per topic, in the architecture's order.
+    pub topics: Vec<TopicMetrics>,
     /// The events of RDS, in the order of time.
     pub rds_events: Vec<EmittedEvent>,
     /// What happened to the messages and requests that were followed, in the order of time.

@@ -3,9 +3,12 @@
 
 pub mod architecture;
 pub mod catalogue;
+pub mod ecs;
 pub mod engine;
+pub mod iam;
 pub mod lambda;
 pub mod metrics;
 pub mod rds_events;
 pub mod reader;
+pub mod sns;
 pub mod trace;

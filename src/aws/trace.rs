@@ -53,6 +53,17 @@ pub enum What {
         /// How long the Init phase took that it waited for; `None` for a warm start.
         init: Option<u64>,
     },
+    /// A new environment, restored from a snapshot, began to serve it.
+    Restored {
+        /// The number of the environment in the function.
+        environment: u64,
+        /// How long the restore took that it waited for.
+        restore: u64,
+    },
+    /// The handler found its file in `/tmp`.
+    TmpHit,
+    /// The handler downloads its file to `/tmp`, which takes so long.
+    TmpMiss(u64),
     /// It was served.
     Succeeded,
     /// The code failed.
@@ -61,6 +72,19 @@ pub enum What {
     TimedOut,
     /// It was refused.
     Throttled(ThrottleReason),
+    /// The topic took it.
+    Published,
+    /// The subscription doesn't want it.
+    FilteredOut,
+    /// The endpoint took it.
+    Delivered,
+    /// The endpoint didn't take it.
+    DeliveryFailed {
+        /// How long the topic waits before it tries again; `None` when it gives up.
+        next: Option<u64>,
+    },
+    /// It went to a dead-letter queue.
+    DeadLettered,
 }
 
 /// The steps that are kept, as they are recorded.

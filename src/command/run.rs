@@ -136,11 +136,16 @@ fn flatten(name: &str, measure: &Measure, out: &mut Vec<(String, String)>) {
     }
 }
 
+/// The most columns of what stands in line with other figures; a longer text, such as a reason,
+/// would push them all off the screen.
+const WIDEST_FIGURE: usize = 32;
+
 fn table(rows: &[(String, Vec<String>)], out: &mut String) {
     let columns = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
     let width = |at: usize| {
         let cells = rows.iter().filter_map(|(_, cells)| cells.get(at));
-        cells.map(|cell| cell.width()).max().unwrap_or(0)
+        let widths = cells.map(|cell| cell.width()).filter(|&width| width <= WIDEST_FIGURE);
+        widths.max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let first = rows.iter().map(|(name, _)| name.width()).max().unwrap_or(0);

@@ -4,6 +4,26 @@
 pub const TEXT: usize = 64 * 1024;
 /// The most functions of a scenario.
 pub const FUNCTIONS: usize = 100;
+/// The most topics of a scenario.
+pub const TOPICS: usize = 50;
+/// The most subscriptions of a topic.
+pub const SUBSCRIPTIONS: usize = 50;
+/// The most endpoints of a scenario.
+pub const ENDPOINTS: usize = 50;
+/// The most outages of an endpoint.
+pub const OUTAGES: usize = 50;
+/// The most keys of a filter policy.
+pub const FILTER_KEYS: usize = 20;
+/// The most conditions of one key.
+pub const FILTER_CONDITIONS: usize = 50;
+/// The most attributes of a message.
+pub const ATTRIBUTES: usize = 20;
+/// The most scheduled actions of a function.
+pub const SCHEDULED_ACTIONS: usize = 200;
+/// The shortest time after which a scheduled action happens again, in nanoseconds.
+pub const SCHEDULE_PERIOD: u64 = 60 * 1_000_000_000;
+/// The most different files that a function keeps in `/tmp`.
+pub const TMP_FILES: u64 = 1_000;
 /// The most events (one-off or flows) of a scenario.
 pub const EVENTS: usize = 1_000;
 /// The most variants of a scenario.
@@ -40,3 +60,21 @@ pub const COUNT: i64 = 1 << 53;
 pub const LOG: usize = 100;
 /// The most problems of one block that are reported.
 pub const DIAGNOSTICS: usize = 100;
+/// The most roles, and the most users, of a scenario.
+pub const IDENTITIES: usize = 100;
+/// The most policies in one place: inline ones of a role, managed ones, those of resources.
+pub const POLICIES: usize = 100;
+/// The most statements of a policy.
+pub const STATEMENTS: usize = 200;
+/// The most values of one element of a policy or one context key.
+pub const VALUES: usize = 300;
+/// The most characters of the ARN in a request: what S3 lets an object's key have, and its bucket.
+pub const ARN: usize = 1_200;
+/// The most requests that IAM decides by themselves and runs of tasks.
+pub const ACCESSES: usize = 500;
+/// The most ECS tasks of a scenario.
+pub const TASKS: usize = 50;
+/// The most secrets of a task.
+pub const SECRETS: usize = 100;
+/// The most calls of a task's code.
+pub const CALLS: usize = 200;

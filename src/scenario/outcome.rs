@@ -19,6 +19,10 @@ pub enum View {
     Latency,
     /// What it costs.
     Cost,
+    /// A table of requests and what IAM decided.
+    Decisions,
+    /// The steps of tasks, each with the role that was asked.
+    Tasks,
     /// What happened, step by step, to the first messages and requests.
     Log,
     /// The story of one message or request: its number in the run, from 0.

@@ -220,8 +220,9 @@ impl Scenario {
         let mut policies = Vec::new();
         let points = self.sweep.iter().flat_map(|sweep| &sweep.points);
         for variant in self.variants.iter().chain(points) {
-            let routing = variant.model.architecture.policies.routing;
-            if policies.contains(&routing) {
+            let architecture = &variant.model.architecture;
+            let routing = architecture.policies.routing;
+            if architecture.functions.is_empty() || policies.contains(&routing) {
                 continue;
             }
             policies.push(routing);
@@ -249,7 +250,10 @@ fn used(variant: &Variant, quotas: &Quotas<'_>) -> Vec<QuotaUsed> {
         let overridden = variant.model.overrides.contains_key(&name);
         Some(QuotaUsed { name, value: value.amount, dimension: value.dimension.into(), overridden })
     };
-    quotas.names_read().into_iter().filter_map(used).collect()
+    // What Lambda reads of an account without functions decides nothing.
+    let idle = variant.model.architecture.functions.is_empty();
+    let names = quotas.names_read().into_iter();
+    names.filter(|name| !(idle && name.starts_with("lambda."))).filter_map(used).collect()
 }
 
 /// Adds what a run read. Variants with different overrides give an entry each.

@@ -5,6 +5,7 @@
 
 pub mod concurrency;
 pub mod cost;
+pub mod decisions;
 pub mod environments;
 pub mod facts;
 pub mod finding;
@@ -17,6 +18,7 @@ pub mod story;
 pub mod summary;
 pub mod sweep;
 pub mod table;
+pub mod tasks;
 pub mod values;
 pub mod why;
 
@@ -122,6 +124,8 @@ pub fn draw(view: View, facts: &Facts, language: Language) -> Shown {
         View::Environments => environments::shown(facts, language, &prefix),
         View::Latency => latency::shown(facts, language, &prefix),
         View::Cost => cost::shown(facts, language, &prefix),
+        View::Decisions => decisions::shown(facts, language),
+        View::Tasks => tasks::shown(facts, language),
         View::Log => log::shown(facts, language),
         View::Why(number) => why::shown(facts, number, language),
         View::Sweep(number) => sweep::shown(facts, number, language, &prefix),
@@ -136,6 +140,8 @@ fn name(view: View) -> &'static str {
         View::Environments => "environments",
         View::Latency => "latency",
         View::Cost => "cost",
+        View::Decisions => "decisions",
+        View::Tasks => "tasks",
         View::Log => "log",
         View::Why(_) => "why",
         View::Sweep(_) => "sweep",

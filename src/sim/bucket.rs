@@ -45,6 +45,16 @@ impl TokenBucket {
         self.level >= PARTS
     }
 
+    /// Takes on the capacity and the rate of another bucket from `now` on. What it holds grows
+    /// with the capacity, and never above it.
+    pub fn become_like(&mut self, now: u64, other: Self) {
+        self.has_token(now);
+        let more = other.capacity.saturating_sub(self.capacity);
+        self.level = self.level.saturating_add(more).min(other.capacity);
+        self.capacity = other.capacity;
+        self.parts_per_nanosecond = other.parts_per_nanosecond;
+    }
+
     /// Takes the token that [`Self::has_token`] saw.
     #[inline]
     pub fn take(&mut self) {
@@ -74,6 +84,17 @@ mod tests {
     fn what_is_not_used_is_not_saved_beyond_the_capacity() {
         let mut bucket = TokenBucket::new(10.0, 100.0);
         assert_eq!(taken(&mut bucket, 3600 * SECOND, 5000), 10);
+    }
+
+    #[test]
+    fn it_can_become_another() {
+        let mut bucket = TokenBucket::new(10.0, 1.0);
+        assert_eq!(taken(&mut bucket, 0, 4), 4);
+        bucket.become_like(0, TokenBucket::new(30.0, 2.0));
+        assert_eq!(taken(&mut bucket, 0, 50), 26);
+        assert_eq!(taken(&mut bucket, SECOND, 50), 2);
+        bucket.become_like(60 * SECOND, TokenBucket::new(5.0, 1.0));
+        assert_eq!(taken(&mut bucket, 60 * SECOND, 50), 5);
     }
 
     #[test]

@@ -29,6 +29,17 @@ pub enum Distribution {
     },
 }
 
+impl Distribution {
+    /// The least value that can be drawn.
+    pub fn least(self) -> u64 {
+        match self {
+            Self::Constant(value) => value,
+            Self::Uniform { min, .. } => min,
+            Self::Exponential { .. } | Self::LogNormal { .. } => 0,
+        }
+    }
+}
+
 impl Default for Distribution {
     fn default() -> Self {
         Self::Constant(0)

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use bogi::aws::architecture::{Account, Architecture, Form, Resource, ResourceKind, Source};
 use bogi::aws::catalogue::{Catalogue, Quotas};
 use bogi::aws::engine::{Bounds, RunError, Settings, run};
-use bogi::aws::lambda::deployment::{Function, InstructionSet, Provisioned, Routing};
+use bogi::aws::lambda::deployment::{
+    Function, InstructionSet, Provisioned, Qualifier, Routing, ScheduledAction, SnapStart,
+    TargetTracking, TmpCache,
+};
 use bogi::aws::metrics::Run;
 use bogi::quantity::Quantity;
 use bogi::sim::draw::Distribution;
@@ -49,6 +52,9 @@ pub fn parse(text: &str) -> Case {
                 let source = load(rest, &case.architecture);
                 case.architecture.sources.push(source);
             }
+            "region" => case.architecture.account.region = rest.to_owned(),
+            "schedule" => schedule(rest, &mut case.architecture.functions),
+            "tracking" => tracking(rest, &mut case.architecture.functions),
             "routing" => case.architecture.policies.routing = routing(rest),
             "quota" => {
                 let (name, value) = rest.split_once('=').expect("quota NAME=VALUE");
@@ -131,15 +137,71 @@ fn function(text: &str) -> Function {
                     .split_once(" at ")
                     .map_or((value, None), |(amount, at)| (amount, Some(time(at))));
                 let amount = number(amount);
-                function.provisioned_concurrency = Some(Provisioned { amount, requested_at: at });
+                let provisioned = Provisioned { requested_at: at, ..Provisioned::fixed(amount) };
+                function.provisioned_concurrency = Some(provisioned);
             }
             "idle" => function.idle_timeout = Some(time(value)),
             "fails" => function.failure_rate = quantity(value).amount,
+            "runtime" => function.runtime = Some(value.to_owned()),
+            "latest" => function.qualifier = Qualifier::Latest,
+            "restore" => {
+                function.snap_start = Some(SnapStart { restore_duration: distribution(value) });
+            }
+            "tmp" => function.tmp_cache = Some(tmp_cache(value)),
             "architecture" => function.architecture = InstructionSet::Arm64,
             _ => panic!("`{key}` is no setting of a function"),
         }
     }
     function
+}
+
+/// `DOWNLOAD [SIZE [FILES]]`: `5s 400MB 3`.
+fn tmp_cache(text: &str) -> TmpCache {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    TmpCache {
+        download_duration: Distribution::Constant(time(words[0])),
+        size_mb: words.get(1).map(|size| megabytes(size)),
+        files: words.get(2).map_or(1, |files| number(files) as u32),
+    }
+}
+
+/// The provisioned concurrency of `NAME: …`, and the words after the name.
+fn provisioned<'a, 't>(
+    text: &'t str,
+    functions: &'a mut [Function],
+) -> (&'a mut Provisioned, Vec<&'t str>) {
+    let (name, rest) = text.split_once(':').expect("NAME: …");
+    let function = functions.iter_mut().find(|function| function.name == name.trim());
+    let function = function.unwrap_or_else(|| panic!("no function `{name}`"));
+    (function.provisioned_concurrency.get_or_insert_default(), rest.split_whitespace().collect())
+}
+
+/// `NAME: at TIME [every TIME] amount COUNT`, or `min COUNT` and `max COUNT`.
+fn schedule(text: &str, functions: &mut [Function]) {
+    let (provisioned, words) = provisioned(text, functions);
+    let mut action = ScheduledAction::default();
+    for pair in words.chunks(2) {
+        match pair {
+            ["at", value] => action.at = time(value),
+            ["every", value] => action.every = Some(time(value)),
+            ["amount", value] => {
+                (action.min, action.max) = (Some(number(value)), Some(number(value)));
+            }
+            ["min", value] => action.min = Some(number(value)),
+            ["max", value] => action.max = Some(number(value)),
+            _ => panic!("`{text}` is no scheduled action"),
+        }
+    }
+    provisioned.schedule.push(action);
+}
+
+/// `NAME: UTILIZATION MIN MAX`.
+fn tracking(text: &str, functions: &mut [Function]) {
+    let (provisioned, words) = provisioned(text, functions);
+    let [utilization, min, max] = words[..] else { panic!("`{text}` is no policy") };
+    let (utilization, min, max) = (quantity(utilization).amount, number(min), number(max));
+    provisioned.amount = provisioned.amount.max(min);
+    provisioned.target_tracking = Some(TargetTracking { utilization, min, max });
 }
 
 /// `NAME: once COUNT at TIME`, `NAME: constant RATE [from TIME] until TIME`, or `poisson`.
@@ -165,5 +227,6 @@ fn load(text: &str, architecture: &Architecture) -> Source {
         _ => panic!("`{arrivals}` are no arrivals"),
     };
     let target = Resource::new(ResourceKind::Function, function);
-    Source { target, form: Form::Request, arrivals }
+    let (attributes, body) = Default::default();
+    Source { target, form: Form::Request, arrivals, attributes, body }
 }

@@ -46,6 +46,19 @@ fn function(name: &'static str) -> impl Strategy<Value = String> {
     )
 }
 
+/// What changes the provisioned concurrency of a function over time.
+fn scaling(name: &'static str) -> impl Strategy<Value = String> {
+    let actions = prop::collection::vec((0u64..90, 0u64..20), 0..4);
+    (actions, prop::bool::ANY, 0u64..5, 5u64..20).prop_map(move |(actions, tracks, min, max)| {
+        let action = |(at, amount)| format!("schedule {name}: at {at}s amount {amount}\n");
+        let mut lines: String = actions.into_iter().map(action).collect();
+        if tracks {
+            lines += &format!("tracking {name}: 50% {min} {max}\n");
+        }
+        lines
+    })
+}
+
 fn routing() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec!["newest", "most_recently_used", "least_recently_used", "random"])
 }
@@ -67,7 +80,8 @@ fn check_function(function: &FunctionMetrics, run: &Run) {
     }
     // Environments are busy exactly while requests wait for them.
     assert_eq!(function.concurrent_executions.integral(), function.latency.sum());
-    let waited = function.duration.sum() + function.init_duration.sum();
+    let waited =
+        function.duration.sum() + function.init_duration.sum() + function.restore_duration.sum();
     assert_eq!(function.latency.sum(), waited);
     assert!(function.environments.integral() >= function.concurrent_executions.integral());
     assert!(function.environments.max() >= function.concurrent_executions.max());
@@ -100,12 +114,13 @@ proptest! {
 
     #[test]
     fn measures_agree_with_each_other(
-        f in function("f"), g in function("g"), h in function("h"),
+        f in function("f"), g in function("g"), h in function("h"), scaling in scaling("f"),
         routing in routing(), quota in 0u64..150, seed in 0u64..1000,
     ) {
         let text = format!(
             "account {quota}\nquota lambda.unreserved_concurrency_minimum=10\n\
-             events 200000\nrouting {routing}\n{f}{g}{h}"
+             events 200000\nrouting {routing}\n{f}{scaling}{g}{h}\
+             quota lambda.provisioned_preparation=5s\nquota lambda.scale_in_data_points=1\n"
         );
         let case = deployment::parse(&text);
         let run = match case.run(seed) {
@@ -129,7 +144,11 @@ proptest! {
         let unreserved = run.account.unreserved_concurrent_executions.max();
         prop_assert!(unreserved <= quota);
         let requested_later = case.architecture.functions.iter().any(|function| {
-            function.provisioned_concurrency.is_some_and(|p| p.requested_at.is_some())
+            let provisioned = function.provisioned_concurrency.as_ref();
+            provisioned.is_some_and(|p| {
+                let changes = !p.schedule.is_empty() || p.target_tracking.is_some();
+                p.requested_at.is_some() || changes
+            })
         });
         if !requested_later {
             prop_assert!(run.account.concurrent_executions.max() <= quota);

@@ -2,7 +2,7 @@
 
 use bogi::aws::architecture::Architecture;
 use bogi::aws::engine::RunError;
-use bogi::aws::lambda::metrics::{AccountMetrics, Counts, FunctionMetrics};
+use bogi::aws::lambda::metrics::{AccountMetrics, Counts, FunctionMetrics, ScalingActivity};
 use bogi::aws::metrics::{Rejection, Run};
 use bogi::quantity::Quantity;
 
@@ -61,6 +61,14 @@ fn text(name: &str, function: &FunctionMetrics) -> Option<Value> {
             let names =
                 function.throttles_by_reason.iter().map(|(reason, _)| format!("{reason:?}"));
             names.collect::<Vec<_>>().join(" ")
+        }
+        "activities" => {
+            let activities = function.scaling_activities.iter().map(|activity| {
+                let ScalingActivity { time, cause, from, to, succeeded } = *activity;
+                let failed = if succeeded { "" } else { " failed" };
+                format!("{}s {cause:?} {from}-{to}{failed}", time as f64 / 1e9)
+            });
+            activities.collect::<Vec<_>>().join(", ")
         }
         "outcomes" => {
             let outcomes = requests().map(|request| format!("{:?}", request.outcome));
@@ -122,6 +130,11 @@ fn number(name: &str, function: &FunctionMetrics) -> f64 {
         "environments_max" => function.environments.max() as f64,
         "environments_mean" => function.environments.mean(),
         "provisioned_ready" => function.provisioned_concurrency_ready.max() as f64,
+        "provisioned_ready_last" => function.provisioned_concurrency_ready.value() as f64,
+        "provisioned_requested_last" => function.provisioned_concurrency_requested.value() as f64,
+        "provisioned_mean" => function.provisioned_concurrency_ready.mean(),
+        "activities_count" => function.scaling_activities_count as f64,
+        "utilization_max" => function.provisioned_concurrency_utilization.unwrap_or(f64::NAN),
         "provisioned_busy_max" => function.provisioned_concurrent_executions.max() as f64,
         "provisioned_invocations" => function.provisioned_concurrency_invocations as f64,
         "spillover" => function.provisioned_concurrency_spillover_invocations as f64,
@@ -131,6 +144,8 @@ fn number(name: &str, function: &FunctionMetrics) -> f64 {
         "duration_p99" => function.duration.percentile(99.0) as f64,
         "init_mean" => function.init_duration.mean(),
         "init_count" => function.init_duration.count() as f64,
+        "restore_mean" => function.restore_duration.mean(),
+        "restore_count" => function.restore_duration.count() as f64,
         "latency_max" => function.latency.max() as f64,
         "latency_p99" => function.latency.percentile(99.0) as f64,
         "omitted" => function.lifelines_omitted as f64,
@@ -141,6 +156,13 @@ fn number(name: &str, function: &FunctionMetrics) -> f64 {
         "cost_init" => function.billed.init,
         "cost_provisioned_duration" => function.billed.provisioned_duration,
         "cost_provisioned_concurrency" => function.billed.provisioned_concurrency,
+        "cost_snap_start_cache" => function.billed.snap_start_cache,
+        "cost_snap_start_restore" => function.billed.snap_start_restore,
+        "tmp_hits" => function.tmp_hits as f64,
+        "tmp_misses" => function.tmp_misses as f64,
+        "tmp_missed" => {
+            function.tmp_misses as f64 / (function.tmp_hits + function.tmp_misses) as f64
+        }
         "cost_storage" => function.billed.ephemeral_storage,
         "cost_total" => function.billed.total,
         _ => panic!("a function has no measure `{name}`"),

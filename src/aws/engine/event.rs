@@ -1,9 +1,12 @@
 //! What passes between services: requests, deliveries, answers, and the timers of each service.
 
 use crate::aws::architecture::Resource;
+use crate::aws::ecs;
+use crate::aws::iam;
 use crate::aws::lambda;
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::rds_events;
+use crate::aws::sns;
 use crate::aws::trace::Story;
 
 /// Something that happens at a time.
@@ -17,6 +20,12 @@ pub enum Event {
     Answer(Caller, Answer),
     /// A timer of Lambda's.
     Lambda(lambda::Timer),
+    /// A timer of IAM's.
+    Iam(iam::service::Timer),
+    /// A timer of ECS's.
+    Ecs(ecs::service::Timer),
+    /// A timer of SNS's.
+    Sns(sns::Timer),
     /// A timer of RDS's event notification.
     RdsEvents(rds_events::Timer),
 }

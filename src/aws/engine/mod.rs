@@ -19,7 +19,9 @@ use crate::aws::lambda;
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::rds_events;
 use crate::aws::reader::Reader;
+use crate::aws::sns;
 use crate::aws::trace::{Trace, What};
+use crate::aws::{ecs, iam};
 use context::Context;
 use event::{Answer, Caller, Event, Message, Request};
 use sources::Sources;
@@ -55,7 +57,11 @@ pub fn run(
 
 /// The first thing that AWS would refuse, if any.
 fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection> {
-    lambda::refusal(architecture, reader).or_else(|| rds_events::refusal(architecture))
+    lambda::refusal(architecture, reader)
+        .or_else(|| iam::service::refusal(architecture, reader))
+        .or_else(|| ecs::refusal(architecture))
+        .or_else(|| sns::refusal(architecture, reader))
+        .or_else(|| rds_events::refusal(architecture))
 }
 
 /// The result of a deployment that AWS refuses: nothing runs.
@@ -64,6 +70,7 @@ fn refused(architecture: &Architecture, rejection: Rejection, reader: &Reader<'_
         rejected: Some(rejection),
         functions: lambda::idle(architecture),
         account: lambda::idle_account(architecture, reader),
+        tasks: ecs::service::idle(architecture),
         ..Run::default()
     }
 }
@@ -76,6 +83,9 @@ struct Engine<'a> {
     context: Context,
     sources: Sources,
     lambda: lambda::Service,
+    iam: iam::service::Service,
+    ecs: ecs::service::Service,
+    sns: sns::Service,
     rds_events: rds_events::Service,
     events: u64,
 }
@@ -90,6 +100,9 @@ impl<'a> Engine<'a> {
             bounds: settings.bounds,
             sources: Sources::new(architecture, seed),
             lambda: lambda::Service::new(architecture, &reader, seed),
+            iam: iam::service::Service::new(architecture, &reader, &mut context),
+            ecs: ecs::service::Service::new(architecture, &reader, &mut context),
+            sns: sns::Service::new(architecture, &reader, seed),
             rds_events,
             context,
             reader,
@@ -168,6 +181,9 @@ impl<'a> Engine<'a> {
             Event::Delivery(target, message) => self.deliver(target, message),
             Event::Answer(caller, answer) => self.answer(caller, answer),
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
+            Event::Iam(timer) => self.iam.handle(self.architecture, &self.context, timer),
+            Event::Ecs(timer) => self.ecs.handle(self.architecture, timer),
+            Event::Sns(timer) => self.sns.handle(&mut self.context, timer),
             Event::RdsEvents(timer) => self.rds_events.handle(&mut self.context, timer),
         }
     }
@@ -177,7 +193,16 @@ impl<'a> Engine<'a> {
     fn request(&mut self, request: Request) {
         match request.target.kind {
             ResourceKind::Function => self.events += self.lambda.invoke(&mut self.context, request),
-            ResourceKind::Source => {}
+            // Publishing is answered when the topic has taken the message.
+            ResourceKind::Topic => {
+                self.sns.publish(&mut self.context, request.target, request.message);
+                self.context.answer(request.caller, Answer::Success);
+            }
+            ResourceKind::Source
+            | ResourceKind::Endpoint
+            | ResourceKind::Role
+            | ResourceKind::User
+            | ResourceKind::Task => {}
         }
     }
 
@@ -188,7 +213,12 @@ impl<'a> Engine<'a> {
                 let request = Request { target, caller: Caller::Nobody, message };
                 self.events += self.lambda.invoke(&mut self.context, request);
             }
-            ResourceKind::Source => {}
+            ResourceKind::Topic => self.sns.publish(&mut self.context, target, message),
+            ResourceKind::Source
+            | ResourceKind::Endpoint
+            | ResourceKind::Role
+            | ResourceKind::User
+            | ResourceKind::Task => {}
         }
     }
 
@@ -214,6 +244,9 @@ impl<'a> Engine<'a> {
             events: self.events + functions.events,
             functions: functions.functions,
             account: functions.account,
+            decisions: self.iam.finish(),
+            tasks: self.ecs.finish(),
+            topics: self.sns.finish(self.architecture),
             rds_events: self.rds_events.finish(),
             steps,
             names: resources.into_iter().map(name).collect(),

@@ -9,6 +9,7 @@ use crate::aws::engine::event::{Answer, Caller, Event, Request};
 use crate::aws::lambda::metrics::RequestOutcome;
 use crate::aws::lambda::recorder::Invocation;
 use crate::aws::lambda::service::{Service, Timer};
+use crate::aws::lambda::start::Start;
 use crate::sim::agenda::Priority;
 
 /// A run that waits for what it calls.
@@ -17,7 +18,7 @@ pub(super) struct Pending {
     pub(super) arrived: u64,
     /// When the handler began, or the Init that runs inside the invocation.
     pub(super) began: u64,
-    pub(super) init_phase: Option<u64>,
+    pub(super) start: Start,
     pub(super) cold: bool,
     /// Whether the handler fails when it is done.
     pub(super) fails: bool,
@@ -127,7 +128,7 @@ impl Service {
         let environment = *environment;
         let invocation = Invocation {
             arrived: pending.arrived,
-            init_phase: pending.init_phase,
+            start: pending.start,
             duration: now.saturating_sub(pending.began),
             answered: now,
             cold: pending.cold,

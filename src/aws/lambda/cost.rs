@@ -14,16 +14,33 @@ use crate::sim::SECOND;
 const MILLION: f64 = 1000.0 * 1000.0;
 
 /// What is used of what is billed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Usage {
     /// What durations are rounded up to, in nanoseconds; at least 1.
     granularity: u64,
-    /// The share of on-demand Init that is billed.
+    /// The share of on-demand Init, or of restores, that is billed.
     init_billed: f64,
+    /// How often a snapshot was restored.
+    restores: u64,
+    /// The least time for which a snapshot is billed, if there is one.
+    snapshot: Option<u64>,
     requests: u64,
     on_demand: u64,
     provisioned: u64,
     init: u128,
+    held: Held,
+}
+
+/// Provisioned concurrency that is held. A unit is billed from when it is asked for until it isn't
+/// any more, each such time rounded up; the unit that came last goes first.
+#[derive(Clone, Debug, Default)]
+struct Held {
+    /// What time is rounded up to, in nanoseconds; at least 1.
+    granularity: u64,
+    /// Since when how many units are held, in the order of time.
+    layers: Vec<(u64, u64)>,
+    /// Units times rounded times of those that aren't held any more.
+    periods: u128,
 }
 
 impl Default for Usage {
@@ -31,10 +48,33 @@ impl Default for Usage {
         Self {
             granularity: 1,
             init_billed: 1.0,
+            restores: 0,
+            snapshot: None,
             requests: 0,
             on_demand: 0,
             provisioned: 0,
             init: 0,
+            held: Held::default(),
+        }
+    }
+}
+
+impl Held {
+    fn change(&mut self, time: u64, before: u64, amount: u64) {
+        if let Some(more) = amount.checked_sub(before).filter(|&more| more > 0) {
+            self.layers.push((time, more));
+        }
+        let mut less = before.saturating_sub(amount);
+        while less > 0
+            && let Some((since, units)) = self.layers.pop()
+        {
+            let gone = units.min(less);
+            let periods = time.saturating_sub(since).div_ceil(self.granularity).max(1);
+            self.periods += u128::from(gone) * u128::from(periods);
+            less -= gone;
+            if gone < units {
+                self.layers.push((since, units - gone));
+            }
         }
     }
 }
@@ -72,6 +112,29 @@ impl Usage {
         self.on_demand = self.on_demand.saturating_add(units);
     }
 
+    /// Provisioned concurrency is asked for by another amount than before, at a time.
+    pub(super) fn hold(&mut self, time: u64, before: u64, amount: u64) {
+        self.held.change(time, before, amount);
+    }
+
+    /// What provisioned times are rounded up to.
+    pub(super) fn with_provisioned(mut self, reader: &Reader<'_>) -> Self {
+        self.held.granularity = reader.time("lambda.price.provisioned_granularity").max(1);
+        self
+    }
+
+    /// Environments are restored from a snapshot.
+    pub(super) fn with_snap_start(mut self, reader: &Reader<'_>) -> Self {
+        self.init_billed = reader.amount("lambda.price.restore_billed");
+        self.snapshot = Some(reader.time("lambda.price.snap_start_cache_minimum"));
+        self
+    }
+
+    /// A snapshot was restored.
+    pub(super) fn restored(&mut self) {
+        self.restores += 1;
+    }
+
     /// The bill in the Region's prices.
     pub(super) fn bill(&self, bill: &Bill<'_>, reader: &Reader<'_>) -> Billed {
         let &Bill { function, settings, end } = bill;
@@ -98,15 +161,18 @@ impl Usage {
             billed.duration = billed.on_demand_gb_seconds * price;
             billed.init = seconds(self.init as f64) * memory * price;
         }
-        if let Some(concurrency) = function.provisioned_concurrency {
+        if self.held.periods > 0 {
             billed.provisioned_duration =
                 billed.provisioned_gb_seconds * price("provisioned_duration");
-            let granularity = reader.time("lambda.price.provisioned_granularity").max(1);
-            let from = concurrency.requested_at.unwrap_or_default();
-            let periods = end.checked_sub(from).map_or(0, |held| held.div_ceil(granularity).max(1));
-            let held = seconds(periods as f64 * granularity as f64);
-            billed.provisioned_concurrency =
-                concurrency.amount as f64 * held * memory * price("provisioned_concurrency");
+            let held = seconds(self.held.periods as f64 * self.held.granularity as f64);
+            billed.provisioned_concurrency = held * memory * price("provisioned_concurrency");
+        }
+        let java = function.runtime.as_ref().is_some_and(|runtime| runtime.starts_with("java"));
+        if let Some(least) = self.snapshot.filter(|_| !java) {
+            let kept = seconds(end.max(least) as f64);
+            billed.snap_start_cache = kept * memory * reader.price("lambda.price.snap_start_cache");
+            let restored = self.restores as f64 * memory;
+            billed.snap_start_restore = restored * reader.price("lambda.price.snap_start_restore");
         }
         let free = reader.megabytes("lambda.ephemeral_storage_default");
         if let Some(more) = settings.ephemeral_storage_mb.checked_sub(free)
@@ -119,6 +185,8 @@ impl Usage {
             + billed.duration
             + billed.provisioned_duration
             + billed.provisioned_concurrency
+            + billed.snap_start_cache
+            + billed.snap_start_restore
             + billed.ephemeral_storage;
         billed
     }

@@ -38,8 +38,46 @@ pub struct Function {
     pub failure_rate: f64,
     /// The instruction set.
     pub architecture: InstructionSet,
+    /// The runtime by AWS's identifier, for instance `java21`; nothing depends on one that isn't
+    /// given.
+    pub runtime: Option<String>,
+    /// What the invocations name.
+    pub qualifier: Qualifier,
+    /// SnapStart, on published versions.
+    pub snap_start: Option<SnapStart>,
+    /// What the handler keeps in `/tmp`.
+    pub tmp_cache: Option<TmpCache>,
     /// What the handler calls after its own time, one after the other.
     pub calls: Vec<Call>,
+}
+
+/// What the invocations of a function name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Qualifier {
+    /// A published version, or an alias of one.
+    #[default]
+    Version,
+    /// The unpublished version, `$LATEST`.
+    Latest,
+}
+
+/// SnapStart: environments start from a snapshot that was taken when the version was published.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SnapStart {
+    /// How long restoring the snapshot takes, hooks included.
+    pub restore_duration: Distribution,
+}
+
+/// Files that a handler keeps in `/tmp`: each request wants one of them, and downloads it first
+/// where its environment doesn't have it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TmpCache {
+    /// How long a download takes.
+    pub download_duration: Distribution,
+    /// The size of a file in MB; so small that it doesn't matter when `None`.
+    pub size_mb: Option<u64>,
+    /// How many different files there are, at least 1. Requests want each with equal chance.
+    pub files: u32,
 }
 
 /// A call that a handler makes.
@@ -51,14 +89,50 @@ pub struct Call {
     pub form: Form,
 }
 
-/// Provisioned concurrency and when it is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Provisioned concurrency on a version or alias, and what changes it over time.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Provisioned {
-    /// How many environments.
+    /// How many environments at the beginning; 0 for none.
     pub amount: u64,
-    /// When the allocation is requested. `None`: long before the run begins, so that all are ready
-    /// at time zero.
+    /// When they are requested. `None`: long before the run begins, so that all are ready at time
+    /// zero.
     pub requested_at: Option<u64>,
+    /// Scheduled actions of Application Auto Scaling, in the author's order.
+    pub schedule: Vec<ScheduledAction>,
+    /// A target tracking policy of Application Auto Scaling.
+    pub target_tracking: Option<TargetTracking>,
+}
+
+/// A scheduled action: from a time on the amount lies between two bounds. What is outside of them
+/// is brought to the nearer one at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ScheduledAction {
+    /// When.
+    pub at: u64,
+    /// After which time it happens again, above 0; once when `None`.
+    pub every: Option<u64>,
+    /// The least amount from then on; unchanged when `None`.
+    pub min: Option<u64>,
+    /// The greatest amount from then on; unchanged when `None`.
+    pub max: Option<u64>,
+}
+
+/// Target tracking on `ProvisionedConcurrencyUtilization`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct TargetTracking {
+    /// The share of the provisioned environments that shall be busy, 0 to 1.
+    pub utilization: f64,
+    /// The least amount, until a scheduled action changes it.
+    pub min: u64,
+    /// The greatest amount, until a scheduled action changes it.
+    pub max: u64,
+}
+
+impl Provisioned {
+    /// An amount that is there from the beginning and never changes.
+    pub fn fixed(amount: u64) -> Self {
+        Self { amount, ..Self::default() }
+    }
 }
 
 /// Which idle environment gets the next request. AWS publishes no rule.

@@ -21,6 +21,10 @@ pub(super) struct Environment {
     pub(super) provisioned: bool,
     /// Whether a timeout has reset it, so that its next use runs Init again.
     pub(super) reset: bool,
+    /// Whether it has served a request.
+    pub(super) used: bool,
+    /// Whether it goes when it has answered.
+    pub(super) leaves: bool,
     /// Whether it waits for a request.
     idle: bool,
     /// Since when it is idle.
@@ -62,6 +66,8 @@ impl Environments {
             function,
             provisioned,
             reset: false,
+            used: false,
+            leaves: false,
             idle: false,
             idle_since: 0,
             before: NONE,
@@ -86,6 +92,11 @@ impl Environments {
     #[inline]
     pub(super) fn at(&mut self, slot: u32) -> &mut Environment {
         &mut self.slots[slot as usize]
+    }
+
+    /// Gives a slot free whose environment has gone.
+    pub(super) fn free(&mut self, slot: u32) {
+        self.free.push(slot);
     }
 
     /// How many slots there are.
@@ -216,6 +227,15 @@ impl Idle {
                 environments.at(moved).place = place;
             }
         }
+    }
+
+    /// Ends the environment that has been idle longest: gives what it was.
+    pub(super) fn take_oldest(&mut self, environments: &mut Environments) -> Option<Environment> {
+        let slot = Some(self.oldest).filter(|&slot| slot != NONE)?;
+        let environment = *environments.at(slot);
+        self.remove(environments, slot);
+        environments.free(slot);
+        Some(environment)
     }
 
     /// Ends the environment that has been idle longest, if that is more than `idle_timeout` at

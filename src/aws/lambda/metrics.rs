@@ -76,8 +76,17 @@ pub struct FunctionMetrics {
     pub concurrent_executions: Series,
     /// `ProvisionedConcurrentExecutions`.
     pub provisioned_concurrent_executions: Series,
-    /// Provisioned environments that are ready.
+    /// `RequestedProvisionedConcurrentExecutions`: provisioned environments that are asked for.
+    pub provisioned_concurrency_requested: Series,
+    /// `AvailableProvisionedConcurrentExecutions`: provisioned environments that are ready.
     pub provisioned_concurrency_ready: Series,
+    /// The greatest `ProvisionedConcurrencyUtilization` of any moment, 0 to 1; `None` as long as
+    /// none was in use.
+    pub provisioned_concurrency_utilization: Option<f64>,
+    /// What Application Auto Scaling did, up to a bound.
+    pub scaling_activities: Vec<ScalingActivity>,
+    /// How many of its activities changed the amount, or failed to.
+    pub scaling_activities_count: u64,
     /// Environments that exist: in Init, busy or idle.
     pub environments: Series,
     /// `Duration`: the handler's time, without the Init phase. An Init that is run again inside the
@@ -85,8 +94,14 @@ pub struct FunctionMetrics {
     pub duration: Durations,
     /// Init phases that a request waited for.
     pub init_duration: Durations,
-    /// What the caller waits: Init, if any, and the handler.
+    /// `RestoreDuration`: restores of a snapshot that a request waited for.
+    pub restore_duration: Durations,
+    /// What the caller waits: Init or restore, if any, and the handler.
     pub latency: Durations,
+    /// Requests that found their file in `/tmp` of their environment.
+    pub tmp_hits: u64,
+    /// Requests that had to download it.
+    pub tmp_misses: u64,
     /// What is billed.
     pub billed: Billed,
     /// Environments up to a bound, for the `environments` view.
@@ -95,6 +110,32 @@ pub struct FunctionMetrics {
     pub lifelines_omitted: u64,
     /// The first requests, up to a bound.
     pub first_requests: Vec<Request>,
+}
+
+/// Why Application Auto Scaling changed an amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ScalingCause {
+    /// A scheduled action.
+    Schedule,
+    /// Utilization was above the target.
+    ScaleOut,
+    /// Utilization was well below the target.
+    ScaleIn,
+}
+
+/// A scaling activity of Application Auto Scaling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScalingActivity {
+    /// When.
+    pub time: u64,
+    /// Why.
+    pub cause: ScalingCause,
+    /// The amount that was asked for before.
+    pub from: u64,
+    /// The amount that was to be asked for.
+    pub to: u64,
+    /// Whether the account could give it.
+    pub succeeded: bool,
 }
 
 /// The parts of a function's bill, in US dollars, without the free tier and the tiers for volume.
@@ -108,12 +149,16 @@ pub struct Billed {
     pub requests: f64,
     /// The on-demand duration's price, Init included.
     pub duration: f64,
-    /// The share of [`Self::duration`] that is Init.
+    /// The share of [`Self::duration`] that is Init, or the restore of a snapshot.
     pub init: f64,
     /// The price of running on provisioned environments.
     pub provisioned_duration: f64,
     /// The price of holding provisioned environments.
     pub provisioned_concurrency: f64,
+    /// The price of keeping SnapStart's snapshot.
+    pub snap_start_cache: f64,
+    /// The price of restoring it.
+    pub snap_start_restore: f64,
     /// The price of `/tmp` beyond what is free.
     pub ephemeral_storage: f64,
     /// The sum.

@@ -8,6 +8,9 @@
 //!   it is requested.
 //! - The caps on requests a second are token buckets that hold the requests of a tenth of a second
 //!   (`lambda.request_rate_burst`), the scaling rate is one that holds what may be added at once.
+//! - A restore of a snapshot that isn't over in time fails its request, and the environment goes.
+//! - A reset keeps `/tmp`. A handler that has no room left there removes the file that it used
+//!   longest ago.
 //! - Concurrency is looked at before the caps on requests, and the reservation's cap before the
 //!   account's.
 
@@ -17,10 +20,15 @@ pub mod deployment;
 mod environments;
 mod function;
 pub mod metrics;
+mod provisioned;
 mod recorder;
 mod rules;
+mod scaling;
 mod service;
 mod serving;
+mod snap_start;
+mod start;
+mod tmp;
 mod validation;
 
 pub use recorder::{BUSY_TIMES, FIRST_REQUESTS, LIFELINES};

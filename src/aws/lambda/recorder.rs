@@ -5,8 +5,9 @@ use std::ops::Range;
 use crate::aws::lambda::cost::{Bill, Usage};
 use crate::aws::lambda::environments::Environment;
 use crate::aws::lambda::metrics::{
-    FunctionMetrics, Lifeline, Request, RequestOutcome, ThrottleReason,
+    FunctionMetrics, Lifeline, Request, RequestOutcome, ScalingActivity, ThrottleReason,
 };
+use crate::aws::lambda::start::Start;
 use crate::aws::reader::Reader;
 use crate::sim::statistics::distribution::Recorder as Values;
 
@@ -16,13 +17,15 @@ pub const FIRST_REQUESTS: usize = 200;
 pub const LIFELINES: usize = 64;
 /// How many busy times of a lifeline are kept.
 pub const BUSY_TIMES: usize = 200;
+/// How many of a function's first scaling activities are kept.
+pub const SCALING_ACTIVITIES: usize = 200;
 
 /// An invocation with its whole course, which is known when it begins.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Invocation {
     pub(super) arrived: u64,
-    /// The Init phase before the invocation, if there was one.
-    pub(super) init_phase: Option<u64>,
+    /// What came before the invocation.
+    pub(super) start: Start,
     /// The invocation itself, with an Init that runs inside it.
     pub(super) duration: u64,
     /// When it is over.
@@ -38,6 +41,7 @@ pub(super) struct Recorder {
     pub(super) metrics: FunctionMetrics,
     duration: Values,
     init_duration: Values,
+    restore_duration: Values,
     latency: Values,
     pub(super) usage: Usage,
     throttles: [u64; REASONS.len()],
@@ -81,8 +85,8 @@ impl Recorder {
     /// A request that an environment serves.
     #[inline]
     pub(super) fn invoked(&mut self, invocation: &Invocation, environment: &Environment) {
-        let &Invocation { arrived, init_phase, duration, answered, cold, outcome } = invocation;
-        let init = init_phase.unwrap_or_default();
+        let &Invocation { arrived, start, duration, answered, cold, outcome } = invocation;
+        let init = start.phase.unwrap_or_default();
         let metrics = &mut self.metrics;
         metrics.invocations += 1;
         metrics.invocations_over_time.record(arrived);
@@ -95,7 +99,10 @@ impl Recorder {
             }
         }
         metrics.cold_starts += u64::from(cold);
-        if init_phase.is_some() {
+        if start.restores {
+            self.restore_duration.record(init);
+            self.usage.restored();
+        } else if start.phase.is_some() {
             self.init_duration.record(init);
         }
         self.duration.record(duration);
@@ -149,6 +156,48 @@ impl Recorder {
         Some((lifelines.len() - 1) as u32)
     }
 
+    /// The place of a provisioned environment's lifeline, if it is kept.
+    pub(super) fn lifeline(&self, number: u64) -> Option<u32> {
+        let mut lifelines = self.metrics.lifelines.iter();
+        let at = lifelines.position(|life| life.provisioned && life.environment == number)?;
+        u32::try_from(at).ok()
+    }
+
+    /// Provisioned environments that have served nothing have gone.
+    pub(super) fn all_gone(&mut self, numbers: Range<u64>, time: u64) {
+        let lifelines = self.metrics.lifelines.iter_mut();
+        for life in lifelines.filter(|life| life.provisioned && numbers.contains(&life.environment))
+        {
+            life.gone = Some(time);
+        }
+        let left = self.metrics.environments.value().saturating_sub(numbers.end - numbers.start);
+        self.metrics.environments.set(time, left);
+    }
+
+    /// Another amount of provisioned concurrency is asked for.
+    pub(super) fn provisioned_requested(&mut self, time: u64, before: u64, amount: u64) {
+        self.metrics.provisioned_concurrency_requested.set(time, amount);
+        self.usage.hold(time, before, amount);
+    }
+
+    /// Provisioned concurrency is in use.
+    #[inline]
+    pub(super) fn utilized(&mut self, busy: u64, available: u64) {
+        let utilization = if available == 0 { 1.0 } else { busy as f64 / available as f64 };
+        let greatest = &mut self.metrics.provisioned_concurrency_utilization;
+        if greatest.is_none_or(|greatest| greatest < utilization) {
+            *greatest = Some(utilization);
+        }
+    }
+
+    /// Application Auto Scaling has done something.
+    pub(super) fn scaled(&mut self, activity: ScalingActivity) {
+        self.metrics.scaling_activities_count += 1;
+        if self.metrics.scaling_activities.len() < SCALING_ACTIVITIES {
+            self.metrics.scaling_activities.push(activity);
+        }
+    }
+
     /// An environment has gone.
     pub(super) fn gone(&mut self, environment: &Environment, time: u64) {
         self.metrics.environments.decrease(time);
@@ -159,8 +208,9 @@ impl Recorder {
     }
 
     /// The metrics, with the bill, at the end of the run.
-    pub(super) fn finish(self, bill: &Bill<'_>, reader: &Reader<'_>) -> FunctionMetrics {
+    pub(super) fn finish(mut self, bill: &Bill<'_>, reader: &Reader<'_>) -> FunctionMetrics {
         let end = bill.end;
+        self.usage.hold(end, self.metrics.provisioned_concurrency_requested.value(), 0);
         let mut metrics = self.metrics;
         metrics.requests = metrics.invocations + metrics.throttles;
         let counted = REASONS.into_iter().zip(self.throttles);
@@ -168,6 +218,7 @@ impl Recorder {
         for series in [
             &mut metrics.concurrent_executions,
             &mut metrics.provisioned_concurrent_executions,
+            &mut metrics.provisioned_concurrency_requested,
             &mut metrics.provisioned_concurrency_ready,
             &mut metrics.environments,
         ] {
@@ -177,6 +228,7 @@ impl Recorder {
         metrics.throttles_over_time.finish(end);
         metrics.duration = self.duration.finish();
         metrics.init_duration = self.init_duration.finish();
+        metrics.restore_duration = self.restore_duration.finish();
         metrics.latency = self.latency.finish();
         metrics.billed = self.usage.bill(bill, reader);
         metrics

@@ -59,6 +59,12 @@ pub(super) fn quota(account: &Account, reader: &Reader<'_>) -> u64 {
     account.concurrent_executions.unwrap_or_else(default)
 }
 
+/// The limit of an Init that runs ahead of any request, of a provisioned environment or a
+/// snapshot: the function's timeout, but no less than a least limit.
+pub(super) fn prepared_init_limit(timeout: u64, reader: &Reader<'_>) -> u64 {
+    timeout.max(reader.time("lambda.provisioned_init_timeout"))
+}
+
 /// A function's configuration with the defaults filled in.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Settings {
@@ -107,6 +113,10 @@ mod tests {
         let sources = [
             include_str!("cost.rs"),
             include_str!("function.rs"),
+            include_str!("provisioned.rs"),
+            include_str!("scaling.rs"),
+            include_str!("snap_start.rs"),
+            include_str!("start.rs"),
             include_str!("rules.rs"),
             include_str!("validation.rs"),
         ];

@@ -5,6 +5,8 @@
 //! changes, before requests arrive. Environments that become free at once do so in the order of
 //! their numbers; requests that come at once, in the order of their sources.
 
+use std::collections::BTreeSet;
+
 use crate::aws::architecture::{Architecture, Resource, ResourceKind};
 use crate::aws::engine::context::Context;
 use crate::aws::engine::event::{Answer, Request};
@@ -14,6 +16,7 @@ use crate::aws::lambda::environments::Environments;
 use crate::aws::lambda::function::State;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics, ThrottleReason as Reason};
 use crate::aws::lambda::rules::{self, Rules};
+use crate::aws::lambda::tmp::Files;
 use crate::aws::reader::Reader;
 use crate::aws::trace::What;
 use crate::sim::bucket::TokenBucket;
@@ -67,13 +70,23 @@ pub enum Timer {
     },
 }
 
-/// A change of a function's provisioned concurrency.
+/// Something that happens to a function by itself. It is done when the loop comes to it for another
+/// reason, so that it keeps no run alive. What comes first at one instant stands first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Change {
-    /// It is taken from the pool or the reservation.
-    Requested,
-    /// All of it can be used.
-    Ready,
+pub(super) enum Change {
+    /// Provisioned concurrency is asked for as it is deployed; whether it is ready at once.
+    Provisioned {
+        /// How many environments.
+        amount: u64,
+        /// Whether all are there at once.
+        ready: bool,
+    },
+    /// An allocation of provisioned concurrency is complete.
+    Allocated(u32),
+    /// A scheduled action takes place: its number.
+    Scheduled(u32),
+    /// The alarms of target tracking are evaluated.
+    Evaluated,
 }
 
 /// Where a request goes.
@@ -103,13 +116,18 @@ pub struct Service {
     pub(super) rules: Rules,
     pub(super) functions: Vec<State>,
     pub(super) environments: Environments,
+    /// What is in `/tmp` of the environments whose function keeps files there, by slot.
+    pub(super) tmp: Vec<Files>,
     /// The runs that wait for what they call, by the slot of their environment.
     pub(super) pending: Vec<Option<Pending>>,
     pub(super) departures: EventQueue<Departure>,
-    /// Changes of provisioned concurrency that are still to come, the next one last.
-    changes: Vec<(u64, Change, usize)>,
+    /// What is still to happen by itself, with the functions concerned.
+    changes: BTreeSet<(u64, Change, usize)>,
+    /// When the first of it happens.
+    next_change: u64,
     pub(super) pools: Vec<Pool>,
-    /// Environments that have expired since the loop last asked.
+    /// What has happened beside the loop's events since it last asked: environments that expired,
+    /// changes.
     pub(super) expired: u64,
 }
 
@@ -136,15 +154,6 @@ impl Service {
             .map(|(function, index)| State::new(index, function, &rules, policies, reader, seed))
             .collect();
         let reserved: u64 = functions.iter().filter_map(|f| f.reserved).sum();
-        let mut changes = Vec::new();
-        for (index, function) in functions.iter().enumerate() {
-            if let Some(provisioned) = &function.provisioned {
-                let requested_at = provisioned.requested_at.unwrap_or_default();
-                changes.push((requested_at, Change::Requested, index));
-                changes.push((provisioned.ready_at, Change::Ready, index));
-            }
-        }
-        changes.sort_unstable_by(|a, b| b.cmp(a));
         let limit = rules.quota.saturating_sub(reserved);
         let mut account = AccountMetrics {
             concurrent_executions_limit: rules.quota,
@@ -153,16 +162,40 @@ impl Service {
         };
         account.claimed_account_concurrency.set(0, reserved);
         let request_rate = rules.request_rate(rules.quota);
-        Self {
+        let mut service = Self {
             rules,
             functions,
             environments: Environments::default(),
+            tmp: Vec::new(),
             pending: Vec::new(),
             departures: EventQueue::default(),
-            changes,
+            changes: BTreeSet::new(),
+            next_change: u64::MAX,
             pools: vec![Pool { limit, busy: 0, request_rate, account }],
             expired: 0,
+        };
+        service.plan(architecture);
+        service
+    }
+
+    /// Puts down what will happen by itself.
+    fn plan(&mut self, architecture: &Architecture) {
+        for (index, function) in architecture.functions.iter().enumerate() {
+            let Some(deployed) = &function.provisioned_concurrency else { continue };
+            let (amount, ready) = (deployed.amount, deployed.requested_at.is_none());
+            let at = deployed.requested_at.unwrap_or_default();
+            self.later(at, Change::Provisioned { amount, ready }, index);
+            let scaling = self.functions[index].provisioned.as_ref().map(|p| p.scaling.first());
+            for (at, change) in scaling.into_iter().flatten() {
+                self.later(at, change, index);
+            }
         }
+    }
+
+    /// Something will happen to a function by itself.
+    pub(super) fn later(&mut self, at: u64, change: Change, index: usize) {
+        self.changes.insert((at, change, index));
+        self.next_change = self.next_change.min(at);
     }
 
     /// When the next environment becomes free.
@@ -189,35 +222,25 @@ impl Service {
         std::mem::take(&mut self.expired)
     }
 
-    /// Applies the changes of provisioned concurrency that lie before `time`.
+    /// Applies what happens by itself before `time`.
     #[inline]
     pub(super) fn apply_changes_before(&mut self, time: u64) {
-        while let Some(&(at, change, function)) = self.changes.last()
-            && at < time
-        {
-            self.changes.pop();
-            self.apply(at, change, function);
+        while self.next_change < time {
+            self.apply_next_change();
         }
     }
 
     #[cold]
-    fn apply(&mut self, now: u64, change: Change, index: usize) {
-        let function = &mut self.functions[index];
-        let amount = function.provisioned.as_ref().map_or(0, |provisioned| provisioned.amount);
+    fn apply_next_change(&mut self) {
+        let first = self.changes.pop_first();
+        self.next_change = self.changes.first().map_or(u64::MAX, |&(at, ..)| at);
+        let Some((now, change, index)) = first else { return };
+        self.expired += 1;
         match change {
-            Change::Ready => {
-                self.expired += function.expire(&mut self.environments, now);
-                function.provisioned_ready(now);
-            }
-            Change::Requested if function.reserved.is_none() => {
-                let pool = &mut self.pools[function.pool];
-                pool.limit = pool.limit.saturating_sub(amount);
-                pool.account.unreserved_concurrent_executions_limit = pool.limit;
-                let claimed = &mut pool.account.claimed_account_concurrency;
-                claimed.set(now, claimed.value().saturating_add(amount));
-            }
-            // It comes out of the reservation, which is claimed already.
-            Change::Requested => {}
+            Change::Provisioned { amount, ready } => self.provision(now, index, amount, ready),
+            Change::Allocated(allocation) => self.allocated(now, index, allocation),
+            Change::Scheduled(number) => self.scheduled(now, index, number),
+            Change::Evaluated => self.evaluated(now, index),
         }
     }
 
@@ -229,11 +252,9 @@ impl Service {
         let index = request.target.place();
         let Some(function) = self.functions.get_mut(index) else { return 0 };
         self.expired += function.expire(&mut self.environments, now);
-        // Drawn for every request, so that what becomes of one doesn't change the others.
-        let handler = function.duration.draw();
-        let fails = function.fails();
+        let drawn = function.draw();
         match self.admit(now, index) {
-            Ok(place) => self.serve(context, &request, place, handler, fails),
+            Ok(place) => self.serve(context, &request, place, drawn),
             Err(reason) => {
                 self.functions[index].recorder.throttled(now, reason);
                 let story = request.message.story;
@@ -251,10 +272,17 @@ impl Service {
         let function = &mut self.functions[index];
         let pool = &mut self.pools[function.pool];
         let place = if function.provisioned.as_mut().is_some_and(|p| p.has_room(now)) {
+            // What ran on demand before the allocation is still a part of the reservation.
+            if function.reserved.is_some_and(|reserved| function.busy() >= reserved) {
+                return Err(Reason::ReservedFunctionConcurrentInvocationLimitExceeded);
+            }
             Place::Provisioned
         } else {
             match function.reserved {
-                Some(_) if function.on_demand_busy >= function.on_demand_limit => {
+                Some(reserved)
+                    if function.on_demand_busy >= function.on_demand_limit
+                        || function.busy() >= reserved =>
+                {
                     return Err(Reason::ReservedFunctionConcurrentInvocationLimitExceeded);
                 }
                 None if pool.busy >= pool.limit => {

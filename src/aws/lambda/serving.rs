@@ -4,11 +4,22 @@ use crate::aws::engine::context::Context;
 use crate::aws::engine::event::{Answer, Request};
 use crate::aws::lambda::calls::Pending;
 use crate::aws::lambda::environments::{Environment, Environments, Work};
-use crate::aws::lambda::function::State;
+use crate::aws::lambda::function::{Drawn, State};
 use crate::aws::lambda::metrics::RequestOutcome;
 use crate::aws::lambda::recorder::Invocation;
 use crate::aws::lambda::service::{Departure, Place, Service, resource};
+use crate::aws::lambda::start::Start;
+use crate::aws::lambda::tmp::{Files, Found, Wanted};
 use crate::aws::trace::What;
+
+/// What is left of a run when its environment is there.
+struct Run {
+    /// How long it takes without calls, if nothing ends it.
+    wanted: u64,
+    fails: bool,
+    /// Whether the handler comes to its own work.
+    handler: bool,
+}
 
 impl Service {
     /// An environment serves a request.
@@ -18,45 +29,34 @@ impl Service {
         context: &mut Context,
         request: &Request,
         place: Place,
-        handler: u64,
-        fails: bool,
+        drawn: Drawn,
     ) {
         let now = context.now();
         let index = request.target.place();
-        let taken = match place {
-            Place::Provisioned => self.take_provisioned(index),
-            Place::Warm => self.functions[index].idle.take(&mut self.environments),
-            Place::New => None,
-        };
-        let function = &mut self.functions[index];
-        // An Init that runs inside the invocation, under the function's own timeout: after its
-        // phase was cut off, or after a timeout has reset the environment.
-        let (mut init_phase, mut init_inside) = (None, 0);
-        let slot = match taken {
-            Some(slot) => slot,
-            None => {
-                function.scaling.take();
-                let init = function.init_duration.draw();
-                let phase = init.min(self.rules.init_timeout);
-                init_phase = Some(phase);
-                init_inside = if init > phase { init } else { 0 };
-                create(function, &mut self.environments, index, now, phase)
-            }
-        };
+        let (slot, start, cold) = self.environment(now, index, place);
         let environment = self.environments.at(slot);
-        let reset = std::mem::take(&mut environment.reset);
-        if reset {
-            init_inside = function.init_duration.draw();
-        }
-        let cold = init_phase.is_some() || reset;
-        let invoked = What::Invoked { environment: environment.number, init: init_phase };
-        context.trace.record(now, request.message.story, request.target, invoked);
-        let wanted = init_inside.saturating_add(handler);
-        let began = now.saturating_add(init_phase.unwrap_or_default());
+        let story = request.message.story;
+        context.trace.record(now, story, request.target, begins(environment.number, start));
         environment.work = Work { caller: request.caller, outcome: RequestOutcome::Success };
         environment.message = request.message;
         let provisioned = environment.provisioned;
-        if function.calls.is_empty() {
+        let began = now.saturating_add(start.phase.unwrap_or_default());
+        let mut run =
+            Run { wanted: start.inside, fails: drawn.fails || start.fails, handler: !start.fails };
+        if let Some(wanted) = drawn.tmp.filter(|_| !start.fails) {
+            let found = self.find_in_tmp(index, slot, wanted, start.inside);
+            let what = if found.hit { What::TmpHit } else { What::TmpMiss(found.download) };
+            context.trace.record(began, story, request.target, what);
+            run.wanted = run.wanted.saturating_add(found.download);
+            run.fails |= found.full;
+            run.handler = !found.full;
+        }
+        let Run { wanted, fails, handler } = run;
+        let wanted = if handler { wanted.saturating_add(drawn.handler) } else { wanted };
+        let function = &mut self.functions[index];
+        let environment = self.environments.at(slot);
+        environment.used = true;
+        if function.calls.is_empty() || !handler {
             let timeout = function.settings.timeout;
             let duration = wanted.min(timeout);
             let answered = began.saturating_add(duration);
@@ -67,16 +67,58 @@ impl Service {
             };
             environment.reset = wanted > timeout;
             environment.work.outcome = outcome;
-            let invocation =
-                Invocation { arrived: now, init_phase, duration, answered, cold, outcome };
+            let invocation = Invocation { arrived: now, start, duration, answered, cold, outcome };
             let environment = *environment;
             function.recorder.invoked(&invocation, &environment);
             self.departures.push(answered, Departure::new(environment.number, slot));
         } else {
-            let pending = Pending { arrived: now, began, init_phase, cold, fails, run: 0, next: 0 };
+            let pending = Pending { arrived: now, began, start, cold, fails, run: 0, next: 0 };
             self.begin(context, slot, pending, began.saturating_add(wanted));
         }
         self.occupy(now, index, provisioned);
+    }
+
+    /// The environment that serves a request, how it starts, and whether the request waits for
+    /// that.
+    #[inline]
+    fn environment(&mut self, now: u64, index: usize, place: Place) -> (u32, Start, bool) {
+        let taken = match place {
+            Place::Provisioned => self.take_provisioned(index),
+            Place::Warm => self.functions[index].idle.take(&mut self.environments),
+            Place::New => None,
+        };
+        let function = &mut self.functions[index];
+        let Some(slot) = taken else {
+            function.scaling.take();
+            let start = function.starts.new_environment();
+            let phase = start.phase.unwrap_or_default();
+            let slot = create(function, &mut self.environments, index, now, phase);
+            self.environments.at(slot).leaves = start.fails;
+            return (slot, start, true);
+        };
+        if std::mem::take(&mut self.environments.at(slot).reset) {
+            return (slot, function.starts.again(), true);
+        }
+        (slot, Start::default(), false)
+    }
+
+    /// A request looks for a file in `/tmp` of its environment, after a time.
+    #[cold]
+    fn find_in_tmp(&mut self, index: usize, slot: u32, wanted: Wanted, after: u64) -> Found {
+        let at = slot as usize;
+        if self.tmp.len() <= at {
+            self.tmp.resize(at + 1, Files::new());
+        }
+        let files = &mut self.tmp[at];
+        if !self.environments.at(slot).used {
+            files.clear();
+        }
+        let function = &mut self.functions[index];
+        let found = wanted.find(files, function.settings.timeout.saturating_sub(after));
+        let metrics = &mut function.recorder.metrics;
+        let count = if found.hit { &mut metrics.tmp_hits } else { &mut metrics.tmp_misses };
+        *count += 1;
+        found
     }
 
     /// Counts an environment as busy.
@@ -90,9 +132,13 @@ impl Service {
         if provisioned {
             metrics.provisioned_concurrency_invocations += 1;
             metrics.provisioned_concurrent_executions.increase(now);
+            if let Some(provisioned) = &mut function.provisioned {
+                provisioned.occupy(now);
+                function.recorder.utilized(provisioned.busy, provisioned.available);
+            }
             return;
         }
-        if function.provisioned.as_ref().is_some_and(|provisioned| provisioned.ready) {
+        if function.provisioned.as_ref().is_some_and(|provisioned| provisioned.available > 0) {
             metrics.provisioned_concurrency_spillover_invocations += 1;
         }
         function.on_demand_busy += 1;
@@ -114,11 +160,15 @@ impl Service {
         pool.account.concurrent_executions.decrease(now);
         if environment.provisioned {
             function.recorder.metrics.provisioned_concurrent_executions.decrease(now);
-            if let Some(provisioned) = &mut function.provisioned {
-                provisioned.idle.add(&mut self.environments, slot, now);
-            }
+            self.release_provisioned(now, environment.function as usize, slot);
         } else {
-            function.idle.add(&mut self.environments, slot, now);
+            if environment.leaves {
+                self.expired += function.expire(&mut self.environments, now);
+                function.recorder.gone(&environment, now);
+                self.environments.free(slot);
+            } else {
+                function.idle.add(&mut self.environments, slot, now);
+            }
             function.on_demand_busy -= 1;
             if function.reserved.is_none() {
                 pool.busy -= 1;
@@ -127,24 +177,6 @@ impl Service {
             }
         }
         answer(context, &environment);
-    }
-
-    /// A provisioned environment that is free: one that has been used, else the next.
-    fn take_provisioned(&mut self, index: usize) -> Option<u32> {
-        let function = &mut self.functions[index];
-        let provisioned = function.provisioned.as_mut()?;
-        provisioned.request_rate.take();
-        if let Some(slot) = provisioned.idle.take(&mut self.environments) {
-            return Some(slot);
-        }
-        let number = provisioned.first_number.saturating_add(provisioned.used);
-        let lifeline = u32::try_from(provisioned.used).ok();
-        provisioned.used += 1;
-        let slot = self.environments.create(number, index as u32, true);
-        let first = function.provisioned_lifelines.clone();
-        let lifeline = lifeline.and_then(|at| at.checked_add(first.start));
-        self.environments.at(slot).lifeline = lifeline.filter(|at| first.contains(at));
-        Some(slot)
     }
 }
 
@@ -160,6 +192,15 @@ fn answer(context: &mut Context, environment: &Environment) {
     let function = resource(environment.function);
     context.trace.record(context.now(), environment.message.story, function, what);
     context.answer(environment.work.caller, answer);
+}
+
+/// An environment begins to serve a request.
+#[inline]
+fn begins(environment: u64, start: Start) -> What {
+    match start.phase {
+        Some(restore) if start.restores => What::Restored { environment, restore },
+        init => What::Invoked { environment, init },
+    }
 }
 
 /// A new on-demand environment, whose Init phase takes `phase`.

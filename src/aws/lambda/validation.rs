@@ -7,6 +7,7 @@
 use crate::aws::architecture::Architecture;
 use crate::aws::lambda::deployment::Function;
 use crate::aws::lambda::rules::{Settings, quota};
+use crate::aws::lambda::snap_start;
 use crate::aws::metrics::Rejection;
 use crate::aws::reader::Reader;
 use crate::sim::SECOND;
@@ -14,15 +15,47 @@ use crate::sim::SECOND;
 /// A parameter is out of the range that the API's model allows.
 const VALIDATION: &str = "ValidationException";
 /// A parameter's value can't be accepted in this account.
-const INVALID_PARAMETER_VALUE: &str = "InvalidParameterValueException";
+pub(super) const INVALID_PARAMETER_VALUE: &str = "InvalidParameterValueException";
 
 /// The first thing that AWS would refuse, if any.
 pub fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection> {
     let sizes = architecture.functions.iter().find_map(|function| out_of_range(function, reader));
-    sizes.or_else(|| concurrency(architecture, reader))
+    let scaling = || architecture.functions.iter().find_map(|f| auto_scaling(f, reader));
+    let versions = || architecture.functions.iter().find_map(|f| snap_start::refusal(f, reader));
+    let sizes = sizes.or_else(versions);
+    sizes.or_else(|| concurrency(architecture, reader)).or_else(scaling)
 }
 
-fn rejection(function: &Function, error: &str, reason: String) -> Rejection {
+/// What Application Auto Scaling takes no policy or schedule with.
+fn auto_scaling(function: &Function, reader: &Reader<'_>) -> Option<Rejection> {
+    let provisioned = function.provisioned_concurrency.as_ref()?;
+    let tracking = provisioned.target_tracking;
+    let wrong = |(min, max): &(u64, u64)| min > max;
+    let actions = provisioned.schedule.iter().filter_map(|action| action.min.zip(action.max));
+    let mut bounds = tracking.iter().map(|tracking| (tracking.min, tracking.max)).chain(actions);
+    if let Some((min, max)) = bounds.find(wrong) {
+        let reason = format!(
+            "Maximum capacity cannot be less than minimum capacity: MinCapacity {min}, MaxCapacity \
+             {max}"
+        );
+        return Some(rejection(function, VALIDATION, reason));
+    }
+    let target = tracking?.utilization;
+    let bound = |bound: &str| reader.amount(&format!("lambda.provisioned_utilization_{bound}"));
+    if (bound("min")..=bound("max")).contains(&target) {
+        return None;
+    }
+    let reason = format!(
+        "The target value of LambdaProvisionedConcurrencyUtilization must be between {} and {}: \
+         {target}",
+        bound("min"),
+        bound("max")
+    );
+    Some(rejection(function, VALIDATION, reason))
+}
+
+/// A refusal that concerns a function.
+pub(super) fn rejection(function: &Function, error: &str, reason: String) -> Rejection {
     Rejection { resource: Some(function.name.clone()), error: error.to_owned(), reason }
 }
 
@@ -74,7 +107,7 @@ fn concurrency(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejec
     let mut unreserved = quota;
     for function in &architecture.functions {
         let reserved = function.reserved_concurrency;
-        let provisioned = function.provisioned_concurrency.map_or(0, |p| p.amount);
+        let provisioned = function.provisioned_concurrency.as_ref().map_or(0, |p| p.amount);
         if let Some(reserved) = reserved
             && provisioned > reserved
         {

@@ -2,10 +2,11 @@
 
 use super::group::{Group, durations, series};
 use crate::aws::lambda::metrics::{
-    AccountMetrics, Billed, FunctionMetrics, Request, RequestOutcome, ThrottleReason,
+    AccountMetrics, Billed, FunctionMetrics, Request, RequestOutcome, ScalingActivity,
+    ScalingCause, Series, ThrottleReason,
 };
 use crate::scenario::limit;
-use crate::scenario::outcome::Measure;
+use crate::scenario::outcome::{Measure, MeasureDimension};
 
 /// The reasons by AWS's names.
 const REASONS: [(&str, ThrottleReason); 4] = [
@@ -50,20 +51,65 @@ pub(super) fn function_measures(function: &FunctionMetrics) -> Group {
     group.count(name, function.provisioned_concurrency_invocations);
     let name = "provisioned_concurrency_spillover_invocations";
     group.count(name, function.provisioned_concurrency_spillover_invocations);
-    let ready = function.provisioned_concurrency_ready.max();
-    let mut utilization = Group::default();
-    utilization.share("max", function.provisioned_concurrent_executions.max(), ready);
-    group.group("provisioned_concurrency_utilization", utilization);
+    group.group("provisioned_concurrency_utilization", utilization(function));
+    let requested = level(&function.provisioned_concurrency_requested);
+    group.group("requested_provisioned_concurrent_executions", requested);
+    let available = level(&function.provisioned_concurrency_ready);
+    group.group("available_provisioned_concurrent_executions", available);
+    group.count("scaling_activities_count", function.scaling_activities_count);
+    let activities = function.scaling_activities.iter().take(limit::LOG).map(activity);
+    group.put("scaling_activities", Measure::List(activities.collect()));
     group.group("concurrent_executions", series(&function.concurrent_executions));
     let provisioned = series(&function.provisioned_concurrent_executions);
     group.group("provisioned_concurrent_executions", provisioned);
     group.group("environments", series(&function.environments));
     group.group("duration", durations(&function.duration));
     group.group("init_duration", durations(&function.init_duration));
+    group.group("restore_duration", durations(&function.restore_duration));
     group.group("latency", durations(&function.latency));
+    let mut tmp = Group::default();
+    tmp.count("hits", function.tmp_hits);
+    tmp.count("misses", function.tmp_misses);
+    tmp.share("hit_rate", function.tmp_hits, function.tmp_hits.saturating_add(function.tmp_misses));
+    group.group("tmp_cache", tmp);
     group.group("cost", cost(&function.billed));
     group.put("log", Measure::List(log(&function.first_requests)));
     group
+}
+
+/// How much of the provisioned concurrency is in use: the most at any moment, and over the run.
+fn utilization(function: &FunctionMetrics) -> Group {
+    let mut group = Group::default();
+    let share = |share: f64| Measure::Quantity(share, MeasureDimension::Percent);
+    group.put("max", function.provisioned_concurrency_utilization.map_or(Measure::Absent, share));
+    let available = function.provisioned_concurrency_ready.integral();
+    let busy = function.provisioned_concurrent_executions.integral();
+    let mean = (available > 0).then(|| busy as f64 / available as f64);
+    group.put("mean", mean.map_or(Measure::Absent, share));
+    group
+}
+
+/// Something over time, with its value at the end.
+fn level(values: &Series) -> Group {
+    let mut group = series(values);
+    group.count("last", values.value());
+    group
+}
+
+/// A scaling activity.
+fn activity(activity: &ScalingActivity) -> Measure {
+    let mut group = Group::default();
+    group.duration("time", activity.time as f64);
+    let cause = match activity.cause {
+        ScalingCause::Schedule => "schedule",
+        ScalingCause::ScaleOut => "scale_out",
+        ScalingCause::ScaleIn => "scale_in",
+    };
+    group.put("cause", Measure::Text(cause.to_owned()));
+    group.count("from", activity.from);
+    group.count("to", activity.to);
+    group.put("succeeded", Measure::Bool(activity.succeeded));
+    Measure::Map(group.0)
 }
 
 fn cost(billed: &Billed) -> Group {
@@ -74,6 +120,8 @@ fn cost(billed: &Billed) -> Group {
     group.money("init", billed.init);
     group.money("provisioned_concurrency", billed.provisioned_concurrency);
     group.money("provisioned_duration", billed.provisioned_duration);
+    group.money("snap_start_cache", billed.snap_start_cache);
+    group.money("snap_start_restore", billed.snap_start_restore);
     group.money("ephemeral_storage", billed.ephemeral_storage);
     group.put("gb_seconds", Measure::number(billed.on_demand_gb_seconds));
     group.put("provisioned_gb_seconds", Measure::number(billed.provisioned_gb_seconds));

@@ -5,6 +5,8 @@
 
 mod function;
 mod group;
+mod identity;
+mod topic;
 
 use indexmap::IndexMap;
 
@@ -19,6 +21,15 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     let mut all = Group::default();
     for metrics in &run.functions {
         all.group(&metrics.name, function::function_measures(metrics));
+    }
+    if !run.decisions.is_empty() {
+        all.put("decisions", identity::decisions(&run.decisions));
+    }
+    if !run.tasks.is_empty() {
+        all.group("tasks", identity::tasks(&run.tasks));
+    }
+    for metrics in &run.topics {
+        all.group(&metrics.name, topic::topic(metrics));
     }
     all.group("account", function::account(&run.account));
     all.group("total", function::total(&run.functions));

@@ -3,8 +3,10 @@
 
 use std::ops::Range;
 
+use super::access::{ACCESS, RUN_TASK};
 use super::function::CONFLICT;
 use super::invoke::INVOKE;
+use super::publish::PUBLISH;
 use super::scalar::RANGE;
 use super::{KIND, Keys, MISSING, Reader, kind};
 use crate::aws::architecture::{Architecture, Form, Resource, Source};
@@ -33,13 +35,11 @@ pub type ReadAction =
     for<'r, 't> fn(&'r mut Reader<'t>, &WrittenEvent<'_>, &mut Architecture) -> Option<Placed>;
 
 /// All actions.
-const ACTIONS: [Action; 1] = [INVOKE];
+const ACTIONS: [Action; 4] = [INVOKE, ACCESS, RUN_TASK, PUBLISH];
 
 /// Actions of the language that this version doesn't simulate.
-const LATER_ACTIONS: [&str; 11] = [
-    "request", "publish", "send", "put", "upload", "write", "query", "connect", "fail", "fault",
-    "failover",
-];
+const LATER_ACTIONS: [&str; 10] =
+    ["request", "send", "put", "upload", "write", "query", "connect", "fail", "fault", "failover"];
 
 /// An event as it is written.
 #[derive(Clone, Copy, Debug)]
@@ -148,7 +148,8 @@ impl Reader<'_> {
     ) -> Option<Placed> {
         let arrivals = self.arrivals(event.node, event.fields, event.what)?;
         let target = target?;
-        architecture.sources.push(Source { target, form, arrivals });
+        let (attributes, body) = Default::default();
+        architecture.sources.push(Source { target, form, arrivals, attributes, body });
         let requests = match arrivals {
             Arrivals::Once { count, .. } => count as f64,
             Arrivals::Constant { rate, from, until } | Arrivals::Poisson { rate, from, until } => {

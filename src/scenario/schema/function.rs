@@ -1,10 +1,12 @@
 //! The `functions` section: Lambda functions.
 
+use std::ops::Range;
+
 use super::model::Model;
 use super::scalar::RANGE;
 use super::{KIND, Keys, Reader, kind};
 use crate::aws::architecture::{Resource, ResourceKind};
-use crate::aws::lambda::deployment::{Function, InstructionSet, Provisioned};
+use crate::aws::lambda::deployment::{Function, InstructionSet, Qualifier, SnapStart, TmpCache};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::quantity::Quantity;
 use crate::scenario::limit;
@@ -28,9 +30,13 @@ const FUNCTION: Keys = Keys {
         "failure_rate",
         "ephemeral_storage",
         "architecture",
+        "runtime",
+        "qualifier",
+        "snap_start",
+        "restore_duration",
+        "tmp_cache",
     ],
     later: &[
-        "runtime",
         "package_size",
         "max_event_age",
         "max_retry_attempts",
@@ -42,8 +48,7 @@ const FUNCTION: Keys = Keys {
     ],
 };
 
-const PROVISIONED: Keys =
-    Keys { known: &["amount", "requested_at"], later: &["schedule", "target_tracking"] };
+const TMP_CACHE: Keys = Keys { known: &["download_duration", "size", "files"], later: &[] };
 
 const DISTRIBUTION: Keys =
     Keys { known: &["constant", "exponential", "uniform", "log_normal"], later: &[] };
@@ -101,8 +106,60 @@ impl Reader<'_> {
             architecture: get("architecture")
                 .and_then(|node| self.choice(node, "architecture", &ARCHITECTURES, &[]))
                 .unwrap_or_default(),
+            runtime: get("runtime").and_then(|node| self.text_of(node, "runtime")),
+            qualifier: get("qualifier").map_or(Qualifier::Version, |node| self.qualifier(node)),
+            snap_start: self.snap_start(fields, &what, &entry.key_range),
+            tmp_cache: get("tmp_cache").and_then(|node| self.tmp_cache(node)),
             calls: Vec::new(),
         })
+    }
+
+    /// What invocations name: `$LATEST`, or the name of a version or an alias.
+    fn qualifier(&mut self, node: &Node) -> Qualifier {
+        match self.text_of(node, "qualifier").as_deref() {
+            Some("$LATEST") => Qualifier::Latest,
+            _ => Qualifier::Version,
+        }
+    }
+
+    /// SnapStart, where it is switched on. A variant may do that, so a `restore_duration` alone is
+    /// no mistake.
+    fn snap_start(
+        &mut self,
+        fields: &Mapping,
+        what: &str,
+        owner: &Range<usize>,
+    ) -> Option<SnapStart> {
+        let on = fields.get("snap_start").filter(|node| node.value != NodeValue::Null);
+        let on = on.and_then(|node| self.truth(node, "snap_start")).unwrap_or(false);
+        let duration = fields.get("restore_duration");
+        let duration = duration.map(|node| self.distribution(node, "restore_duration"));
+        if !on {
+            return None;
+        }
+        if duration.is_none() {
+            self.required(fields, "restore_duration", what, owner, "restore_duration: 200ms");
+        }
+        Some(SnapStart { restore_duration: duration.flatten()? })
+    }
+
+    /// `{ download_duration: 5s, size: 400MB, files: 3 }`.
+    fn tmp_cache(&mut self, node: &Node) -> Option<TmpCache> {
+        let what = "`tmp_cache`";
+        let fields = self.fields(node, what, TMP_CACHE)?;
+        let duration =
+            self.required(fields, "download_duration", what, &node.range, "download_duration: 5s");
+        let duration = duration.and_then(|node| self.distribution(node, "download_duration"));
+        let size_mb = fields.get("size").and_then(|node| self.megabytes(node, "size"));
+        let files = fields.get("files").map(|node| self.count(node, "files", 1));
+        let files = files.unwrap_or(Some(1))?;
+        if files > limit::TMP_FILES {
+            let most = limit::TMP_FILES;
+            let range = fields.get("files").map_or(&node.range, |node| &node.range);
+            self.check_size(files as usize, most as usize, "files in `tmp_cache`", range);
+            return None;
+        }
+        Some(TmpCache { download_duration: duration?, size_mb, files: files as u32 })
     }
 
     /// Warnings of functions whose every run would be ended by a timeout that the block doesn't
@@ -142,23 +199,6 @@ impl Reader<'_> {
             .note(format!("no `timeout` is given, and {source} {default}"))
             .hint("add a `timeout` that is longer, for instance `timeout: 30s`");
         Some(diagnostic)
-    }
-
-    fn provisioned(&mut self, node: &Node) -> Option<Provisioned> {
-        let name = "provisioned_concurrency";
-        if !matches!(node.value, NodeValue::Mapping(_)) {
-            let amount = self.count(node, name, 0)?;
-            // None at all is what `0` says: it keeps nothing ready and nothing spills over.
-            return (amount > 0).then_some(Provisioned { amount, requested_at: None });
-        }
-        let fields = self.fields(node, "`provisioned_concurrency`", PROVISIONED)?;
-        let amount =
-            self.required(fields, "amount", "`provisioned_concurrency`", &node.range, "amount: 10");
-        let amount = amount.and_then(|node| self.count(node, "amount", 0));
-        let requested_at = fields.get("requested_at");
-        let requested_at = requested_at.and_then(|node| self.duration(node, "requested_at"));
-        let amount = amount.filter(|&amount| amount > 0)?;
-        Some(Provisioned { amount, requested_at })
     }
 
     /// `200ms`, `{ exponential: 200ms }`, `{ uniform: [100ms, 300ms] }` or

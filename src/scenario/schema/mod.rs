@@ -1,14 +1,22 @@
 //! The YAML shape of a scenario. A [`Reader`] walks the tree, takes what fits and reports all that
 //! doesn't, each at its own place.
 
+pub mod access;
 pub mod event;
+pub mod filter;
 pub mod function;
+pub mod identity;
 pub mod invoke;
 pub mod model;
 pub mod names;
+pub mod provisioned;
+pub mod policy;
+pub mod publish;
 pub mod scalar;
 pub mod show;
 pub mod sweep;
+pub mod task;
+pub mod topic;
 pub mod variant;
 
 use std::ops::Range;
@@ -36,9 +44,23 @@ pub const MISSING: Code = Code("E0115");
 pub const TOO_MANY: Code = Code("E0117");
 
 /// Words that mean something else in expectations, so that no resource can be called so.
-const RESERVED: [&str; 14] = [
-    "account", "total", "deploy", "run", "variants", "variant", "sweep", "at", "quota", "seed",
-    "true", "false", "null", "in",
+const RESERVED: [&str; 16] = [
+    "account",
+    "total",
+    "deploy",
+    "run",
+    "decisions",
+    "tasks",
+    "variants",
+    "variant",
+    "sweep",
+    "at",
+    "quota",
+    "seed",
+    "true",
+    "false",
+    "null",
+    "in",
 ];
 
 /// Reads a block's tree. Diagnostics gather in it.
@@ -249,15 +271,32 @@ pub fn misspelt(mapping: &Mapping, key: &str) -> bool {
 /// What a map of the language looks like.
 fn example(what: &str) -> &'static str {
     match what {
+        "`roles`" => "roles: { web_task_role: { trust: ecs-tasks.amazonaws.com } }",
+        "`users`" => "users: { jin: { managed_policies: [AmazonS3ReadOnlyAccess] } }",
+        "`tasks`" => "tasks: { web: { image: nginx, task_role: web_task_role } }",
+        "`Condition`" => "Condition: { IpAddress: { 'aws:SourceIp': 203.0.113.0/24 } }",
+        "`context`" => "context: { 'aws:SourceIp': 203.0.113.7 }",
+        "`tags`" => "tags: { team: orders }",
         "`functions`" => "functions: { orders: { duration: 200ms } }",
+        "`topics`" => "topics: { alerts: { subscriptions: [slack] } }",
+        "`endpoints`" => "endpoints: { hook: { protocol: https } }",
+        "`filter`" => "filter: { event: [order_placed] }",
         "`account`" => "account: { concurrent_executions: 1000 }",
         "`policies`" => "policies: { routing: newest }",
         "`quotas`" => "quotas: { lambda.timeout_max: 15m }",
         "`variants`" => "variants: { 예약: { with: { functions.orders.memory: 1GB } } }",
         "`with`" => "with: { functions.orders.memory: 1GB }",
         "`sweep`" => "sweep: { functions.orders.memory: [512MB, 1GB, 2GB] }",
+        "`provisioned_concurrency`" => "provisioned_concurrency: { amount: 10 }",
+        "`target_tracking`" => "target_tracking: { utilization: 70%, min: 1, max: 100 }",
+        "a scheduled action" => "{ at: 8h, amount: 100 }",
+        "`tmp_cache`" => "tmp_cache: { download_duration: 5s, size: 400MB }",
         "`log_normal`" => "log_normal: { mean: 200ms, cv: 2 }",
         "a scenario" => "id: noisy_neighbour",
+        what if what.starts_with("policy") || what.contains("polic") => {
+            "{ Statement: [{ Effect: Allow, Action: s3:GetObject, Resource: '*' }] }"
+        }
+        what if what.starts_with("`access`") => "{ principal: NAME, action: s3:GetObject }",
         what if what.starts_with("function") => "orders: { duration: 200ms }",
         what if what.starts_with("event") => "{ invoke: orders, at: 0s }",
         _ => "{ expect: [orders.throttles == 0] }",

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::event::Placed;
+use super::identity;
 use super::names::SECTIONS;
 use super::scalar::CHOICE;
 use super::{Keys, MISSING, Reader, misspelt};
@@ -24,6 +25,14 @@ pub const SCENARIO: Keys = Keys {
         "title",
         "account",
         "functions",
+        "roles",
+        "users",
+        "managed_policies",
+        "resource_policies",
+        "organization",
+        "tasks",
+        "topics",
+        "endpoints",
         "events",
         "variants",
         "sweep",
@@ -36,7 +45,6 @@ pub const SCENARIO: Keys = Keys {
     later: &[
         "apis",
         "buckets",
-        "topics",
         "queues",
         "streams",
         "tables",
@@ -45,13 +53,11 @@ pub const SCENARIO: Keys = Keys {
         "proxies",
         "event_subscriptions",
         "network",
-        "roles",
-        "tasks",
     ],
 };
 
 const ACCOUNT: Keys =
-    Keys { known: &["region", "concurrent_executions"], later: &["edge_regions", "created"] };
+    Keys { known: &["id", "region", "concurrent_executions"], later: &["edge_regions", "created"] };
 
 const POLICIES: Keys = Keys {
     known: &["routing"],
@@ -106,11 +112,23 @@ impl Reader<'_> {
     /// Reads the sections that hold resources.
     fn resources(&mut self, root: &Node, fields: &Mapping, architecture: &mut Architecture) {
         let section = |key: &str| fields.get(key).filter(|node| node.value != NodeValue::Null);
-        if SECTIONS.iter().all(|known| section(known.key).is_none()) {
+        let known = SECTIONS.iter().map(|known| known.key).chain([identity::SECTION]);
+        if known.into_iter().all(|key| section(key).is_none()) {
             self.nothing_deployed(root, fields);
         }
         if let Some(node) = section("functions") {
             architecture.functions = self.functions(node);
+        }
+        architecture.identities.account = self.account_number(fields.get("account"));
+        self.identities(fields, &mut architecture.identities);
+        if let Some(node) = section("tasks") {
+            architecture.tasks = self.tasks(node);
+        }
+        if let Some(node) = section("topics") {
+            architecture.topics = self.topics(node);
+        }
+        if let Some(node) = section("endpoints") {
+            architecture.endpoints = self.endpoints(node);
         }
     }
 

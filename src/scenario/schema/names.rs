@@ -27,8 +27,14 @@ pub struct Section {
 }
 
 /// The sections that hold resources, in the order in which they are read.
-pub const SECTIONS: [Section; 1] =
-    [Section { key: "functions", kind: ResourceKind::Function, word: "function" }];
+pub const SECTIONS: [Section; 6] = [
+    Section { key: "functions", kind: ResourceKind::Function, word: "function" },
+    Section { key: "roles", kind: ResourceKind::Role, word: "role" },
+    Section { key: "users", kind: ResourceKind::User, word: "user" },
+    Section { key: "tasks", kind: ResourceKind::Task, word: "task" },
+    Section { key: "topics", kind: ResourceKind::Topic, word: "topic" },
+    Section { key: "endpoints", kind: ResourceKind::Endpoint, word: "endpoint" },
+];
 
 /// The resources by name, in the order of sections and, in each, of the author.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +44,11 @@ impl Names {
     /// The names.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
+    }
+
+    /// The resource of a name.
+    pub fn get(&self, name: &str) -> Option<Resource> {
+        self.0.get(name).copied()
     }
 
     /// The names of some kinds.
@@ -104,7 +115,10 @@ impl Reader<'_> {
         let diagnostic = match closest(name, names.iter().copied()) {
             Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
             None if names.is_empty() => diagnostic.hint(format!("{sections} has none")),
-            None => diagnostic.hint(format!("the {word}s are {}", enumerate(&names))),
+            None => {
+                let several = word.replace(" or ", "s and ");
+                diagnostic.hint(format!("the {several}s are {}", enumerate(&names)))
+            }
         };
         self.report(diagnostic);
     }

@@ -245,6 +245,19 @@ impl Reader<'_> {
         }
     }
 
+    /// `true` or `false`.
+    pub fn truth(&mut self, node: &Node, name: &str) -> Option<bool> {
+        if let NodeValue::Bool(truth) = node.value {
+            return Some(truth);
+        }
+        let diagnostic = self
+            .error(KIND, &node.range, format!("`{name}` is true or false"))
+            .label(format!("this is {}", kind(&node.value)))
+            .hint(format!("write `{name}: true`"));
+        self.report(diagnostic);
+        None
+    }
+
     /// One of some words; `later` are those that this version doesn't simulate.
     pub fn choice<T: Copy>(
         &mut self,

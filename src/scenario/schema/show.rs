@@ -22,13 +22,15 @@ pub struct WrittenChart {
 }
 
 /// The views by the names of the language.
-const VIEWS: [(&str, View); 7] = [
+const VIEWS: [(&str, View); 9] = [
     ("summary", View::Summary),
     ("concurrency", View::Concurrency),
     ("environments", View::Environments),
     ("latency", View::Latency),
     ("cost", View::Cost),
     ("log", View::Log),
+    ("decisions", View::Decisions),
+    ("tasks", View::Tasks),
     (SWEEP, View::Sweep(0)),
 ];
 const LATER_VIEWS: [&str; 3] = ["sequence", "topology", "queue"];
@@ -158,11 +160,23 @@ fn default_views(model: &Model) -> Vec<View> {
     if model.events.is_empty() {
         return vec![View::Summary];
     }
+    let architecture = &model.architecture;
+    let mut identities = Vec::new();
+    if !architecture.identities.accesses.is_empty() {
+        identities.push(View::Decisions);
+    }
+    if !architecture.task_runs.is_empty() {
+        identities.push(View::Tasks);
+    }
+    if architecture.sources.is_empty() && !identities.is_empty() {
+        return identities;
+    }
     let mut views = vec![View::Summary];
     views.push(if requests <= FEW_REQUESTS { View::Environments } else { View::Concurrency });
     let constant = |distribution| matches!(distribution, Distribution::Constant(_));
-    if model.architecture.functions.iter().any(|function| !constant(function.duration)) {
+    if architecture.functions.iter().any(|function| !constant(function.duration)) {
         views.push(View::Latency);
     }
+    views.extend(identities);
     views
 }

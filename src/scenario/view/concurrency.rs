@@ -233,7 +233,11 @@ fn panel(facts: &Facts, variant: &Variant, stack: &[Layer], language: Language) 
         if let Some((ready, amount, name)) = layer.provisioned.as_ref().filter(|_| edge.is_none()) {
             let values = ready.iter().map(|value| base + value).collect();
             panel.lines.push(Area { fill: Fill::Solid(Ink::Text), values });
-            let word = pick(language, "프로비저닝", "provisioned");
+            let changes = ready.iter().any(|value| *value > 0.0 && *value < *amount as f64);
+            let word = match changes {
+                true => pick(language, "프로비저닝 최대", "provisioned at most"),
+                false => pick(language, "프로비저닝", "provisioned"),
+            };
             let name = format!("{name} {word} {}", count(*amount));
             panel.limits.push(Limit { value: base + *amount as f64, name, dashed: false });
         }

@@ -24,7 +24,7 @@ struct Part {
 }
 
 /// The parts in the order in which they are stacked.
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     Part {
         korean: "실행 시간",
         english: "duration",
@@ -54,6 +54,12 @@ const PARTS: [Part; 6] = [
         english: "holding provisioned concurrency",
         fill: Fill::Dotted(Ink::Series(1)),
         amount: |billed| billed.provisioned_concurrency,
+    },
+    Part {
+        korean: "스냅샷 보관·복원",
+        english: "keeping and restoring the snapshot",
+        fill: Fill::Dotted(Ink::Series(2)),
+        amount: |billed| billed.snap_start_cache + billed.snap_start_restore,
     },
     Part {
         korean: "임시 저장소",

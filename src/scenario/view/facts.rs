@@ -2,6 +2,8 @@
 //! engine's types for anything and every figure can be drawn from numbers that never ran.
 
 use crate::aws::architecture::ResourceKind;
+use crate::aws::ecs::metrics::TaskMetrics;
+use crate::aws::iam::service::AccessMetrics;
 use crate::aws::lambda::metrics::{Billed, FunctionMetrics, Lifeline, ThrottleReason};
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::trace::What;
@@ -48,6 +50,10 @@ pub struct Variant {
     pub functions: Vec<Function>,
     /// The other resources of which there is something to say.
     pub resources: Vec<Resource>,
+    /// Single requests and what IAM decided.
+    pub decisions: Vec<AccessMetrics>,
+    /// What became of ECS tasks.
+    pub tasks: Vec<TaskMetrics>,
     /// What happened to the messages and requests that were followed, in the order of time.
     pub steps: Vec<Step>,
 }
@@ -90,6 +96,8 @@ pub struct Function {
     pub cold_starts: u64,
     /// Invocations that provisioned concurrency couldn't take.
     pub spillover: u64,
+    /// What Application Auto Scaling did to provisioned concurrency.
+    pub scaling_activities: u64,
     /// The reservation.
     pub reserved: Option<u64>,
     /// Busy environments.
@@ -104,6 +112,8 @@ pub struct Function {
     pub init: Percentiles,
     /// What the caller waits.
     pub latency: Percentiles,
+    /// Requests that found their file in `/tmp`, and those that had to download it.
+    pub tmp: (u64, u64),
     /// The bill.
     pub billed: Billed,
     /// Environments up to a bound.
@@ -153,6 +163,8 @@ impl Facts {
             busy: Levels::of(&variant.run.account.concurrent_executions),
             functions: variant.run.functions.iter().map(Function::of).collect(),
             resources: resources::of(&variant.run),
+            decisions: variant.run.decisions.clone(),
+            tasks: variant.run.tasks.clone(),
             steps: steps(&variant.run),
         });
         Self {
@@ -229,6 +241,7 @@ impl Function {
             throttles_over_time: throttles.map(|bin| (bin.start, bin.count)).collect(),
             cold_starts: metrics.cold_starts,
             spillover: metrics.provisioned_concurrency_spillover_invocations,
+            scaling_activities: metrics.scaling_activities_count,
             reserved: metrics.reserved_concurrency,
             busy: Levels::of(&metrics.concurrent_executions),
             provisioned_ready: Levels::of(&metrics.provisioned_concurrency_ready),
@@ -236,6 +249,7 @@ impl Function {
             duration: Percentiles::of(&metrics.duration),
             init: Percentiles::of(&metrics.init_duration),
             latency: Percentiles::of(&metrics.latency),
+            tmp: (metrics.tmp_hits, metrics.tmp_misses),
             billed: metrics.billed,
             lifelines: metrics.lifelines.clone(),
             lifelines_omitted: metrics.lifelines_omitted,

@@ -1,6 +1,8 @@
 //! What the summary says of resources that aren't functions: a file for each service says what is
 //! worth saying of its resources, and this one lays it out.
 
+mod sns;
+
 use crate::aws::architecture::ResourceKind;
 use crate::aws::metrics::Run;
 use crate::diagram::ticks;
@@ -9,6 +11,7 @@ use crate::scenario::view::facts::Facts;
 use crate::scenario::view::name_of;
 use crate::scenario::view::phrase::{count, money, pick, share};
 use crate::scenario::view::table::{Cell, Table};
+use crate::scenario::view::{decisions, tasks};
 
 /// A resource in a variant, with what is worth saying of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,8 +103,12 @@ impl Amount {
 }
 
 /// The resources of a run, service by service.
-pub fn of(_run: &Run) -> Vec<Resource> {
-    Vec::new()
+pub fn of(run: &Run) -> Vec<Resource> {
+    let mut resources = Vec::new();
+    resources.extend(run.topics.iter().map(sns::topic));
+    resources.extend(decisions::resources(&run.decisions));
+    resources.extend(tasks::resources(&run.tasks));
+    resources
 }
 
 /// What a kind of resources is called in the caption of its table.
@@ -109,6 +116,11 @@ fn kind_name(kind: ResourceKind, language: Language) -> &'static str {
     match kind {
         ResourceKind::Source => pick(language, "요청한 쪽", "Callers"),
         ResourceKind::Function => pick(language, "함수", "Functions"),
+        ResourceKind::Role => pick(language, "역할", "Roles"),
+        ResourceKind::User => pick(language, "사용자", "Users"),
+        ResourceKind::Task => pick(language, "태스크", "Tasks"),
+        ResourceKind::Topic => pick(language, "주제", "Topics"),
+        ResourceKind::Endpoint => pick(language, "엔드포인트", "Endpoints"),
     }
 }
 

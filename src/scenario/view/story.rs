@@ -9,38 +9,60 @@ use crate::scenario::view::phrase;
 
 /// What happened at a step: a few words, without where and when.
 pub fn words(what: What, language: Language) -> String {
+    match plain(what) {
+        Some((korean, english)) => phrase::pick(language, korean, english).to_owned(),
+        None => with_numbers(what, language),
+    }
+}
+
+/// What needs no number, in Korean and in English.
+fn plain(what: What) -> Option<(&'static str, &'static str)> {
+    Some(match what {
+        What::Arrived => ("도착", "arrives"),
+        What::Succeeded => ("성공", "succeeds"),
+        What::Failed => ("함수 오류", "function error"),
+        What::TimedOut => ("제한 시간 초과", "timeout"),
+        What::Published => ("주제에 게시됨", "published"),
+        What::FilteredOut => ("필터에 걸러짐", "filtered out"),
+        What::Delivered => ("전달됨", "delivered"),
+        What::DeliveryFailed { next: None } => ("전달 포기", "delivery given up"),
+        What::DeadLettered => ("DLQ로 감", "goes to the dead-letter queue"),
+        What::Invoked { .. } | What::Throttled(_) | What::DeliveryFailed { next: Some(_) } => {
+            return None;
+        }
+    })
+}
+
+/// What is told with numbers or reasons.
+fn with_numbers(what: What, language: Language) -> String {
     let korean = language == Language::Korean;
-    let text = match what {
-        What::Arrived if korean => "도착",
-        What::Arrived => "arrives",
+    let time = |nanoseconds| ticks::duration(nanoseconds, language);
+    match what {
+        What::Invoked { init: Some(init), environment } if korean => {
+            format!("환경 {environment} 새로 만듦 (초기화 {})", time(init))
+        }
         What::Invoked { init: Some(init), environment } => {
-            let init = ticks::duration(init, language);
-            return match language {
-                Language::Korean => format!("환경 {environment} 새로 만듦 (초기화 {init})"),
-                Language::English => format!("environment {environment} starts (Init {init})"),
-            };
+            format!("environment {environment} starts (Init {})", time(init))
+        }
+        What::Invoked { init: None, environment } if korean => {
+            format!("환경 {environment}에서 처리 시작")
         }
         What::Invoked { init: None, environment } => {
-            return match language {
-                Language::Korean => format!("환경 {environment}에서 처리 시작"),
-                Language::English => format!("environment {environment} serves it"),
-            };
+            format!("environment {environment} serves it")
         }
-        What::Succeeded if korean => "성공",
-        What::Succeeded => "succeeds",
-        What::Failed if korean => "함수 오류",
-        What::Failed => "function error",
-        What::TimedOut if korean => "제한 시간 초과",
-        What::TimedOut => "timeout",
         What::Throttled(reason) => {
             let reason = phrase::reason(reason, language);
-            return match language {
-                Language::Korean => format!("제한됨: {reason}"),
-                Language::English => format!("throttled: {reason}"),
-            };
+            if korean { format!("제한됨: {reason}") } else { format!("throttled: {reason}") }
         }
-    };
-    text.to_owned()
+        What::DeliveryFailed { next: Some(delay) } if korean => {
+            format!("전달 실패, {} 뒤 다시 시도", time(delay))
+        }
+        What::DeliveryFailed { next: Some(delay) } => {
+            format!("delivery fails, tried again after {}", time(delay))
+        }
+        // The others need no number.
+        _ => String::new(),
+    }
 }
 
 /// Where a step happened.

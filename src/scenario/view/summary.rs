@@ -100,6 +100,14 @@ fn measures(facts: &Facts) -> Vec<Measure> {
         counted("프로비저닝 초과", "Provisioned spill-over", Weight::Usual, |function| {
             function.spillover
         }),
+        counted("프로비저닝 최대", "Most provisioned", Weight::Detail, |function| {
+            function.provisioned_ready.max
+        }),
+        counted("프로비저닝 자동 조정", "Scaling activities", Weight::Usual, |function| {
+            function.scaling_activities
+        }),
+        counted("/tmp에서 찾음", "Found in /tmp", Weight::Usual, |function| function.tmp.0),
+        counted("/tmp에 없음", "Not in /tmp", Weight::Usual, |function| function.tmp.1),
         counted("최대 동시 실행", "Peak concurrency", Weight::Always, |function| {
             function.busy.max
         }),

@@ -20,7 +20,11 @@ pub fn write(out: &mut String, facts: &Facts, language: Language) {
         list(out, &contrast.values);
     } else if let Some(variant) = facts.ran().next() {
         if variant.functions.is_empty() {
-            list(out, &headlines(variant, language));
+            // The first variant doesn't stand for the others where they differ.
+            let first = headlines(variant, language);
+            if facts.ran().all(|variant| headlines(variant, language) == first) {
+                list(out, &first);
+            }
         } else {
             list(out, &totals(variant, language));
         }
@@ -28,6 +32,9 @@ pub fn write(out: &mut String, facts: &Facts, language: Language) {
 }
 
 fn list(out: &mut String, values: &[(String, String)]) {
+    if values.is_empty() {
+        return;
+    }
     out.push_str("<dl class=\"scenario-values\">");
     for (name, value) in values.iter().take(MOST) {
         let _ = write!(

@@ -6,7 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use bogi::aws::architecture::{Account, Architecture, Form, Resource, ResourceKind, Source};
+use bogi::aws::architecture::{
+    Account, Architecture, Form, Resource, ResourceKind, Sender, Source,
+};
 use bogi::aws::catalogue::{Catalogue, Quotas};
 use bogi::aws::engine::{Bounds, Settings, run};
 use bogi::aws::lambda::deployment::Function;
@@ -52,6 +54,7 @@ fn simulate(pool: u64, requests: u64) -> Run {
     let source = Source {
         target: Resource::new(ResourceKind::Function, 0),
         form: Form::Request,
+        sender: Sender::Client,
         arrivals: Arrivals::Poisson { rate, from: 0, until },
         attributes: BTreeMap::new(),
         body: BTreeMap::new(),

@@ -92,12 +92,14 @@ macro_rules! pages {
 
 pages!(
     auto_scaling,
+    asynchronous,
     bounds,
     cost,
     environments,
     erlang_b,
     insensitivity,
     limits,
+    memory,
     other_simulators,
     periodic,
     provisioned,

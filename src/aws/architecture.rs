@@ -106,6 +106,16 @@ pub enum Form {
     Delivery,
 }
 
+/// Who sends something to a resource.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Sender {
+    /// A client outside of AWS, which calls the API itself.
+    #[default]
+    Client,
+    /// An AWS service, for instance Amazon S3 with its event notifications.
+    Service,
+}
+
 /// What comes from outside: requests or messages to one resource.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
@@ -113,6 +123,8 @@ pub struct Source {
     pub target: Resource,
     /// How they are handed over.
     pub form: Form,
+    /// Who sends them.
+    pub sender: Sender,
     /// When they come.
     pub arrivals: Arrivals,
     /// What the messages say in their attributes.
@@ -122,6 +134,12 @@ pub struct Source {
 }
 
 impl Architecture {
+    /// Whether a resource is a FIFO topic.
+    pub fn is_fifo(&self, resource: Resource) -> bool {
+        resource.kind == ResourceKind::Topic
+            && self.topics.get(resource.place()).is_some_and(|topic| topic.fifo)
+    }
+
     /// The name of a resource; empty for what has none and for one that isn't there.
     pub fn name(&self, resource: Resource) -> &str {
         let at = resource.place();

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::architecture::Resource;
 use crate::aws::ecs::metrics::TaskMetrics;
 use crate::aws::iam::service::AccessMetrics;
+use crate::aws::lambda::asynchronous::metrics::AsynchronousMetrics;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
 use crate::aws::rds_events::metrics::EmittedEvent;
 use crate::aws::sns::metrics::TopicMetrics;
@@ -21,6 +22,8 @@ pub struct Run {
     pub events: u64,
     /// Per function, in the architecture's order.
     pub functions: Vec<FunctionMetrics>,
+    /// The asynchronous invocations per function, in the same order.
+    pub asynchronous: Vec<AsynchronousMetrics>,
     /// The account's side, in its own Region.
     pub account: AccountMetrics,
     /// Single requests and what IAM decided, in the author's order.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::architecture::Resource;
+use crate::aws::lambda::asynchronous::metrics::EventStep;
 use crate::aws::lambda::metrics::ThrottleReason;
 
 /// How many of the first messages and requests of a run are followed.
@@ -72,6 +73,8 @@ pub enum What {
     TimedOut,
     /// It was refused.
     Throttled(ThrottleReason),
+    /// Something happened to an event for an asynchronous invocation.
+    Asynchronous(EventStep),
     /// The topic took it.
     Published,
     /// The subscription doesn't want it.

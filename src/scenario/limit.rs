@@ -26,6 +26,8 @@ pub const SCHEDULE_PERIOD: u64 = 60 * 1_000_000_000;
 pub const TMP_FILES: u64 = 1_000;
 /// The most events (one-off or flows) of a scenario.
 pub const EVENTS: usize = 1_000;
+/// The most stretches of time in one list.
+pub const WINDOWS: usize = 100;
 /// The most variants of a scenario.
 pub const VARIANTS: usize = 24;
 /// The most paths that a sweep changes: one along the axis, one from panel to panel.

@@ -30,6 +30,19 @@ pub enum Distribution {
 }
 
 impl Distribution {
+    /// The same with every value multiplied; a factor that is no number or negative counts as 0.
+    pub fn scaled(self, factor: f64) -> Self {
+        let scaled = |value: u64| (value as f64 * factor).round() as u64;
+        match self {
+            Self::Constant(value) => Self::Constant(scaled(value)),
+            Self::Exponential { mean } => Self::Exponential { mean: scaled(mean) },
+            Self::Uniform { min, max } => Self::Uniform { min: scaled(min), max: scaled(max) },
+            Self::LogNormal { mean, coefficient_of_variation } => {
+                Self::LogNormal { mean: scaled(mean), coefficient_of_variation }
+            }
+        }
+    }
+
     /// The least value that can be drawn.
     pub fn least(self) -> u64 {
         match self {
@@ -134,6 +147,17 @@ mod tests {
         near(Distribution::Uniform { min: 0, max: 1_200_000 }, 6e5, 1.2e6 / 12f64.sqrt());
         let log_normal = Distribution::LogNormal { mean: 1_000_000, coefficient_of_variation: 0.5 };
         near(log_normal, 1e6, 5e5);
+    }
+
+    #[test]
+    fn a_distribution_can_be_scaled() {
+        let uniform = Distribution::Uniform { min: 100, max: 300 };
+        assert_eq!(uniform.scaled(1.5), Distribution::Uniform { min: 150, max: 450 });
+        assert_eq!(uniform.scaled(1.5).least(), 150);
+        let log_normal = |mean| Distribution::LogNormal { mean, coefficient_of_variation: 2.0 };
+        assert_eq!(log_normal(100).scaled(0.5), log_normal(50));
+        assert_eq!(Distribution::Constant(7).scaled(f64::NAN), Distribution::Constant(0));
+        assert_eq!(Distribution::Exponential { mean: 7 }.scaled(-1.0).least(), 0);
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod flow;
 pub mod queue;
 pub mod random;
 pub mod statistics;
+pub mod windows;
 
 /// Nanoseconds in a second.
 pub const SECOND: u64 = 1000 * 1000 * 1000;

@@ -2,17 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bogi::aws::architecture::{Account, Architecture, Form, Resource, ResourceKind, Source};
+use bogi::aws::architecture::{Account, Architecture, Form, Resource, ResourceKind};
+use bogi::aws::architecture::{Sender, Source};
 use bogi::aws::catalogue::{Catalogue, Quotas};
 use bogi::aws::engine::{Bounds, RunError, Settings, run};
+use bogi::aws::lambda::asynchronous::deployment::Destination;
 use bogi::aws::lambda::deployment::{
-    Function, InstructionSet, Provisioned, Qualifier, Routing, ScheduledAction, SnapStart,
+    Cpu, Function, InstructionSet, Provisioned, Qualifier, Routing, ScheduledAction, SnapStart,
     TargetTracking, TmpCache,
 };
 use bogi::aws::metrics::Run;
 use bogi::quantity::Quantity;
 use bogi::sim::draw::Distribution;
 use bogi::sim::flow::Arrivals;
+use bogi::sim::windows::Windows;
 
 const SECOND: u64 = 1_000_000_000;
 
@@ -47,9 +50,15 @@ pub fn parse(text: &str) -> Case {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match word {
             "account" => case.architecture.account.concurrent_executions = Some(number(rest)),
-            "function" => case.architecture.functions.push(function(rest)),
-            "load" => {
-                let source = load(rest, &case.architecture);
+            "function" => {
+                let function = function(rest, &case.architecture);
+                case.architecture.functions.push(function);
+            }
+            "load" | "event" | "notification" => {
+                let form = if word == "load" { Form::Request } else { Form::Delivery };
+                let service = word == "notification";
+                let sender = if service { Sender::Service } else { Sender::Client };
+                let source = load(rest, &case.architecture, form, sender);
                 case.architecture.sources.push(source);
             }
             "region" => case.architecture.account.region = rest.to_owned(),
@@ -113,7 +122,7 @@ fn distribution(text: &str) -> Distribution {
 }
 
 /// `NAME: key=value, …`; `-` as a value leaves the key out.
-fn function(text: &str) -> Function {
+fn function(text: &str, architecture: &Architecture) -> Function {
     let (name, settings) = text.split_once(':').expect("function NAME: …");
     let mut function = Function {
         name: name.trim().to_owned(),
@@ -147,12 +156,34 @@ fn function(text: &str) -> Function {
             "restore" => {
                 function.snap_start = Some(SnapStart { restore_duration: distribution(value) });
             }
+            "cpu" => function.cpu = Some(cpu(value)),
             "tmp" => function.tmp_cache = Some(tmp_cache(value)),
+            "failing" => {
+                let (from, until) = value.split_once(' ').expect("failing=FROM UNTIL");
+                function.failing = Windows::new(vec![(time(from), time(until))]);
+            }
+            "max_event_age" => function.event_invoke.max_event_age = Some(time(value)),
+            "max_retry_attempts" => {
+                function.event_invoke.max_retry_attempts = Some(number(value));
+            }
+            "on_success" => function.event_invoke.on_success = destination(value, architecture),
+            "on_failure" => function.event_invoke.on_failure = destination(value, architecture),
+            "dead_letter" => function.event_invoke.dead_letter = destination(value, architecture),
             "architecture" => function.architecture = InstructionSet::Arm64,
             _ => panic!("`{key}` is no setting of a function"),
         }
     }
     function
+}
+
+/// `BOUND [MEMORY [PARALLELISM]]`: `80% 1769MB 2`.
+fn cpu(text: &str) -> Cpu {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    Cpu {
+        bound: quantity(words[0]).amount,
+        measured_at_mb: words.get(1).map(|memory| megabytes(memory)),
+        parallelism: words.get(2).map_or(1, |cores| number(cores) as u32),
+    }
 }
 
 /// `DOWNLOAD [SIZE [FILES]]`: `5s 400MB 3`.
@@ -204,11 +235,23 @@ fn tracking(text: &str, functions: &mut [Function]) {
     provisioned.target_tracking = Some(TargetTracking { utilization, min, max });
 }
 
-/// `NAME: once COUNT at TIME`, `NAME: constant RATE [from TIME] until TIME`, or `poisson`.
-fn load(text: &str, architecture: &Architecture) -> Source {
-    let (name, arrivals) = text.split_once(':').expect("load NAME: …");
-    let function = architecture.functions.iter().position(|function| function.name == name.trim());
+/// `NAME`, or `NAME denied` for one that the role may not send to.
+fn destination(text: &str, architecture: &Architecture) -> Option<Destination> {
+    let (name, rest) = text.split_once(' ').unwrap_or((text, ""));
+    Some(Destination { target: named(name, architecture), allowed: rest != "denied" })
+}
+
+/// A function that stands before in the block.
+fn named(name: &str, architecture: &Architecture) -> Resource {
+    let function = architecture.functions.iter().position(|function| function.name == name);
     let function = function.unwrap_or_else(|| panic!("no function `{name}`"));
+    Resource::new(ResourceKind::Function, function)
+}
+
+/// `NAME: once COUNT at TIME`, `NAME: constant RATE [from TIME] until TIME`, or `poisson`.
+fn load(text: &str, architecture: &Architecture, form: Form, sender: Sender) -> Source {
+    let (name, arrivals) = text.split_once(':').expect("load NAME: …");
+    let target = named(name.trim(), architecture);
     let words: Vec<&str> = arrivals.split_whitespace().collect();
     let after = |word: &str| {
         let at = words.iter().position(|&known| known == word)?;
@@ -226,7 +269,6 @@ fn load(text: &str, architecture: &Architecture) -> Source {
         }
         _ => panic!("`{arrivals}` are no arrivals"),
     };
-    let target = Resource::new(ResourceKind::Function, function);
     let (attributes, body) = Default::default();
-    Source { target, form: Form::Request, arrivals, attributes, body }
+    Source { target, form, sender, arrivals, attributes, body }
 }

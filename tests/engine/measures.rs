@@ -2,6 +2,7 @@
 
 use bogi::aws::architecture::Architecture;
 use bogi::aws::engine::RunError;
+use bogi::aws::lambda::asynchronous::metrics::{AsynchronousMetrics, Fate};
 use bogi::aws::lambda::metrics::{AccountMetrics, Counts, FunctionMetrics, ScalingActivity};
 use bogi::aws::metrics::{Rejection, Run};
 use bogi::quantity::Quantity;
@@ -32,10 +33,51 @@ pub fn measure(name: &str, run: &Result<Run, RunError>, architecture: &Architect
             let index = index.unwrap_or_else(|| panic!("no function `{function}`"));
             let metrics = &run.functions[index];
             assert_eq!(metrics.requests, metrics.invocations + metrics.throttles);
+            let events = &run.asynchronous.get(index).cloned().unwrap_or_default();
+            if let Some(name) = name.strip_prefix("events.") {
+                return asynchronous(name, events);
+            }
             text(name, metrics).unwrap_or_else(|| Value::Number(number(name, metrics)))
         }
         None => panic!("`{name}` is no measure"),
     }
+}
+
+/// Of the events for a function; `times` are those of the tries of the first one, in seconds.
+fn asynchronous(name: &str, events: &AsynchronousMetrics) -> Value {
+    let first = events.first_events.first();
+    let tries = || first.into_iter().flat_map(|event| &event.attempts);
+    let number = match name {
+        "received" => events.async_events_received,
+        "refused" => events.async_events_refused,
+        "dropped" => events.async_events_dropped,
+        "retries_after_errors" => events.retries_after_errors,
+        "retries_after_throttles" => events.retries_after_throttles,
+        "on_success" => events.on_success_deliveries,
+        "on_failure" => events.on_failure_deliveries,
+        "dead_letters" => events.dead_letter_deliveries,
+        "destination_delivery_failures" => events.destination_delivery_failures,
+        "dead_letter_errors" => events.dead_letter_errors,
+        "age_max" => events.async_event_age.max(),
+        "age_count" => events.async_event_age.count(),
+        "dropped_age_max" => events.dropped_event_age.max(),
+        "waiting_max" => events.async_events_waiting.max(),
+        "tries" => tries().count() as u64,
+        "last_try" => tries().last().map_or(0, |attempt| attempt.time),
+        "ended" => first.map_or(0, |event| event.ended),
+        "times" => {
+            let seconds = tries().map(|attempt| (attempt.time as f64 / 1e9).to_string());
+            return Value::Text(seconds.collect::<Vec<_>>().join(" "));
+        }
+        "condition" => {
+            return Value::Text(match first.map(|event| event.fate) {
+                Some(Fate::Dropped(condition)) => format!("{condition:?}"),
+                _ => String::new(),
+            });
+        }
+        _ => panic!("events have no measure `{name}`"),
+    };
+    Value::Number(number as f64)
 }
 
 fn account(name: &str, account: &AccountMetrics) -> f64 {
@@ -158,6 +200,7 @@ fn number(name: &str, function: &FunctionMetrics) -> f64 {
         "cost_provisioned_concurrency" => function.billed.provisioned_concurrency,
         "cost_snap_start_cache" => function.billed.snap_start_cache,
         "cost_snap_start_restore" => function.billed.snap_start_restore,
+        "vcpus" => function.vcpus.unwrap_or(f64::NAN),
         "tmp_hits" => function.tmp_hits as f64,
         "tmp_misses" => function.tmp_misses as f64,
         "tmp_missed" => {

@@ -3,8 +3,8 @@
 use crate::aws::architecture::Resource;
 use crate::aws::ecs;
 use crate::aws::iam;
-use crate::aws::lambda;
 use crate::aws::lambda::metrics::ThrottleReason;
+use crate::aws::lambda::{self, asynchronous};
 use crate::aws::rds_events;
 use crate::aws::sns;
 use crate::aws::trace::Story;
@@ -18,6 +18,8 @@ pub enum Event {
     Delivery(Resource, Message),
     /// The answer to a request comes back.
     Answer(Caller, Answer),
+    /// A timer of Lambda's queues of events.
+    Asynchronous(asynchronous::Timer),
     /// A timer of Lambda's.
     Lambda(lambda::Timer),
     /// A timer of IAM's.
@@ -65,6 +67,11 @@ pub enum Caller {
         slot: u32,
         /// The run of that environment.
         run: u32,
+    },
+    /// Lambda's queue of events: the slot of the event.
+    AsynchronousEvent {
+        /// The slot.
+        slot: u32,
     },
 }
 

@@ -13,9 +13,9 @@ mod sources;
 
 use std::collections::BTreeSet;
 
-use crate::aws::architecture::{Architecture, Form, Resource, ResourceKind};
+use crate::aws::architecture::{Architecture, Form, Resource, ResourceKind, Sender};
 use crate::aws::catalogue::Quotas;
-use crate::aws::lambda;
+use crate::aws::lambda::{self, asynchronous};
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::rds_events;
 use crate::aws::reader::Reader;
@@ -85,6 +85,7 @@ struct Engine<'a> {
     lambda: lambda::Service,
     iam: iam::service::Service,
     ecs: ecs::service::Service,
+    asynchronous: asynchronous::Service,
     sns: sns::Service,
     rds_events: rds_events::Service,
     events: u64,
@@ -99,6 +100,7 @@ impl<'a> Engine<'a> {
             architecture,
             bounds: settings.bounds,
             sources: Sources::new(architecture, seed),
+            asynchronous: asynchronous::Service::new(architecture, &reader),
             lambda: lambda::Service::new(architecture, &reader, seed),
             iam: iam::service::Service::new(architecture, &reader, &mut context),
             ecs: ecs::service::Service::new(architecture, &reader, &mut context),
@@ -170,7 +172,7 @@ impl<'a> Engine<'a> {
             Form::Request => {
                 self.request(Request { target: source.target, caller: Caller::Nobody, message });
             }
-            Form::Delivery => self.deliver(source.target, message),
+            Form::Delivery => self.deliver(source.target, message, source.sender),
         }
     }
 
@@ -178,8 +180,9 @@ impl<'a> Engine<'a> {
     fn handle(&mut self, event: Event) {
         match event {
             Event::Request(request) => self.request(request),
-            Event::Delivery(target, message) => self.deliver(target, message),
+            Event::Delivery(target, message) => self.deliver(target, message, Sender::Service),
             Event::Answer(caller, answer) => self.answer(caller, answer),
+            Event::Asynchronous(timer) => self.asynchronous.handle(&mut self.context, timer),
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
             Event::Iam(timer) => self.iam.handle(self.architecture, &self.context, timer),
             Event::Ecs(timer) => self.ecs.handle(self.architecture, timer),
@@ -207,11 +210,11 @@ impl<'a> Engine<'a> {
     }
 
     /// A message is handed to a resource.
-    fn deliver(&mut self, target: Resource, message: Message) {
+    fn deliver(&mut self, target: Resource, message: Message, sender: Sender) {
         match target.kind {
             ResourceKind::Function => {
-                let request = Request { target, caller: Caller::Nobody, message };
-                self.events += self.lambda.invoke(&mut self.context, request);
+                let from_client = sender == Sender::Client;
+                self.asynchronous.accept(&mut self.context, target, message, from_client);
             }
             ResourceKind::Topic => self.sns.publish(&mut self.context, target, message),
             ResourceKind::Source
@@ -229,6 +232,9 @@ impl<'a> Engine<'a> {
             Caller::Invocation { slot, run } => {
                 self.lambda.answered(&mut self.context, slot, run, answer);
             }
+            Caller::AsynchronousEvent { slot } => {
+                self.asynchronous.answered(&mut self.context, slot, answer);
+            }
         }
     }
 
@@ -243,6 +249,7 @@ impl<'a> Engine<'a> {
             end,
             events: self.events + functions.events,
             functions: functions.functions,
+            asynchronous: self.asynchronous.finish(end),
             account: functions.account,
             decisions: self.iam.finish(),
             tasks: self.ecs.finish(),

@@ -1,7 +1,9 @@
 //! Lambda functions as they are deployed. Times are nanoseconds.
 
 use crate::aws::architecture::{Form, Resource};
+use crate::aws::lambda::asynchronous::deployment::EventInvokeConfig;
 use crate::sim::draw::Distribution;
+use crate::sim::windows::Windows;
 
 /// The instruction set, which decides the price.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -36,6 +38,9 @@ pub struct Function {
     pub idle_timeout: Option<u64>,
     /// The share of handler runs that end in a function error, 0 to 1.
     pub failure_rate: f64,
+    /// When all handler runs that begin end in a function error, for instance because something
+    /// that they need is down.
+    pub failing: Windows,
     /// The instruction set.
     pub architecture: InstructionSet,
     /// The runtime by AWS's identifier, for instance `java21`; nothing depends on one that isn't
@@ -45,10 +50,14 @@ pub struct Function {
     pub qualifier: Qualifier,
     /// SnapStart, on published versions.
     pub snap_start: Option<SnapStart>,
+    /// What of its time is CPU work; durations don't depend on the memory when `None`.
+    pub cpu: Option<Cpu>,
     /// What the handler keeps in `/tmp`.
     pub tmp_cache: Option<TmpCache>,
     /// What the handler calls after its own time, one after the other.
     pub calls: Vec<Call>,
+    /// What becomes of events that it is invoked with asynchronously.
+    pub event_invoke: EventInvokeConfig,
 }
 
 /// What the invocations of a function name.
@@ -66,6 +75,18 @@ pub enum Qualifier {
 pub struct SnapStart {
     /// How long restoring the snapshot takes, hooks included.
     pub restore_duration: Distribution,
+}
+
+/// How a function's durations depend on its memory, and with it its CPU.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cpu {
+    /// The share of the durations that is CPU work at the memory at which they were measured, 0 to
+    /// 1.
+    pub bound: f64,
+    /// That memory in MB; the one that brings a whole vCPU when `None`.
+    pub measured_at_mb: Option<u64>,
+    /// How many cores the code can use at once, at least 1.
+    pub parallelism: u32,
 }
 
 /// Files that a handler keeps in `/tmp`: each request wants one of them, and downloads it first

@@ -2,6 +2,7 @@
 
 use crate::aws::architecture::Policies;
 use crate::aws::lambda::cost::Usage;
+use crate::aws::lambda::cpu::durations;
 use crate::aws::lambda::deployment::{Call, Function};
 use crate::aws::lambda::environments::{Environments, Idle};
 use crate::aws::lambda::provisioned::Provisioned;
@@ -13,6 +14,7 @@ use crate::aws::reader::Reader;
 use crate::sim::bucket::TokenBucket;
 use crate::sim::draw::Draw;
 use crate::sim::random::Random;
+use crate::sim::windows::Windows;
 
 /// What was drawn for a request. It is for every request, so that what becomes of one doesn't
 /// change the others.
@@ -44,6 +46,7 @@ pub(super) struct State {
     /// What requests want of `/tmp`.
     pub(super) tmp: Option<Wants>,
     failure_rate: f64,
+    failing: Windows,
     failures: Random,
     /// Its reservation; its on-demand environments come out of that, else out of the pool.
     pub(super) reserved: Option<u64>,
@@ -75,25 +78,27 @@ impl State {
         let deployed = function.provisioned_concurrency.as_ref();
         let provisioned = deployed
             .map(|deployed| Provisioned::new(deployed, idle("provisioned routing"), rules, reader));
+        let settings = Settings::new(function, reader);
         let usage = Usage::new(reader);
         let usage = if deployed.is_some() { usage.with_provisioned(reader) } else { usage };
-        let starts = Starts::new(function, rules.init_timeout, reader, stream);
+        let durations = durations(function, &settings, reader);
+        let starts = Starts::new(function, durations.init, rules.init_timeout, reader, stream);
         let usage = if starts.restores { usage.with_snap_start(reader) } else { usage };
-        let settings = Settings::new(function, reader);
         let reserved = function.reserved_concurrency;
         Self {
             pool: 0,
             settings,
             calls: function.calls.clone(),
-            duration: Draw::new(function.duration, stream("duration")),
+            duration: Draw::new(durations.handler, stream("duration")),
             starts,
             tmp: Wants::new(function, &settings, stream),
-            least_init: function.init_duration.least(),
+            least_init: durations.init.least(),
             prepared_init_limit: match deployed {
                 Some(_) => prepared_init_limit(settings.timeout, reader),
                 None => u64::MAX,
             },
             failure_rate: function.failure_rate,
+            failing: function.failing.clone(),
             failures: stream("failure"),
             reserved,
             on_demand_limit: reserved.unwrap_or(0),
@@ -103,7 +108,7 @@ impl State {
             scaling: TokenBucket::new(rules.scaling_capacity, rules.scaling_rate),
             request_rate: reserved.map(|reserved| rules.request_rate(reserved)),
             next_number: 0,
-            recorder: Recorder::new(&function.name, reserved, usage),
+            recorder: Recorder::new(&function.name, reserved, durations.vcpus, usage),
         }
     }
 
@@ -114,21 +119,22 @@ impl State {
         self.on_demand_busy + provisioned
     }
 
-    /// Draws for a request.
+    /// Draws for a request that comes at `now`.
     #[inline]
-    pub(super) fn draw(&mut self) -> Drawn {
+    pub(super) fn draw(&mut self, now: u64) -> Drawn {
         Drawn {
             handler: self.duration.draw(),
-            fails: self.fails(),
+            fails: self.fails(now),
             tmp: self.tmp.as_mut().map(Wants::next),
         }
     }
 
-    /// Whether the next handler run fails.
+    /// Whether the next handler run fails, which begins at `now`.
     #[inline]
-    fn fails(&mut self) -> bool {
+    fn fails(&mut self, now: u64) -> bool {
         // A unit is above 0, so a rate of 0 never fails; one of 1 always does.
-        self.failure_rate > 0.0 && self.failures.unit() <= self.failure_rate
+        let by_chance = self.failure_rate > 0.0 && self.failures.unit() <= self.failure_rate;
+        by_chance || self.failing.contain(now)
     }
 
     /// Ends the on-demand environments that have been idle too long before `now`.

@@ -61,6 +61,8 @@ pub struct FunctionMetrics {
     pub throttles_by_reason: Vec<(ThrottleReason, u64)>,
     /// The reservation in force.
     pub reserved_concurrency: Option<u64>,
+    /// The CPU that the memory brings, in cores, where durations depend on it.
+    pub vcpus: Option<f64>,
     /// When the invocations came.
     pub invocations_over_time: Counts,
     /// When the throttles came.

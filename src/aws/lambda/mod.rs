@@ -14,8 +14,10 @@
 //! - Concurrency is looked at before the caps on requests, and the reservation's cap before the
 //!   account's.
 
+pub mod asynchronous;
 mod calls;
 mod cost;
+mod cpu;
 pub mod deployment;
 mod environments;
 mod function;

@@ -56,9 +56,15 @@ const REASONS: [ThrottleReason; 4] = [
 ];
 
 impl Recorder {
-    pub(super) fn new(name: &str, reserved_concurrency: Option<u64>, usage: Usage) -> Self {
+    pub(super) fn new(
+        name: &str,
+        reserved_concurrency: Option<u64>,
+        vcpus: Option<f64>,
+        usage: Usage,
+    ) -> Self {
         let name = name.to_owned();
-        let metrics = FunctionMetrics { name, reserved_concurrency, ..FunctionMetrics::default() };
+        let metrics =
+            FunctionMetrics { name, reserved_concurrency, vcpus, ..FunctionMetrics::default() };
         Self { metrics, usage, ..Self::default() }
     }
 

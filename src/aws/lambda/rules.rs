@@ -111,7 +111,10 @@ mod tests {
     #[test]
     fn every_fact_that_the_model_reads_is_in_the_catalogue() {
         let sources = [
+            include_str!("asynchronous/service.rs"),
+            include_str!("asynchronous/validation.rs"),
             include_str!("cost.rs"),
+            include_str!("cpu.rs"),
             include_str!("function.rs"),
             include_str!("provisioned.rs"),
             include_str!("scaling.rs"),

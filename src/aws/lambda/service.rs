@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use crate::aws::architecture::{Architecture, Resource, ResourceKind};
 use crate::aws::engine::context::Context;
-use crate::aws::engine::event::{Answer, Request};
+use crate::aws::engine::event::{Answer, Caller, Request};
 use crate::aws::lambda::calls::Pending;
 use crate::aws::lambda::cost::Bill;
 use crate::aws::lambda::environments::Environments;
@@ -252,8 +252,10 @@ impl Service {
         let index = request.target.place();
         let Some(function) = self.functions.get_mut(index) else { return 0 };
         self.expired += function.expire(&mut self.environments, now);
-        let drawn = function.draw();
-        match self.admit(now, index) {
+        let drawn = function.draw(now);
+        // What comes out of the queue of events has passed the caps on requests when it went in.
+        let capped = !matches!(request.caller, Caller::AsynchronousEvent { .. });
+        match self.admit(now, index, capped) {
             Ok(place) => self.serve(context, &request, place, drawn),
             Err(reason) => {
                 self.functions[index].recorder.throttled(now, reason);
@@ -266,9 +268,10 @@ impl Service {
     }
 
     /// Where a request of a function goes, or why it is throttled. Concurrency is looked at first,
-    /// so a request that is throttled for that uses nothing of the caps on requests.
+    /// so a request that is throttled for that uses nothing of the caps on requests; `capped` says
+    /// whether those concern it.
     #[inline]
-    fn admit(&mut self, now: u64, index: usize) -> Result<Place, Reason> {
+    fn admit(&mut self, now: u64, index: usize, capped: bool) -> Result<Place, Reason> {
         let function = &mut self.functions[index];
         let pool = &mut self.pools[function.pool];
         let place = if function.provisioned.as_mut().is_some_and(|p| p.has_room(now)) {
@@ -298,6 +301,9 @@ impl Service {
                 return Err(Reason::ConcurrentInvocationLimitExceeded);
             }
         };
+        if !capped {
+            return Ok(place);
+        }
         if function.request_rate.as_mut().is_some_and(|rate| !rate.has_token(now)) {
             return Err(Reason::ReservedFunctionInvocationRateLimitExceeded);
         }

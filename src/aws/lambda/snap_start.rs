@@ -4,6 +4,7 @@
 //! Source: the developer guide's pages on SnapStart and provisioned concurrency, and the states of
 //! a version in the API reference.
 
+use crate::aws::lambda::cpu::durations;
 use crate::aws::lambda::deployment::{Function, Qualifier};
 use crate::aws::lambda::rules::{Settings, prepared_init_limit};
 use crate::aws::lambda::start::snapshot;
@@ -53,7 +54,7 @@ pub(super) fn refusal(function: &Function, reader: &Reader<'_>) -> Option<Reject
         return invalid(reason.to_owned());
     }
     let limit = prepared_init_limit(settings.timeout, reader);
-    let least = function.init_duration.least();
+    let least = durations(function, &settings, reader).init.least();
     if least <= limit {
         return None;
     }

@@ -3,7 +3,7 @@
 
 use crate::aws::lambda::deployment::{Function, Qualifier, SnapStart};
 use crate::aws::reader::Reader;
-use crate::sim::draw::Draw;
+use crate::sim::draw::{Distribution, Draw};
 use crate::sim::random::Random;
 
 /// How the environments of a function start.
@@ -38,6 +38,7 @@ pub(super) fn snapshot(function: &Function) -> Option<&SnapStart> {
 impl Starts {
     pub(super) fn new(
         function: &Function,
+        init: Distribution,
         init_timeout: u64,
         reader: &Reader<'_>,
         stream: impl Fn(&'static str) -> Random,
@@ -49,7 +50,7 @@ impl Starts {
                 limit: reader.time("lambda.snap_start_restore_timeout"),
             },
             None => Self {
-                duration: Draw::new(function.init_duration, stream("init_duration")),
+                duration: Draw::new(init, stream("init_duration")),
                 restores: false,
                 limit: init_timeout,
             },

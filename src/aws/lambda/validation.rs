@@ -5,6 +5,7 @@
 //! concurrency. The functions are configured in the author's order, as successive calls would.
 
 use crate::aws::architecture::Architecture;
+use crate::aws::lambda::asynchronous;
 use crate::aws::lambda::deployment::Function;
 use crate::aws::lambda::rules::{Settings, quota};
 use crate::aws::lambda::snap_start;
@@ -82,20 +83,18 @@ fn out_of_range(function: &Function, reader: &Reader<'_>) -> Option<Rejection> {
             &storage,
         ),
     ];
-    checks.into_iter().filter(|&(given, ..)| given).find_map(|(_, value, member, bound)| {
-        let (relation, limit) = if value < bound("min") {
-            ("greater", bound("min"))
-        } else if value > bound("max") {
-            ("less", bound("max"))
-        } else {
-            return None;
-        };
-        let reason = format!(
-            "Value '{value}' at '{member}' failed to satisfy constraint: Member must have value \
-             {relation} than or equal to {limit}"
-        );
-        Some(rejection(function, VALIDATION, reason))
-    })
+    let checks = checks.into_iter().filter(|&(given, ..)| given);
+    let mut ranges =
+        checks.map(|(_, value, member, bound)| (member, value, bound("min"), bound("max")));
+    let outside = ranges.find(|&(_, value, least, most)| value < least || value > most);
+    let outside = outside.or_else(|| asynchronous::out_of_range(function, reader));
+    let (member, value, least, most) = outside?;
+    let (relation, limit) = if value < least { ("greater", least) } else { ("less", most) };
+    let reason = format!(
+        "Value '{value}' at '{member}' failed to satisfy constraint: Member must have value \
+         {relation} than or equal to {limit}"
+    );
+    Some(rejection(function, VALIDATION, reason))
 }
 
 /// Gives the bound `min` or `max` of a parameter.

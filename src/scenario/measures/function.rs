@@ -67,6 +67,7 @@ pub(super) fn function_measures(function: &FunctionMetrics) -> Group {
     group.group("init_duration", durations(&function.init_duration));
     group.group("restore_duration", durations(&function.restore_duration));
     group.group("latency", durations(&function.latency));
+    group.put("vcpus", function.vcpus.map_or(Measure::Absent, Measure::number));
     let mut tmp = Group::default();
     tmp.count("hits", function.tmp_hits);
     tmp.count("misses", function.tmp_misses);

@@ -3,6 +3,7 @@
 //!
 //! As in CloudWatch, `invocations` doesn't count throttled requests; `requests` counts all.
 
+mod asynchronous;
 mod function;
 mod group;
 mod identity;
@@ -19,8 +20,11 @@ pub use function::reason_name;
 /// All measures of a run by the names of the language.
 pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     let mut all = Group::default();
-    for metrics in &run.functions {
-        all.group(&metrics.name, function::function_measures(metrics));
+    for (at, metrics) in run.functions.iter().enumerate() {
+        let mut group = function::function_measures(metrics);
+        let events = run.asynchronous.get(at).cloned().unwrap_or_default();
+        asynchronous::add(&mut group, &events);
+        all.group(&metrics.name, group);
     }
     if !run.decisions.is_empty() {
         all.put("decisions", identity::decisions(&run.decisions));

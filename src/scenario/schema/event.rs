@@ -148,8 +148,8 @@ impl Reader<'_> {
     ) -> Option<Placed> {
         let arrivals = self.arrivals(event.node, event.fields, event.what)?;
         let target = target?;
-        let (attributes, body) = Default::default();
-        architecture.sources.push(Source { target, form, arrivals, attributes, body });
+        let (sender, attributes, body) = Default::default();
+        architecture.sources.push(Source { target, form, sender, arrivals, attributes, body });
         let requests = match arrivals {
             Arrivals::Once { count, .. } => count as f64,
             Arrivals::Constant { rate, from, until } | Arrivals::Poisson { rate, from, until } => {

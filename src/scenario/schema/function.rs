@@ -6,7 +6,9 @@ use super::model::Model;
 use super::scalar::RANGE;
 use super::{KIND, Keys, Reader, kind};
 use crate::aws::architecture::{Resource, ResourceKind};
-use crate::aws::lambda::deployment::{Function, InstructionSet, Qualifier, SnapStart, TmpCache};
+use crate::aws::lambda::deployment::{
+    Cpu, Function, InstructionSet, Qualifier, SnapStart, TmpCache,
+};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::quantity::Quantity;
 use crate::scenario::limit;
@@ -28,6 +30,7 @@ const FUNCTION: Keys = Keys {
         "provisioned_concurrency",
         "idle_timeout",
         "failure_rate",
+        "failing",
         "ephemeral_storage",
         "architecture",
         "runtime",
@@ -35,18 +38,17 @@ const FUNCTION: Keys = Keys {
         "snap_start",
         "restore_duration",
         "tmp_cache",
-    ],
-    later: &[
-        "package_size",
+        "cpu",
         "max_event_age",
         "max_retry_attempts",
+        "on_success",
         "on_failure",
-        "subnets",
-        "security_groups",
-        "role",
-        "calls",
+        "dead_letter",
     ],
+    later: &["package_size", "subnets", "security_groups", "role", "calls"],
 };
+
+const CPU: Keys = Keys { known: &["bound", "measured_at", "parallelism"], later: &[] };
 
 const TMP_CACHE: Keys = Keys { known: &["download_duration", "size", "files"], later: &[] };
 
@@ -103,14 +105,17 @@ impl Reader<'_> {
             failure_rate: get("failure_rate")
                 .and_then(|node| self.share(node, "failure_rate"))
                 .unwrap_or(0.0),
+            failing: get("failing").map(|n| self.windows(n, "failing")).unwrap_or_default(),
             architecture: get("architecture")
                 .and_then(|node| self.choice(node, "architecture", &ARCHITECTURES, &[]))
                 .unwrap_or_default(),
             runtime: get("runtime").and_then(|node| self.text_of(node, "runtime")),
             qualifier: get("qualifier").map_or(Qualifier::Version, |node| self.qualifier(node)),
             snap_start: self.snap_start(fields, &what, &entry.key_range),
+            cpu: get("cpu").and_then(|node| self.cpu(node)),
             tmp_cache: get("tmp_cache").and_then(|node| self.tmp_cache(node)),
             calls: Vec::new(),
+            event_invoke: self.event_invoke(fields),
         })
     }
 
@@ -141,6 +146,28 @@ impl Reader<'_> {
             self.required(fields, "restore_duration", what, owner, "restore_duration: 200ms");
         }
         Some(SnapStart { restore_duration: duration.flatten()? })
+    }
+
+    /// `{ bound: 80%, measured_at: 1769MB, parallelism: 2 }`.
+    fn cpu(&mut self, node: &Node) -> Option<Cpu> {
+        let what = "`cpu`";
+        let fields = self.fields(node, what, CPU)?;
+        let bound = self.required(fields, "bound", what, &node.range, "bound: 80%");
+        let bound = bound.and_then(|node| self.share(node, "bound"));
+        let memory = fields.get("measured_at");
+        let measured_at_mb = memory.and_then(|node| self.megabytes(node, "measured_at"));
+        if let (Some(node), Some(0)) = (memory, measured_at_mb) {
+            let diagnostic = self
+                .error(RANGE, &node.range, "`measured_at` is above zero")
+                .label("no function has no memory");
+            self.report(diagnostic);
+            return None;
+        }
+        let parallelism = fields.get("parallelism");
+        let parallelism = parallelism.map(|node| self.count(node, "parallelism", 1));
+        let parallelism = parallelism.unwrap_or(Some(1))?;
+        let parallelism = u32::try_from(parallelism).unwrap_or(u32::MAX);
+        Some(Cpu { bound: bound?, measured_at_mb, parallelism })
     }
 
     /// `{ download_duration: 5s, size: 400MB, files: 3 }`.
@@ -181,6 +208,10 @@ impl Reader<'_> {
         function: &Function,
     ) -> Option<Diagnostic> {
         let Distribution::Constant(duration) = function.duration else { return None };
+        if function.cpu.is_some() {
+            // How long it takes depends on the memory.
+            return None;
+        }
         let overridden = model.overrides.get(TIMEOUT).copied();
         let default = overridden.or_else(|| Some(self.catalogue.get(TIMEOUT)?.value))?;
         if function.timeout.is_some() || duration <= default.as_nanoseconds()? {

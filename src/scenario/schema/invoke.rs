@@ -1,36 +1,50 @@
-//! `invoke`: requests to a function.
+//! `invoke`: requests to a function, or events for it.
 
-use super::Keys;
-use super::Reader;
 use super::event::{Action, Placed, WrittenEvent};
-use crate::aws::architecture::{Architecture, Form, ResourceKind};
+use super::function::CONFLICT;
+use super::{Keys, Reader};
+use crate::aws::architecture::{Architecture, Form, ResourceKind, Sender};
 
 /// The action.
 pub const INVOKE: Action = Action {
     key: "invoke",
     keys: Keys {
-        known: &["invoke", "via", "at", "count", "rate", "from", "until", "arrivals"],
-        later: &["batch", "payload", "mode", "burst", "ramp"],
+        known: &["invoke", "via", "mode", "at", "count", "rate", "from", "until", "arrivals"],
+        later: &["batch", "payload", "burst", "ramp"],
     },
     read: |reader, event, architecture| reader.invoke(event, architecture),
 };
 
-/// Synchronous sources. All wait for the answer, so the model treats them alike.
-const SOURCES: [(&str, ()); 3] = [("sdk", ()), ("api_gateway", ()), ("function_url", ())];
-const LATER_SOURCES: [&str; 12] = [
-    "alb",
-    "s3",
-    "sns",
-    "sqs",
-    "kinesis",
-    "dynamodb",
-    "eventbridge",
-    "event",
-    "async",
-    "cloudfront",
-    "rds",
-    "step_functions",
+/// How something invokes a function.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Via {
+    /// Whether it waits for the answer.
+    form: Form,
+    /// Whether it can do it the other way as well.
+    either: bool,
+    sender: Sender,
+}
+
+const REQUEST: Via = Via { form: Form::Request, either: true, sender: Sender::Client };
+const EVENT: Via = Via { form: Form::Delivery, either: false, sender: Sender::Client };
+const NOTIFICATION: Via = Via { form: Form::Delivery, either: false, sender: Sender::Service };
+
+/// What invokes functions. A function URL always waits; the SDK and API Gateway may be told not to.
+const SOURCES: [(&str, Via); 8] = [
+    ("sdk", REQUEST),
+    ("api_gateway", REQUEST),
+    ("function_url", Via { either: false, ..REQUEST }),
+    ("s3", NOTIFICATION),
+    ("sns", NOTIFICATION),
+    ("eventbridge", NOTIFICATION),
+    ("event", EVENT),
+    ("async", EVENT),
 ];
+const LATER_SOURCES: [&str; 7] =
+    ["alb", "sqs", "kinesis", "dynamodb", "cloudfront", "rds", "step_functions"];
+
+/// Whether the caller waits: `RequestResponse` or `Event` in the API.
+const MODES: [(&str, Form); 2] = [("sync", Form::Request), ("async", Form::Delivery)];
 
 impl Reader<'_> {
     fn invoke(
@@ -39,9 +53,35 @@ impl Reader<'_> {
         architecture: &mut Architecture,
     ) -> Option<Placed> {
         let function = self.resource(event.value, "invoke", &[ResourceKind::Function]);
-        if let Some(source) = event.fields.get("via") {
-            self.choice(source, "via", &SOURCES, &LATER_SOURCES);
+        let via = event.fields.get("via");
+        let via = via.and_then(|node| self.choice(node, "via", &SOURCES, &LATER_SOURCES));
+        let via = via.unwrap_or(REQUEST);
+        let form = self.mode(event, via);
+        let placed = self.source(event, function, form, architecture)?;
+        if let Some(source) = architecture.sources.last_mut() {
+            source.sender = via.sender;
         }
-        self.source(event, function, Form::Request, architecture)
+        Some(placed)
+    }
+
+    /// Whether the caller waits: as `mode` says, if what invokes the function leaves a choice.
+    fn mode(&mut self, event: &WrittenEvent<'_>, via: Via) -> Form {
+        let Some(node) = event.fields.get("mode") else { return via.form };
+        let Some(form) = self.choice(node, "mode", &MODES, &[]) else { return via.form };
+        if form == via.form || via.either {
+            return form;
+        }
+        let (word, does) = match via.form {
+            Form::Request => ("sync", "waits for the answer"),
+            Form::Delivery => ("async", "doesn't wait for the answer"),
+        };
+        let source = event.fields.get("via").map_or("", |node| self.written(&node.range));
+        let message = format!("`via: {source}` always invokes with `mode: {word}`");
+        let diagnostic = self
+            .error(CONFLICT, &node.range, message)
+            .label(format!("{source} {does}"))
+            .hint("leave `mode` out, or invoke with `via: sdk`");
+        self.report(diagnostic);
+        via.form
     }
 }

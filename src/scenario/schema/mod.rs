@@ -3,14 +3,15 @@
 
 pub mod access;
 pub mod event;
+pub mod event_invoke;
 pub mod filter;
 pub mod function;
 pub mod identity;
 pub mod invoke;
 pub mod model;
 pub mod names;
-pub mod provisioned;
 pub mod policy;
+pub mod provisioned;
 pub mod publish;
 pub mod scalar;
 pub mod show;
@@ -18,6 +19,7 @@ pub mod sweep;
 pub mod task;
 pub mod topic;
 pub mod variant;
+pub mod windows;
 
 use std::ops::Range;
 
@@ -162,7 +164,7 @@ impl<'a> Reader<'a> {
     pub fn not_simulated(&self, range: &Range<usize>, what: &str) -> Diagnostic {
         self.error(NOT_SIMULATED, range, format!("{what} is not simulated by this version"))
             .label("part of the language, but this version can't run it")
-            .note("this version simulates Lambda functions and synchronous requests to them")
+            .note("docs/model.md says what this version simulates")
     }
 
     fn unknown_key(&self, range: &Range<usize>, key: &str, what: &str, keys: Keys) -> Diagnostic {
@@ -290,6 +292,7 @@ fn example(what: &str) -> &'static str {
         "`provisioned_concurrency`" => "provisioned_concurrency: { amount: 10 }",
         "`target_tracking`" => "target_tracking: { utilization: 70%, min: 1, max: 100 }",
         "a scheduled action" => "{ at: 8h, amount: 100 }",
+        "`cpu`" => "cpu: { bound: 80%, measured_at: 1769MB }",
         "`tmp_cache`" => "tmp_cache: { download_duration: 5s, size: 400MB }",
         "`log_normal`" => "log_normal: { mean: 200ms, cv: 2 }",
         "a scenario" => "id: noisy_neighbour",

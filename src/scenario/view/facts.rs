@@ -4,6 +4,7 @@
 use crate::aws::architecture::ResourceKind;
 use crate::aws::ecs::metrics::TaskMetrics;
 use crate::aws::iam::service::AccessMetrics;
+use crate::aws::lambda::asynchronous::metrics::AsynchronousMetrics;
 use crate::aws::lambda::metrics::{Billed, FunctionMetrics, Lifeline, ThrottleReason};
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::trace::What;
@@ -120,6 +121,27 @@ pub struct Function {
     pub lifelines: Vec<Lifeline>,
     /// How many there were beyond.
     pub lifelines_omitted: u64,
+    /// The events that it was invoked with asynchronously.
+    pub events: Events,
+}
+
+/// What became of the events for a function.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Events {
+    /// Taken into the queue.
+    pub received: u64,
+    /// Refused, because clients sent too many.
+    pub refused: u64,
+    /// Tried again.
+    pub retries: u64,
+    /// Given up.
+    pub dropped: u64,
+    /// Sent to a destination or a dead-letter queue.
+    pub sent_on: u64,
+    /// What couldn't be sent there.
+    pub undelivered: u64,
+    /// How old events were when the function ran.
+    pub age: Percentiles,
 }
 
 /// A count over time in bins of equal width.
@@ -161,7 +183,7 @@ impl Facts {
             limit: variant.run.account.concurrent_executions_limit,
             unreserved_limit: variant.run.account.unreserved_concurrent_executions_limit,
             busy: Levels::of(&variant.run.account.concurrent_executions),
-            functions: variant.run.functions.iter().map(Function::of).collect(),
+            functions: functions(&variant.run),
             resources: resources::of(&variant.run),
             decisions: variant.run.decisions.clone(),
             tasks: variant.run.tasks.clone(),
@@ -197,6 +219,14 @@ impl Facts {
         }
         names
     }
+}
+
+fn functions(run: &Run) -> Vec<Function> {
+    let mut functions: Vec<Function> = run.functions.iter().map(Function::of).collect();
+    for (function, events) in functions.iter_mut().zip(&run.asynchronous) {
+        function.events = Events::of(events);
+    }
+    functions
 }
 
 fn steps(run: &Run) -> Vec<Step> {
@@ -253,6 +283,7 @@ impl Function {
             billed: metrics.billed,
             lifelines: metrics.lifelines.clone(),
             lifelines_omitted: metrics.lifelines_omitted,
+            events: Events::default(),
         }
     }
 
@@ -267,6 +298,22 @@ impl Function {
             }
         }
         refused
+    }
+}
+
+impl Events {
+    fn of(metrics: &AsynchronousMetrics) -> Self {
+        Self {
+            received: metrics.async_events_received,
+            refused: metrics.async_events_refused,
+            retries: metrics.retries_after_errors.saturating_add(metrics.retries_after_throttles),
+            dropped: metrics.async_events_dropped,
+            sent_on: metrics.on_success_deliveries
+                + metrics.on_failure_deliveries
+                + metrics.dead_letter_deliveries,
+            undelivered: metrics.destination_delivery_failures + metrics.dead_letter_errors,
+            age: Percentiles::of(&metrics.async_event_age),
+        }
     }
 }
 

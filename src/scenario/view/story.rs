@@ -1,5 +1,7 @@
 //! What can happen to a message or a request, in the reader's language.
 
+mod asynchronous;
+
 use crate::aws::architecture::ResourceKind;
 use crate::aws::trace::What;
 use crate::diagram::ticks;
@@ -22,14 +24,18 @@ fn plain(what: What) -> Option<(&'static str, &'static str)> {
         What::Succeeded => ("성공", "succeeds"),
         What::Failed => ("함수 오류", "function error"),
         What::TimedOut => ("제한 시간 초과", "timeout"),
+        What::TmpHit => ("/tmp에 파일이 있음", "the file is in /tmp"),
         What::Published => ("주제에 게시됨", "published"),
         What::FilteredOut => ("필터에 걸러짐", "filtered out"),
         What::Delivered => ("전달됨", "delivered"),
         What::DeliveryFailed { next: None } => ("전달 포기", "delivery given up"),
         What::DeadLettered => ("DLQ로 감", "goes to the dead-letter queue"),
-        What::Invoked { .. } | What::Throttled(_) | What::DeliveryFailed { next: Some(_) } => {
-            return None;
-        }
+        What::Invoked { .. }
+        | What::Restored { .. }
+        | What::TmpMiss(_)
+        | What::Throttled(_)
+        | What::Asynchronous(_)
+        | What::DeliveryFailed { next: Some(_) } => return None,
     })
 }
 
@@ -50,6 +56,19 @@ fn with_numbers(what: What, language: Language) -> String {
         What::Invoked { init: None, environment } => {
             format!("environment {environment} serves it")
         }
+        What::Restored { restore, environment } if korean => {
+            format!("환경 {environment}을(를) 스냅샷에서 되살림 (복원 {})", time(restore))
+        }
+        What::Restored { restore, environment } => {
+            format!("environment {environment} is restored (restore {})", time(restore))
+        }
+        What::TmpMiss(download) if korean => {
+            format!("/tmp에 파일이 없어 내려받음 ({})", time(download))
+        }
+        What::TmpMiss(download) => {
+            format!("the file isn't in /tmp: downloads it ({})", time(download))
+        }
+        What::Asynchronous(step) => asynchronous::words(step, language),
         What::Throttled(reason) => {
             let reason = phrase::reason(reason, language);
             if korean { format!("제한됨: {reason}") } else { format!("throttled: {reason}") }

@@ -68,6 +68,28 @@ fn timed(
     }
 }
 
+/// What became of events, for functions that are invoked asynchronously.
+fn of_events() -> [Measure; 7] {
+    [
+        counted("받은 이벤트", "Async events received", Weight::Usual, |f| f.events.received),
+        counted("거절된 이벤트", "Async events refused", Weight::Usual, |f| f.events.refused),
+        counted("└ 재시도", "└ retries", Weight::Usual, |f| f.events.retries),
+        counted("└ 버려짐", "└ dropped", Weight::Usual, |f| f.events.dropped),
+        counted("└ 대상·DLQ로 보냄", "└ sent on", Weight::Detail, |f| f.events.sent_on),
+        counted("└ 보내지 못함", "└ not sent on", Weight::Usual, |f| f.events.undelivered),
+        Measure {
+            korean: "이벤트 대기 시간 최대".to_owned(),
+            english: "Greatest event age".to_owned(),
+            weight: Weight::Usual,
+            value: Box::new(|function, language| match function.events.age.count {
+                0 => "–".to_owned(),
+                _ => ticks::duration(function.events.age.max, language),
+            }),
+            is_zero: Box::new(|function| function.events.age.max == 0),
+        },
+    ]
+}
+
 /// All measures in order; the throttles' reasons are those that occur.
 fn measures(facts: &Facts) -> Vec<Measure> {
     let mut measures = vec![
@@ -93,6 +115,7 @@ fn measures(facts: &Facts) -> Vec<Measure> {
             value,
         ));
     }
+    measures.extend(of_events());
     measures.extend([
         counted("오류", "Errors", Weight::Usual, |function| function.errors),
         counted("└ 시간 초과", "└ timeouts", Weight::Detail, |function| function.timeouts),

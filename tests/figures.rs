@@ -32,7 +32,7 @@ const ALL: [View; 7] = [
 ];
 /// Whether a view is words and tables alone.
 fn is_words(view: &View) -> bool {
-    matches!(view, View::Summary | View::Log | View::Why(_))
+    matches!(view, View::Summary | View::Log | View::Why(_) | View::Decisions | View::Tasks)
 }
 const LANGUAGES: [Language; 2] = [Language::Korean, Language::English];
 

@@ -6,10 +6,11 @@ use indexmap::IndexMap;
 use super::outcome::Measure;
 
 /// The ends of names that say most, in order.
-const TELLING: [&str; 9] = [
+const TELLING: [&str; 10] = [
     "throttles",
     "errors",
-    "dead_letters",
+    "async_events_dropped",
+    "number_of_notifications_failed",
     "cold_starts",
     "provisioned_concurrency_spillover_invocations",
     "latency.p99",

@@ -9,7 +9,7 @@ use crate::scenario::view::phrase::{self, pick};
 type Name = (&'static str, &'static str, &'static str);
 
 /// What may be set, by the last step of its path.
-const SETTINGS: [Name; 15] = [
+const SETTINGS: [Name; 18] = [
     ("reserved_concurrency", "예약 동시성", "reserved concurrency"),
     ("provisioned_concurrency", "프로비저닝된 동시성", "provisioned concurrency"),
     ("concurrent_executions", "동시 실행 한도", "concurrency quota"),
@@ -19,6 +19,9 @@ const SETTINGS: [Name; 15] = [
     ("init_duration", "초기화 시간", "Init duration"),
     ("idle_timeout", "유휴 시간", "idle timeout"),
     ("failure_rate", "실패율", "failure rate"),
+    ("restore_duration", "복원 시간", "restore duration"),
+    ("max_event_age", "이벤트의 최대 수명", "maximum event age"),
+    ("max_retry_attempts", "최대 재시도 횟수", "maximum retry attempts"),
     ("ephemeral_storage", "임시 저장소", "ephemeral storage"),
     ("architecture", "아키텍처", "architecture"),
     ("routing", "라우팅 정책", "routing policy"),
@@ -28,13 +31,19 @@ const SETTINGS: [Name; 15] = [
 ];
 
 /// What is counted, in cases.
-const COUNTS: [Name; 8] = [
+const COUNTS: [Name; 14] = [
     ("requests", "요청", "requests"),
     ("invocations", "처리된 요청", "invocations"),
     ("errors", "오류", "errors"),
     ("timeouts", "시간 초과", "timeouts"),
     ("throttles", "제한", "throttles"),
     ("cold_starts", "콜드 스타트", "cold starts"),
+    ("retries", "재시도", "retries"),
+    ("async_events_received", "받은 비동기 이벤트", "asynchronous events received"),
+    ("async_events_dropped", "버려진 비동기 이벤트", "asynchronous events dropped"),
+    ("number_of_messages_published", "발행된 메시지", "messages published"),
+    ("number_of_notifications_delivered", "전달된 알림", "notifications delivered"),
+    ("number_of_notifications_failed", "실패한 알림", "notifications failed"),
     (
         "provisioned_concurrency_invocations",
         "프로비저닝된 환경의 처리",
@@ -44,7 +53,7 @@ const COUNTS: [Name; 8] = [
 ];
 
 /// Other measures.
-const MEASURES: [Name; 15] = [
+const MEASURES: [Name; 17] = [
     ("success_rate", "성공률", "success rate"),
     ("error_rate", "오류율", "error rate"),
     ("throttle_rate", "제한율", "throttle rate"),
@@ -59,6 +68,8 @@ const MEASURES: [Name; 15] = [
     ("latency", "응답 시간", "latency"),
     ("duration", "처리 시간", "duration"),
     ("init_duration", "초기화 시간", "Init duration"),
+    ("restore_duration", "복원 시간", "restore duration"),
+    ("async_event_age", "비동기 이벤트의 나이", "age of asynchronous events"),
     ("provisioned_concurrency_utilization.max", "최대 프로비저닝 사용률", "peak utilization"),
 ];
 

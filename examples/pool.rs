@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use bogi::aws::architecture::{
-    Account, Architecture, Form, Resource, ResourceKind, Sender, Source,
+    Account, Architecture, Cargo, Form, Resource, ResourceKind, Sender, Source,
 };
 use bogi::aws::catalogue::{Catalogue, Quotas};
 use bogi::aws::engine::{Bounds, Settings, run};
@@ -56,6 +56,7 @@ fn simulate(pool: u64, requests: u64) -> Run {
         form: Form::Request,
         sender: Sender::Client,
         arrivals: Arrivals::Poisson { rate, from: 0, until },
+        cargo: Cargo::default(),
         attributes: BTreeMap::new(),
         body: BTreeMap::new(),
     };

@@ -14,6 +14,10 @@ mod expected;
 mod invariants;
 #[path = "engine/measures.rs"]
 mod measures;
+#[path = "engine/queue_invariants.rs"]
+mod queue_invariants;
+#[path = "engine/queues.rs"]
+mod queues;
 
 use expected::Expected;
 
@@ -103,6 +107,11 @@ pages!(
     other_simulators,
     periodic,
     provisioned,
+    queue_refused,
+    queue_scaling,
+    queue_settings,
+    queue_waiting,
+    redrive,
     refused,
     reserved_one,
     scaling_rate,

@@ -12,6 +12,7 @@ use crate::aws::lambda::deployment::{Function, Routing};
 use crate::aws::rds_events::deployment::{EventSubscription, Incident};
 use crate::aws::sns::deployment::{Endpoint, Topic};
 use crate::aws::sns::filter::AttributeValue;
+use crate::aws::sqs::deployment::Queue;
 use crate::sim::flow::Arrivals;
 
 /// What is deployed in an account, what happens to it, and under which rules.
@@ -27,6 +28,8 @@ pub struct Architecture {
     pub tasks: Vec<Task>,
     /// When tasks are run.
     pub task_runs: Vec<RunTask>,
+    /// SQS queues, in the author's order.
+    pub queues: Vec<Queue>,
     /// SNS topics.
     pub topics: Vec<Topic>,
     /// What topics can deliver to outside of AWS.
@@ -70,6 +73,8 @@ pub enum ResourceKind {
     User,
     /// An ECS task: [`Architecture::tasks`].
     Task,
+    /// An SQS queue: [`Architecture::queues`].
+    Queue,
     /// An SNS topic: [`Architecture::topics`].
     Topic,
     /// Something outside of AWS that a topic delivers to: [`Architecture::endpoints`].
@@ -127,10 +132,40 @@ pub struct Source {
     pub sender: Sender,
     /// When they come.
     pub arrivals: Arrivals,
+    /// What they are like.
+    pub cargo: Cargo,
     /// What the messages say in their attributes.
     pub attributes: BTreeMap<String, AttributeValue>,
     /// What they say in their body, as far as a filter asks.
     pub body: BTreeMap<String, AttributeValue>,
+}
+
+/// What the messages of a source are like. They are numbered from 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cargo {
+    /// Over how many message groups or partition keys they go, one after the other; 0: each has
+    /// its own.
+    pub keys: u32,
+    /// Over how many deduplication ids they go, one after the other; 0: each has its own.
+    pub deduplication_ids: u32,
+    /// Which of them make the handler that gets them fail.
+    pub poison: Poison,
+    /// The bytes of each; 0 when that doesn't matter.
+    pub size: u32,
+    /// How many are sent in one call of the API; 0 is as good as 1.
+    pub entries: u32,
+}
+
+/// Which messages make the handler that gets them fail.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Poison {
+    /// None.
+    #[default]
+    None,
+    /// A share of them, 0 to 1, drawn at random.
+    Share(f64),
+    /// Those with these numbers, in order.
+    Numbers(Vec<u64>),
 }
 
 impl Architecture {
@@ -149,6 +184,7 @@ impl Architecture {
             ResourceKind::Role => self.identities.roles.get(at).map_or("", |role| &role.name),
             ResourceKind::User => self.identities.users.get(at).map_or("", |user| &user.name),
             ResourceKind::Task => self.tasks.get(at).map_or("", |task| &task.name),
+            ResourceKind::Queue => self.queues.get(at).map_or("", |q| &q.name),
             ResourceKind::Topic => self.topics.get(at).map_or("", |topic| &topic.name),
             ResourceKind::Endpoint => self.endpoints.get(at).map_or("", |e| &e.name),
         }

@@ -9,6 +9,7 @@ use crate::aws::lambda::asynchronous::metrics::AsynchronousMetrics;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
 use crate::aws::rds_events::metrics::EmittedEvent;
 use crate::aws::sns::metrics::TopicMetrics;
+use crate::aws::sqs::metrics::QueueMetrics;
 use crate::aws::trace::Step;
 
 /// The result of a run.
@@ -30,6 +31,8 @@ pub struct Run {
     pub decisions: Vec<AccessMetrics>,
     /// What became of each ECS task, in the architecture's order.
     pub tasks: Vec<TaskMetrics>,
+    /// Per queue, in the architecture's order.
+    pub queues: Vec<QueueMetrics>,
     /// Per topic, in the architecture's order.
     pub topics: Vec<TopicMetrics>,
     /// The events of RDS, in the order of time.

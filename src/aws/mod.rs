@@ -11,4 +11,5 @@ pub mod metrics;
 pub mod rds_events;
 pub mod reader;
 pub mod sns;
+pub mod sqs;
 pub mod trace;

@@ -75,6 +75,30 @@ pub enum What {
     Throttled(ThrottleReason),
     /// Something happened to an event for an asynchronous invocation.
     Asynchronous(EventStep),
+    /// It came into a queue.
+    Queued,
+    /// It was accepted and dropped, because it is like an earlier one.
+    Deduplicated,
+    /// It was refused, because the API is called too often.
+    RefusedByRate,
+    /// Its delay is over.
+    Visible,
+    /// It was received from a queue, and is hidden from others.
+    Received {
+        /// How often that has happened to it.
+        receives: u32,
+    },
+    /// It was handed to a function with others.
+    Batched {
+        /// How many they are together.
+        size: u32,
+    },
+    /// It is visible again: nobody deleted it in time.
+    Returned,
+    /// It was handled, and is no longer in the queue.
+    Deleted,
+    /// Its retention ended before it was handled.
+    Expired,
     /// The topic took it.
     Published,
     /// The subscription doesn't want it.

@@ -4,6 +4,14 @@
 pub const TEXT: usize = 64 * 1024;
 /// The most functions of a scenario.
 pub const FUNCTIONS: usize = 100;
+/// The most queues of a scenario.
+pub const QUEUES: usize = 100;
+/// The most event source mappings of one queue.
+pub const MAPPINGS: usize = 10;
+/// The most message groups, partition keys or deduplication ids of an event.
+pub const KEYS: u64 = 65_536;
+/// The most messages of an event that are named as poison.
+pub const POISON: usize = 1_000;
 /// The most topics of a scenario.
 pub const TOPICS: usize = 50;
 /// The most subscriptions of a topic.

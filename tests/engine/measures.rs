@@ -7,6 +7,8 @@ use bogi::aws::lambda::metrics::{AccountMetrics, Counts, FunctionMetrics, Scalin
 use bogi::aws::metrics::{Rejection, Run};
 use bogi::quantity::Quantity;
 
+use crate::{deployment, queues};
+
 #[derive(Debug)]
 pub enum Value {
     Number(f64),
@@ -29,11 +31,13 @@ pub fn measure(name: &str, run: &Result<Run, RunError>, architecture: &Architect
         None if name == "events" => Value::Number(run.events as f64),
         Some(("account", name)) => Value::Number(account(name, &run.account)),
         Some((function, name)) => {
-            let index = architecture.functions.iter().position(|known| known.name == function);
-            let index = index.unwrap_or_else(|| panic!("no function `{function}`"));
-            let metrics = &run.functions[index];
+            let resource = deployment::resource(function, architecture);
+            if let Some(value) = queues::measure(name, resource, run) {
+                return value;
+            }
+            let metrics = &run.functions[resource.place()];
             assert_eq!(metrics.requests, metrics.invocations + metrics.throttles);
-            let events = &run.asynchronous.get(index).cloned().unwrap_or_default();
+            let events = &run.asynchronous.get(resource.place()).cloned().unwrap_or_default();
             if let Some(name) = name.strip_prefix("events.") {
                 return asynchronous(name, events);
             }

@@ -7,6 +7,7 @@ use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::lambda::{self, asynchronous};
 use crate::aws::rds_events;
 use crate::aws::sns;
+use crate::aws::sqs;
 use crate::aws::trace::Story;
 
 /// Something that happens at a time.
@@ -26,6 +27,8 @@ pub enum Event {
     Iam(iam::service::Timer),
     /// A timer of ECS's.
     Ecs(ecs::service::Timer),
+    /// A timer of SQS's.
+    Sqs(sqs::Timer),
     /// A timer of SNS's.
     Sns(sns::Timer),
     /// A timer of RDS's event notification.
@@ -33,7 +36,7 @@ pub enum Event {
 }
 
 /// A message or the cause of a request, as it goes from one resource to the next.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Message {
     /// The story that its steps are recorded under.
     pub story: Story,
@@ -42,6 +45,33 @@ pub struct Message {
     pub source: u32,
     /// When it came in.
     pub born: u64,
+    /// Its message group or partition key.
+    pub key: u32,
+    /// Its deduplication id; [`Message::UNIQUE`] for one of its own.
+    pub deduplication_id: u32,
+    /// How many records it stands for: a batch has several.
+    pub records: u32,
+    /// Whether the handler that gets it fails.
+    pub poison: bool,
+}
+
+impl Message {
+    /// The deduplication id of a message that is like no other.
+    pub const UNIQUE: u32 = u32::MAX;
+}
+
+impl Default for Message {
+    fn default() -> Self {
+        Self {
+            story: Story::NONE,
+            source: 0,
+            born: 0,
+            key: 0,
+            deduplication_id: Self::UNIQUE,
+            records: 1,
+            poison: false,
+        }
+    }
 }
 
 /// A request to a resource.
@@ -71,6 +101,11 @@ pub enum Caller {
     /// Lambda's queue of events: the slot of the event.
     AsynchronousEvent {
         /// The slot.
+        slot: u32,
+    },
+    /// A mapping that has handed a batch of a queue's messages to a function.
+    QueueBatch {
+        /// The slot of the batch.
         slot: u32,
     },
 }

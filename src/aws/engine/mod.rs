@@ -5,7 +5,7 @@
 //! agenda as an [`event::Event`], and this file alone knows which service an event belongs to.
 //!
 //! At one instant environments become free first, then the agenda's entries come in the order of
-//! their priority, then what arrives from outside.
+//! their priority, then what arrives from outside, and last what waits for all of that.
 
 pub mod context;
 pub mod event;
@@ -21,7 +21,7 @@ use crate::aws::rds_events;
 use crate::aws::reader::Reader;
 use crate::aws::sns;
 use crate::aws::trace::{Trace, What};
-use crate::aws::{ecs, iam};
+use crate::aws::{ecs, iam, sqs};
 use context::Context;
 use event::{Answer, Caller, Event, Message, Request};
 use sources::Sources;
@@ -61,6 +61,7 @@ fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection
         .or_else(|| iam::service::refusal(architecture, reader))
         .or_else(|| ecs::refusal(architecture))
         .or_else(|| sns::refusal(architecture, reader))
+        .or_else(|| sqs::refusal(architecture, reader))
         .or_else(|| rds_events::refusal(architecture))
 }
 
@@ -71,6 +72,7 @@ fn refused(architecture: &Architecture, rejection: Rejection, reader: &Reader<'_
         functions: lambda::idle(architecture),
         account: lambda::idle_account(architecture, reader),
         tasks: ecs::service::idle(architecture),
+        queues: sqs::idle(architecture),
         ..Run::default()
     }
 }
@@ -86,6 +88,7 @@ struct Engine<'a> {
     iam: iam::service::Service,
     ecs: ecs::service::Service,
     asynchronous: asynchronous::Service,
+    sqs: sqs::Service,
     sns: sns::Service,
     rds_events: rds_events::Service,
     events: u64,
@@ -99,6 +102,7 @@ impl<'a> Engine<'a> {
         Self {
             architecture,
             bounds: settings.bounds,
+            sqs: sqs::Service::new(architecture, &reader),
             sources: Sources::new(architecture, seed),
             asynchronous: asynchronous::Service::new(architecture, &reader),
             lambda: lambda::Service::new(architecture, &reader, seed),
@@ -129,7 +133,7 @@ impl<'a> Engine<'a> {
             self.context.set_now(now);
             if departure == Some(now) {
                 self.events += self.lambda.depart(&mut self.context);
-            } else if entry == Some(now) {
+            } else if entry == Some(now) && !(arrival == Some(now) && self.context.next_is_rest()) {
                 if let Some(event) = self.context.pop() {
                     self.handle(event);
                 }
@@ -152,7 +156,7 @@ impl<'a> Engine<'a> {
         if now > self.bounds.time {
             return Err(RunError::TooLong { bound: self.bounds.time });
         }
-        if self.context.overflowed() || self.lambda.overflowed() {
+        if self.context.overflowed() || self.lambda.overflowed() || self.sqs.overflowed() {
             return Err(RunError::TooManyWaiting { reached: now });
         }
         Ok(())
@@ -161,13 +165,14 @@ impl<'a> Engine<'a> {
     /// Something comes from outside.
     #[inline]
     fn arrive(&mut self) {
-        let Some(index) = self.sources.pop() else { return };
+        let Some(message) = self.sources.pop() else { return };
+        let index = message.source;
         let Some(source) = self.architecture.sources.get(index as usize) else { return };
         let story = self.context.trace.begin();
         let now = self.context.now();
         let sender = Resource { kind: ResourceKind::Source, index };
         self.context.trace.record(now, story, sender, What::Arrived);
-        let message = Message { story, source: index, born: now };
+        let message = Message { story, born: now, ..message };
         match source.form {
             Form::Request => {
                 self.request(Request { target: source.target, caller: Caller::Nobody, message });
@@ -186,6 +191,7 @@ impl<'a> Engine<'a> {
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
             Event::Iam(timer) => self.iam.handle(self.architecture, &self.context, timer),
             Event::Ecs(timer) => self.ecs.handle(self.architecture, timer),
+            Event::Sqs(timer) => self.sqs.handle(&mut self.context, timer),
             Event::Sns(timer) => self.sns.handle(&mut self.context, timer),
             Event::RdsEvents(timer) => self.rds_events.handle(&mut self.context, timer),
         }
@@ -196,6 +202,7 @@ impl<'a> Engine<'a> {
     fn request(&mut self, request: Request) {
         match request.target.kind {
             ResourceKind::Function => self.events += self.lambda.invoke(&mut self.context, request),
+            ResourceKind::Queue => self.sqs.send(&mut self.context, request),
             // Publishing is answered when the topic has taken the message.
             ResourceKind::Topic => {
                 self.sns.publish(&mut self.context, request.target, request.message);
@@ -216,6 +223,10 @@ impl<'a> Engine<'a> {
                 let from_client = sender == Sender::Client;
                 self.asynchronous.accept(&mut self.context, target, message, from_client);
             }
+            ResourceKind::Queue => {
+                let request = Request { target, caller: Caller::Nobody, message };
+                self.sqs.send(&mut self.context, request);
+            }
             ResourceKind::Topic => self.sns.publish(&mut self.context, target, message),
             ResourceKind::Source
             | ResourceKind::Endpoint
@@ -235,12 +246,14 @@ impl<'a> Engine<'a> {
             Caller::AsynchronousEvent { slot } => {
                 self.asynchronous.answered(&mut self.context, slot, answer);
             }
+            Caller::QueueBatch { slot } => self.sqs.answered(&mut self.context, slot, answer),
         }
     }
 
     /// The metrics of the whole run.
-    fn finish(self, end: u64) -> Run {
+    fn finish(mut self, end: u64) -> Run {
         let functions = self.lambda.finish(end, self.architecture, &self.reader);
+        let queues = self.sqs.finish(end, &mut self.context.trace);
         let steps = self.context.trace.finish();
         let resources: BTreeSet<Resource> = steps.iter().map(|step| step.resource).collect();
         let name = |resource| (resource, self.architecture.name(resource).to_owned());
@@ -253,6 +266,7 @@ impl<'a> Engine<'a> {
             account: functions.account,
             decisions: self.iam.finish(),
             tasks: self.ecs.finish(),
+            queues,
             topics: self.sns.finish(self.architecture),
             rds_events: self.rds_events.finish(),
             steps,

@@ -34,5 +34,6 @@ mod tmp;
 mod validation;
 
 pub use recorder::{BUSY_TIMES, FIRST_REQUESTS, LIFELINES};
+pub use rules::timeout;
 pub use service::{Finished, Service, Timer, idle, idle_account};
 pub use validation::refusal;

@@ -252,7 +252,7 @@ impl Service {
         let index = request.target.place();
         let Some(function) = self.functions.get_mut(index) else { return 0 };
         self.expired += function.expire(&mut self.environments, now);
-        let drawn = function.draw(now);
+        let drawn = function.draw(now, &request.message);
         // What comes out of the queue of events has passed the caps on requests when it went in.
         let capped = !matches!(request.caller, Caller::AsynchronousEvent { .. });
         match self.admit(now, index, capped) {

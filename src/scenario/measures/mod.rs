@@ -7,6 +7,7 @@ mod asynchronous;
 mod function;
 mod group;
 mod identity;
+mod queue;
 mod topic;
 
 use indexmap::IndexMap;
@@ -31,6 +32,9 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     }
     if !run.tasks.is_empty() {
         all.group("tasks", identity::tasks(&run.tasks));
+    }
+    for metrics in &run.queues {
+        all.group(&metrics.name, queue::queue_measures(metrics));
     }
     for metrics in &run.topics {
         all.group(&metrics.name, topic::topic(metrics));

@@ -8,6 +8,7 @@ use super::function::CONFLICT;
 use super::invoke::INVOKE;
 use super::publish::PUBLISH;
 use super::scalar::RANGE;
+use super::send::SEND;
 use super::{KIND, Keys, MISSING, Reader, kind};
 use crate::aws::architecture::{Architecture, Form, Resource, Source};
 use crate::diagnostic::Code;
@@ -35,11 +36,11 @@ pub type ReadAction =
     for<'r, 't> fn(&'r mut Reader<'t>, &WrittenEvent<'_>, &mut Architecture) -> Option<Placed>;
 
 /// All actions.
-const ACTIONS: [Action; 4] = [INVOKE, ACCESS, RUN_TASK, PUBLISH];
+const ACTIONS: [Action; 5] = [INVOKE, ACCESS, RUN_TASK, PUBLISH, SEND];
 
 /// Actions of the language that this version doesn't simulate.
-const LATER_ACTIONS: [&str; 10] =
-    ["request", "send", "put", "upload", "write", "query", "connect", "fail", "fault", "failover"];
+const LATER_ACTIONS: [&str; 9] =
+    ["request", "put", "upload", "write", "query", "connect", "fail", "fault", "failover"];
 
 /// An event as it is written.
 #[derive(Clone, Copy, Debug)]
@@ -146,10 +147,12 @@ impl Reader<'_> {
         form: Form,
         architecture: &mut Architecture,
     ) -> Option<Placed> {
-        let arrivals = self.arrivals(event.node, event.fields, event.what)?;
-        let target = target?;
+        let arrivals = self.arrivals(event.node, event.fields, event.what);
+        let cargo = self.cargo(event, arrivals);
+        let (arrivals, target) = (arrivals?, target?);
         let (sender, attributes, body) = Default::default();
-        architecture.sources.push(Source { target, form, sender, arrivals, attributes, body });
+        let source = Source { target, form, sender, arrivals, cargo, attributes, body };
+        architecture.sources.push(source);
         let requests = match arrivals {
             Arrivals::Once { count, .. } => count as f64,
             Arrivals::Constant { rate, from, until } | Arrivals::Poisson { rate, from, until } => {

@@ -2,6 +2,7 @@
 //! doesn't, each at its own place.
 
 pub mod access;
+pub mod cargo;
 pub mod event;
 pub mod event_invoke;
 pub mod filter;
@@ -13,7 +14,9 @@ pub mod names;
 pub mod policy;
 pub mod provisioned;
 pub mod publish;
+pub mod queue;
 pub mod scalar;
+pub mod send;
 pub mod show;
 pub mod sweep;
 pub mod task;
@@ -300,7 +303,16 @@ fn example(what: &str) -> &'static str {
             "{ Statement: [{ Effect: Allow, Action: s3:GetObject, Resource: '*' }] }"
         }
         what if what.starts_with("`access`") => "{ principal: NAME, action: s3:GetObject }",
+        "`queues`" => "queues: { jobs: { event_source_mapping: { function: orders } } }",
         what if what.starts_with("function") => "orders: { duration: 200ms }",
+        what if what.starts_with("queue") => "jobs: { visibility_timeout: 30s }",
+        what if what.starts_with("`event_source_mapping`") => {
+            "{ function: orders, batch_size: 10 }"
+        }
+        what if what.starts_with("`redrive_policy`") => {
+            "{ dead_letter_queue: failed, max_receive_count: 3 }"
+        }
+        what if what.starts_with("`provisioned_pollers`") => "{ min: 2, max: 200 }",
         what if what.starts_with("event") => "{ invoke: orders, at: 0s }",
         _ => "{ expect: [orders.throttles == 0] }",
     }

@@ -31,6 +31,7 @@ pub const SCENARIO: Keys = Keys {
         "resource_policies",
         "organization",
         "tasks",
+        "queues",
         "topics",
         "endpoints",
         "events",
@@ -45,7 +46,6 @@ pub const SCENARIO: Keys = Keys {
     later: &[
         "apis",
         "buckets",
-        "queues",
         "streams",
         "tables",
         "distributions",
@@ -123,6 +123,9 @@ impl Reader<'_> {
         self.identities(fields, &mut architecture.identities);
         if let Some(node) = section("tasks") {
             architecture.tasks = self.tasks(node);
+        }
+        if let Some(node) = section("queues") {
+            architecture.queues = self.queues(node);
         }
         if let Some(node) = section("topics") {
             architecture.topics = self.topics(node);

@@ -27,11 +27,12 @@ pub struct Section {
 }
 
 /// The sections that hold resources, in the order in which they are read.
-pub const SECTIONS: [Section; 6] = [
+pub const SECTIONS: [Section; 7] = [
     Section { key: "functions", kind: ResourceKind::Function, word: "function" },
     Section { key: "roles", kind: ResourceKind::Role, word: "role" },
     Section { key: "users", kind: ResourceKind::User, word: "user" },
     Section { key: "tasks", kind: ResourceKind::Task, word: "task" },
+    Section { key: "queues", kind: ResourceKind::Queue, word: "queue" },
     Section { key: "topics", kind: ResourceKind::Topic, word: "topic" },
     Section { key: "endpoints", kind: ResourceKind::Endpoint, word: "endpoint" },
 ];
@@ -62,7 +63,16 @@ impl Names {
 fn words(kinds: &[ResourceKind]) -> String {
     let sections = SECTIONS.iter().filter(|section| kinds.contains(&section.kind));
     let words: Vec<&str> = sections.map(|section| section.word).collect();
-    words.join(" or ")
+    alternatives(&words)
+}
+
+/// `a`, `a or b`, `a, b or c`.
+fn alternatives(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
 }
 
 impl Reader<'_> {
@@ -108,7 +118,8 @@ impl Reader<'_> {
         let names = self.names.of(kinds);
         let sections = SECTIONS.iter().filter(|section| kinds.contains(&section.kind));
         let sections: Vec<String> = sections.map(|s| format!("`{}`", s.key)).collect();
-        let sections = sections.join(" or ");
+        let sections: Vec<&str> = sections.iter().map(String::as_str).collect();
+        let sections = alternatives(&sections);
         let diagnostic = self
             .error(UNKNOWN_RESOURCE, range, format!("no {word} is called `{name}`"))
             .label(format!("not under {sections}"));

@@ -119,6 +119,7 @@ fn kind_name(kind: ResourceKind, language: Language) -> &'static str {
         ResourceKind::Role => pick(language, "역할", "Roles"),
         ResourceKind::User => pick(language, "사용자", "Users"),
         ResourceKind::Task => pick(language, "태스크", "Tasks"),
+        ResourceKind::Queue => pick(language, "큐", "Queues"),
         ResourceKind::Topic => pick(language, "주제", "Topics"),
         ResourceKind::Endpoint => pick(language, "엔드포인트", "Endpoints"),
     }

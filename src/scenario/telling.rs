@@ -6,11 +6,14 @@ use indexmap::IndexMap;
 use super::outcome::Measure;
 
 /// The ends of names that say most, in order.
-const TELLING: [&str; 10] = [
+const TELLING: [&str; 13] = [
     "throttles",
     "errors",
     "async_events_dropped",
     "number_of_notifications_failed",
+    "messages_dead_lettered",
+    "dead_letters",
+    "waiting_time.p99",
     "cold_starts",
     "provisioned_concurrency_spillover_invocations",
     "latency.p99",

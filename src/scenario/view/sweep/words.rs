@@ -9,7 +9,7 @@ use crate::scenario::view::phrase::{self, pick};
 type Name = (&'static str, &'static str, &'static str);
 
 /// What may be set, by the last step of its path.
-const SETTINGS: [Name; 18] = [
+const SETTINGS: [Name; 25] = [
     ("reserved_concurrency", "예약 동시성", "reserved concurrency"),
     ("provisioned_concurrency", "프로비저닝된 동시성", "provisioned concurrency"),
     ("concurrent_executions", "동시 실행 한도", "concurrency quota"),
@@ -28,10 +28,17 @@ const SETTINGS: [Name; 18] = [
     ("rate", "요청 빈도", "request rate"),
     ("count", "요청 수", "number of requests"),
     ("seed", "시드", "seed"),
+    ("visibility_timeout", "가시성 제한 시간", "visibility timeout"),
+    ("retention_period", "보존 기간", "retention period"),
+    ("delay", "지연", "delay"),
+    ("max_receive_count", "최대 수신 횟수", "maximum receive count"),
+    ("batch_size", "배치 크기", "batch size"),
+    ("batching_window", "배치를 모으는 시간", "batching window"),
+    ("max_concurrency", "최대 동시성", "maximum concurrency"),
 ];
 
 /// What is counted, in cases.
-const COUNTS: [Name; 14] = [
+const COUNTS: [Name; 21] = [
     ("requests", "요청", "requests"),
     ("invocations", "처리된 요청", "invocations"),
     ("errors", "오류", "errors"),
@@ -44,6 +51,13 @@ const COUNTS: [Name; 14] = [
     ("number_of_messages_published", "발행된 메시지", "messages published"),
     ("number_of_notifications_delivered", "전달된 알림", "notifications delivered"),
     ("number_of_notifications_failed", "실패한 알림", "notifications failed"),
+    ("number_of_messages_sent", "보낸 메시지", "messages sent"),
+    ("number_of_messages_received", "받아 간 메시지", "messages received"),
+    ("number_of_messages_deleted", "지운 메시지", "messages deleted"),
+    ("messages_dead_lettered", "DLQ로 옮긴 메시지", "messages dead-lettered"),
+    ("dead_letters", "DLQ에 들어온 메시지", "dead letters"),
+    ("messages_expired", "기한이 지난 메시지", "messages expired"),
+    ("messages_returned", "다시 나타난 메시지", "messages returned"),
     (
         "provisioned_concurrency_invocations",
         "프로비저닝된 환경의 처리",
@@ -53,7 +67,7 @@ const COUNTS: [Name; 14] = [
 ];
 
 /// Other measures.
-const MEASURES: [Name; 17] = [
+const MEASURES: [Name; 23] = [
     ("success_rate", "성공률", "success rate"),
     ("error_rate", "오류율", "error rate"),
     ("throttle_rate", "제한율", "throttle rate"),
@@ -70,6 +84,12 @@ const MEASURES: [Name; 17] = [
     ("init_duration", "초기화 시간", "Init duration"),
     ("restore_duration", "복원 시간", "restore duration"),
     ("async_event_age", "비동기 이벤트의 나이", "age of asynchronous events"),
+    ("waiting_time", "대기 시간", "waiting time"),
+    ("sojourn_time", "머문 시간", "sojourn time"),
+    ("approximate_age_of_oldest_message", "가장 오래된 메시지의 나이", "age of the oldest message"),
+    ("approximate_number_of_messages_visible", "보이는 메시지 수", "messages visible"),
+    ("approximate_number_of_messages_not_visible", "처리 중인 메시지 수", "messages in flight"),
+    ("remaining", "남은 메시지", "messages remaining"),
     ("provisioned_concurrency_utilization.max", "최대 프로비저닝 사용률", "peak utilization"),
 ];
 
@@ -100,7 +120,10 @@ pub fn setting(path: &str, alone: bool, language: Language) -> String {
     if section == Some("quotas") {
         return path.strip_prefix("quotas.").unwrap_or(path).to_owned();
     }
-    let name = of(&SETTINGS, key, language).unwrap_or(key);
+    // Of `provisioned_concurrency.amount` the part that has a name, behind section and owner.
+    let mut inner = steps.iter().skip((steps.len() - 1).min(2)).rev();
+    let named = inner.find_map(|step| of(&SETTINGS, step, language));
+    let name = named.unwrap_or(key);
     match (section, owner) {
         (Some("account"), _) => {
             let account = pick(language, "계정의", "account's");
@@ -272,6 +295,11 @@ mod tests {
         assert_eq!(setting(path, true, Language::Korean), "예약 동시성");
         assert_eq!(setting(path, false, Language::Korean), "orders의 예약 동시성");
         assert_eq!(setting(path, false, Language::English), "reserved concurrency of orders");
+        let path = "functions.orders.provisioned_concurrency.amount";
+        assert_eq!(setting(path, true, Language::Korean), "프로비저닝된 동시성");
+        let path = "queues.jobs.event_source_mapping.batch_size";
+        assert_eq!(setting(path, false, Language::English), "batch size of jobs");
+        assert_eq!(setting("seed", false, Language::Korean), "시드");
         assert_eq!(setting("events.0.rate", false, Language::Korean), "요청 빈도");
         assert_eq!(
             setting("quotas.lambda.timeout_max", false, Language::Korean),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::architecture::Resource;
 use crate::aws::lambda::asynchronous::metrics::EventStep;
 use crate::aws::lambda::metrics::ThrottleReason;
+use crate::aws::sqs::metrics::QueueStep;
 
 /// How many of the first messages and requests of a run are followed.
 pub const FIRST_STORIES: u64 = 200;
@@ -75,30 +76,8 @@ pub enum What {
     Throttled(ThrottleReason),
     /// Something happened to an event for an asynchronous invocation.
     Asynchronous(EventStep),
-    /// It came into a queue.
-    Queued,
-    /// It was accepted and dropped, because it is like an earlier one.
-    Deduplicated,
-    /// It was refused, because the API is called too often.
-    RefusedByRate,
-    /// Its delay is over.
-    Visible,
-    /// It was received from a queue, and is hidden from others.
-    Received {
-        /// How often that has happened to it.
-        receives: u32,
-    },
-    /// It was handed to a function with others.
-    Batched {
-        /// How many they are together.
-        size: u32,
-    },
-    /// It is visible again: nobody deleted it in time.
-    Returned,
-    /// It was handled, and is no longer in the queue.
-    Deleted,
-    /// Its retention ended before it was handled.
-    Expired,
+    /// It goes through a queue.
+    Queue(QueueStep),
     /// The topic took it.
     Published,
     /// The subscription doesn't want it.

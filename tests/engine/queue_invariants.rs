@@ -75,7 +75,8 @@ proptest! {
 
     #[test]
     fn messages_are_neither_lost_nor_made(
-        fifo in prop::bool::ANY, first in queue(), mappings in prop::collection::vec(mapping(), 0..3),
+        fifo in prop::bool::ANY, first in queue(),
+        mappings in prop::collection::vec(mapping(), 0..3),
         loads in prop::collection::vec(load(), 1..3), duration in 0u64..4000, fails in 0u64..30,
         reserved in 0u64..20, seed in 0u64..1000,
     ) {

@@ -11,10 +11,11 @@ use serde::Deserialize;
 use super::{Catalogue, CatalogueError, Entry};
 
 /// The files of rows, each under the name of its service.
-const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 4] = [
     ("lambda", include_str!("../behaviour/lambda.yml")),
     ("iam", include_str!("../behaviour/iam.yml")),
     ("ecs", include_str!("../behaviour/ecs.yml")),
+    ("sqs", include_str!("../behaviour/sqs.yml")),
 ];
 
 /// What the model makes of a behaviour.

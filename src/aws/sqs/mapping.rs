@@ -142,8 +142,17 @@ pub(super) struct Batch {
     pub(super) deadline: u64,
     /// How many bytes it may still take.
     pub(super) room: u64,
-    /// How often it has been throttled.
-    pub(super) throttles: u32,
+    /// How long it waits when it is throttled again.
+    wait: u64,
+}
+
+impl Batch {
+    /// How long the batch waits now that it has been throttled: twice as long each time.
+    pub(super) fn next_wait(&mut self, settings: &MappingSettings) -> u64 {
+        let wait = self.wait.max(settings.retry_first).min(settings.retry_most).max(1);
+        self.wait = wait.saturating_mul(2);
+        wait
+    }
 }
 
 /// The batches that run, by slot. Slots, and the room in them, are used again.
@@ -163,7 +172,7 @@ impl Batches {
         if let Some(batch) = self.slots.get_mut(slot as usize) {
             batch.messages.clear();
             (batch.mapping, batch.deadline, batch.room) = (mapping, deadline, room);
-            batch.throttles = 0;
+            batch.wait = 0;
         }
         slot
     }

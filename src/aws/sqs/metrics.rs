@@ -81,3 +81,32 @@ impl QueueMetrics {
         levels.iter().map(|level| level.value()).sum()
     }
 }
+
+/// What can happen to a message in a queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum QueueStep {
+    /// It came in.
+    Sent,
+    /// It was accepted and dropped, because it is like an earlier one.
+    Deduplicated,
+    /// It was refused, because the API is called too often.
+    Refused,
+    /// Its delay is over.
+    Visible,
+    /// It was received, and is hidden from others.
+    Received {
+        /// How often that has happened to it.
+        receives: u32,
+    },
+    /// It was handed to a function with others.
+    Batched {
+        /// How many they are together.
+        size: u32,
+    },
+    /// It is visible again: nobody deleted it in time.
+    Returned,
+    /// It was handled, and is no longer in the queue.
+    Deleted,
+    /// Its retention ended before it was handled.
+    Expired,
+}

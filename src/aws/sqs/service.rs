@@ -11,7 +11,7 @@ use crate::aws::engine::event::{Answer, Caller, Event, Message, Request};
 use crate::aws::reader::Reader;
 use crate::aws::sqs::mapping::{self, Batches, Scaled};
 use crate::aws::sqs::messages::Taken;
-use crate::aws::sqs::metrics::{MappingMetrics, QueueMetrics};
+use crate::aws::sqs::metrics::{MappingMetrics, QueueMetrics, QueueStep as Step};
 use crate::aws::sqs::queue::{self, DeadLetter, Load, Sent};
 use crate::aws::sqs::rules::{MappingSettings, Settings};
 use crate::aws::trace::{Story, Trace, What};
@@ -108,9 +108,9 @@ impl Service {
         let Some(queue) = self.queues.get_mut(at) else { return };
         let sent = queue.send(now, request.message);
         let (what, answer) = match sent {
-            Sent::Accepted => (What::Queued, Answer::Success),
-            Sent::Duplicate => (What::Deduplicated, Answer::Success),
-            Sent::Refused => (What::RefusedByRate, Answer::Error),
+            Sent::Accepted => (What::Queue(Step::Sent), Answer::Success),
+            Sent::Duplicate => (What::Queue(Step::Deduplicated), Answer::Success),
+            Sent::Refused => (What::Queue(Step::Refused), Answer::Error),
         };
         context.trace.record(now, request.message.story, request.target, what);
         context.answer(request.caller, answer);
@@ -155,7 +155,8 @@ impl Service {
         let mut any = queue.expire(now);
         while let Some((message, received)) = queue.show_due(now) {
             any = true;
-            let what = if received { What::Returned } else { What::Visible };
+            let what =
+                if received { What::Queue(Step::Returned) } else { What::Queue(Step::Visible) };
             context.trace.record(now, message.story, resource(at), what);
         }
         if !any {
@@ -277,7 +278,7 @@ impl Service {
         for &letter in &letters {
             let story = letter.message.story;
             context.trace.record(now, story, resource(at), What::DeadLettered);
-            context.trace.record(now, story, target, What::Queued);
+            context.trace.record(now, story, target, What::Queue(Step::Sent));
             if let Some(queue) = self.queues.get_mut(target.place()) {
                 queue.take_dead_letter(now, letter);
             }
@@ -313,7 +314,7 @@ impl Service {
         state.hand_over(batch.messages.len());
         let size = batch.messages.len() as u32;
         let function = state.function;
-        self.record(context, slot, function, What::Batched { size }, Story::NONE);
+        self.record(context, slot, function, What::Queue(Step::Batched { size }), Story::NONE);
         self.ask(context, slot);
     }
 
@@ -363,10 +364,7 @@ impl Service {
         };
         if let Answer::Throttled(_) = answer {
             state.metrics.throttles += 1;
-            let settings = state.settings;
-            let wait = settings.retry_first.saturating_mul(1 << batch.throttles.min(30));
-            let again = now.saturating_add(wait.min(settings.retry_most).max(1));
-            batch.throttles += 1;
+            let again = now.saturating_add(batch.next_wait(&state.settings));
             if again < batch.deadline {
                 context.at(again, Priority::Arrive, Event::Sqs(Timer::Retry { batch: slot }));
                 self.record(context, slot, function, what, lead);
@@ -401,7 +399,7 @@ impl Service {
                 state.metrics.batch_item_failures += 1;
                 context.trace.record(now, message.story, state.function, What::Failed);
             } else if queue.delete(now, taken) {
-                context.trace.record(now, message.story, resource(at), What::Deleted);
+                context.trace.record(now, message.story, resource(at), What::Queue(Step::Deleted));
             }
         }
     }
@@ -438,7 +436,7 @@ impl Service {
         let Some(queue) = self.queues.get(state.queue) else { return };
         let new = |taken: &Taken| queue.taken(*taken);
         for stored in batch.messages.iter().skip(from).filter_map(new) {
-            let what = What::Received { receives: stored.receives };
+            let what = What::Queue(Step::Received { receives: stored.receives });
             context.trace.record(now, stored.message.story, resource(state.queue), what);
         }
     }
@@ -447,7 +445,7 @@ impl Service {
     fn record_expired(&mut self, trace: &mut Trace, at: usize) {
         if let Some(queue) = self.queues.get_mut(at) {
             for (time, story) in queue.expired.drain(..) {
-                trace.record(time, story, resource(at), What::Expired);
+                trace.record(time, story, resource(at), What::Queue(Step::Expired));
             }
         }
     }

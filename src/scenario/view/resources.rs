@@ -2,6 +2,7 @@
 //! worth saying of its resources, and this one lays it out.
 
 mod sns;
+mod sqs;
 
 use crate::aws::architecture::ResourceKind;
 use crate::aws::metrics::Run;
@@ -105,6 +106,7 @@ impl Amount {
 /// The resources of a run, service by service.
 pub fn of(run: &Run) -> Vec<Resource> {
     let mut resources = Vec::new();
+    resources.extend(run.queues.iter().map(sqs::queue));
     resources.extend(run.topics.iter().map(sns::topic));
     resources.extend(decisions::resources(&run.decisions));
     resources.extend(tasks::resources(&run.tasks));

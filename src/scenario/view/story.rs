@@ -1,6 +1,7 @@
 //! What can happen to a message or a request, in the reader's language.
 
 mod asynchronous;
+mod queue;
 
 use crate::aws::architecture::ResourceKind;
 use crate::aws::trace::What;
@@ -25,15 +26,6 @@ fn plain(what: What) -> Option<(&'static str, &'static str)> {
         What::Failed => ("함수 오류", "function error"),
         What::TimedOut => ("제한 시간 초과", "timeout"),
         What::TmpHit => ("/tmp에 파일이 있음", "the file is in /tmp"),
-        What::Queued => ("큐에 들어감", "enters the queue"),
-        What::Deduplicated => ("중복이라 버려짐", "dropped as a duplicate"),
-        What::RefusedByRate => ("호출 한도를 넘어 거부됨", "refused: the API is called too often"),
-        What::Visible => ("전송 지연이 끝나 보임", "visible after its delay"),
-        What::Returned => {
-            ("가시성 제한 시간이 끝나 다시 보임", "visible again: the visibility timeout is over")
-        }
-        What::Deleted => ("처리되어 삭제됨", "deleted"),
-        What::Expired => ("보관 기간이 끝나 사라짐", "gone: its retention is over"),
         What::Published => ("주제에 게시됨", "published"),
         What::FilteredOut => ("필터에 걸러짐", "filtered out"),
         What::Delivered => ("전달됨", "delivered"),
@@ -42,8 +34,7 @@ fn plain(what: What) -> Option<(&'static str, &'static str)> {
         What::Invoked { .. }
         | What::Restored { .. }
         | What::TmpMiss(_)
-        | What::Received { .. }
-        | What::Batched { .. }
+        | What::Queue(_)
         | What::Throttled(_)
         | What::Asynchronous(_)
         | What::DeliveryFailed { next: Some(_) } => return None,
@@ -79,10 +70,7 @@ fn with_numbers(what: What, language: Language) -> String {
         What::TmpMiss(download) => {
             format!("the file isn't in /tmp: downloads it ({})", time(download))
         }
-        What::Received { receives } if korean => format!("{receives}번째로 받아 숨겨짐"),
-        What::Received { receives } => format!("received (time {receives}) and hidden"),
-        What::Batched { size } if korean => format!("{size}개 묶음으로 넘겨짐"),
-        What::Batched { size } => format!("handed over in a batch of {size}"),
+        What::Queue(step) => queue::words(step, language),
         What::Asynchronous(step) => asynchronous::words(step, language),
         What::Throttled(reason) => {
             let reason = phrase::reason(reason, language);

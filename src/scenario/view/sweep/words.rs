@@ -111,6 +111,9 @@ fn of(names: &[Name], key: &str, language: Language) -> Option<&'static str> {
     Some(pick(language, korean, english))
 }
 
+/// The greatest whole number along an axis for which a larger unit isn't the better one.
+const MOST_WHOLE: f64 = 9_999.0;
+
 /// What the setting at a path is called. `alone` says that there is one resource, whose name goes
 /// without saying.
 pub fn setting(path: &str, alone: bool, language: Language) -> String {
@@ -252,7 +255,8 @@ pub fn scale(values: &[Measure], language: Language) -> (Vec<String>, String) {
     (labels.collect(), unit.to_owned())
 }
 
-/// The largest unit in which all values have at most two decimals and the greatest is one or more.
+/// The largest unit in which all values are whole numbers of few digits, else the largest in which
+/// they have at most two decimals and the greatest is one or more.
 fn unit(amounts: &[f64], dimension: MeasureDimension, language: Language) -> (f64, &'static str) {
     const KB: f64 = 1024.0;
     let units: &[(f64, &'static str, &'static str)] = match dimension {
@@ -273,15 +277,18 @@ fn unit(amounts: &[f64], dimension: MeasureDimension, language: Language) -> (f6
             &[(KB * KB * KB, "GB", "GB"), (KB * KB, "MB", "MB"), (KB, "KB", "KB"), (1.0, "B", "B")]
         }
     };
-    let fits = |size: f64| {
-        let most = amounts.iter().copied().fold(0.0, f64::max);
+    let most = amounts.iter().copied().fold(0.0, f64::max);
+    let fits = |size: f64, decimals: f64| {
         let short = |amount: &f64| {
-            let hundreds = amount / size * 100.0;
-            (hundreds - hundreds.round()).abs() < 1e-6
+            let part = amount / size * decimals;
+            (part - part.round()).abs() < 1e-6
         };
         most >= size && amounts.iter().all(short)
     };
-    let found = units.iter().find(|(size, ..)| fits(*size)).or(units.last());
+    let whole = |size: f64| fits(size, 1.0) && most / size <= MOST_WHOLE;
+    let found = units.iter().find(|(size, ..)| whole(*size));
+    let found = found.or_else(|| units.iter().find(|(size, ..)| fits(*size, 100.0)));
+    let found = found.or(units.last());
     found.map_or((1.0, ""), |(size, korean, english)| (*size, pick(language, korean, english)))
 }
 
@@ -327,9 +334,9 @@ mod tests {
             let (labels, unit) = scale(&quantities(texts), Language::Korean);
             format!("{} {unit}", labels.join(" "))
         };
-        assert_eq!(scale(&["100ms", "250ms", "2s"]), "0.1 0.25 2 초");
+        assert_eq!(scale(&["100ms", "250ms", "2s"]), "100 250 2,000 ms");
         assert_eq!(scale(&["5ms", "50ms", "1s"]), "5 50 1,000 ms");
-        assert_eq!(scale(&["0s", "30s", "5m", "1h"]), "0 0.5 5 60 분");
+        assert_eq!(scale(&["0s", "30s", "5m", "1h"]), "0 30 300 3,600 초");
         assert_eq!(scale(&["128MB", "1GB", "10240MB"]), "128 1,024 10,240 MB");
         assert_eq!(scale(&["0", "100", "1000"]), "0 100 1,000 ");
         assert_eq!(scale(&["5%", "12.5%"]), "5 12.5 %");

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::aws::cloudfront::distribution::Distribution;
 use crate::aws::ecs::task::{RunTask, Task};
 use crate::aws::iam::identity::Identities;
 use crate::aws::lambda::deployment::{Function, Routing};
@@ -22,6 +23,8 @@ pub struct Architecture {
     pub account: Account,
     /// Lambda functions, in the author's order.
     pub functions: Vec<Function>,
+    /// CloudFront distributions, in the author's order.
+    pub distributions: Vec<Distribution>,
     /// Users, roles and policies, and single requests that are decided by them.
     pub identities: Identities,
     /// ECS tasks, in the author's order.
@@ -67,6 +70,8 @@ pub enum ResourceKind {
     Source,
     /// A Lambda function: [`Architecture::functions`].
     Function,
+    /// A CloudFront distribution: [`Architecture::distributions`].
+    Distribution,
     /// An IAM role: `roles` of [`Architecture::identities`].
     Role,
     /// An IAM user: `users` of [`Architecture::identities`].
@@ -181,6 +186,7 @@ impl Architecture {
         match resource.kind {
             ResourceKind::Source => "",
             ResourceKind::Function => self.functions.get(at).map_or("", |f| &f.name),
+            ResourceKind::Distribution => self.distributions.get(at).map_or("", |d| &d.name),
             ResourceKind::Role => self.identities.roles.get(at).map_or("", |role| &role.name),
             ResourceKind::User => self.identities.users.get(at).map_or("", |user| &user.name),
             ResourceKind::Task => self.tasks.get(at).map_or("", |task| &task.name),

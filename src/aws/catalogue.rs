@@ -37,7 +37,8 @@ pub struct Entry {
 }
 
 /// The files of facts, each under the name of its service, with which its facts' names begin.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
+    ("cloudfront", include_str!("quotas/cloudfront.yml")),
     ("lambda", include_str!("quotas/lambda.yml")),
     ("iam", include_str!("quotas/iam.yml")),
     ("rds_events", include_str!("quotas/rds_events.yml")),

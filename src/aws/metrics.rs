@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::aws::architecture::Resource;
+use crate::aws::cloudfront::metrics::{DistributionMetrics, RequestRecord};
 use crate::aws::ecs::metrics::TaskMetrics;
 use crate::aws::iam::service::AccessMetrics;
 use crate::aws::lambda::asynchronous::metrics::AsynchronousMetrics;
@@ -27,6 +28,10 @@ pub struct Run {
     pub asynchronous: Vec<AsynchronousMetrics>,
     /// The account's side, in its own Region.
     pub account: AccountMetrics,
+    /// Per distribution, in the architecture's order.
+    pub distributions: Vec<DistributionMetrics>,
+    /// The first requests to distributions, in the order in which they came.
+    pub requests: Vec<RequestRecord>,
     /// Single requests and what IAM decided, in the author's order.
     pub decisions: Vec<AccessMetrics>,
     /// What became of each ECS task, in the architecture's order.

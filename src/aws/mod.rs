@@ -3,6 +3,7 @@
 
 pub mod architecture;
 pub mod catalogue;
+pub mod cloudfront;
 pub mod ecs;
 pub mod engine;
 pub mod iam;

@@ -9,6 +9,7 @@ pub mod ink;
 pub mod legend;
 pub mod path;
 pub mod points;
+pub mod sequence;
 pub mod steps;
 pub mod svg;
 pub mod text;

@@ -12,6 +12,20 @@ pub const MAPPINGS: usize = 10;
 pub const KEYS: u64 = 65_536;
 /// The most messages of an event that are named as poison.
 pub const POISON: usize = 1_000;
+/// The most CloudFront distributions of a scenario.
+pub const DISTRIBUTIONS: usize = 20;
+/// The most origins of a distribution; AWS's own quota is a result.
+pub const ORIGINS: usize = 50;
+/// The most paths, statuses or times in one list of a distribution.
+pub const PATTERNS: usize = 50;
+/// The most edge locations of a distribution.
+pub const LOCATIONS: usize = 600;
+/// The most actions of an edge function.
+pub const ACTIONS: usize = 20;
+/// The most kinds of requests that the lists of one event stand for.
+pub const ALTERNATIVES: usize = 64;
+/// The most copies that the objects of one event may have in caches, each some 50 bytes.
+pub const COPIES: u64 = 4_000_000;
 /// The most topics of a scenario.
 pub const TOPICS: usize = 50;
 /// The most subscriptions of a topic.

@@ -19,6 +19,8 @@ pub enum View {
     Latency,
     /// What it costs.
     Cost,
+    /// Who talks to whom, with times.
+    Sequence,
     /// A table of requests and what IAM decided.
     Decisions,
     /// The steps of tasks, each with the role that was asked.

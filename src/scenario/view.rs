@@ -6,6 +6,7 @@
 pub mod concurrency;
 pub mod cost;
 pub mod decisions;
+pub mod edge;
 pub mod environments;
 pub mod facts;
 pub mod finding;
@@ -14,6 +15,7 @@ pub mod latency;
 pub mod log;
 pub mod phrase;
 pub mod resources;
+pub mod sequence;
 pub mod story;
 pub mod summary;
 pub mod sweep;
@@ -127,6 +129,7 @@ pub fn draw(view: View, facts: &Facts, language: Language) -> Shown {
         View::Decisions => decisions::shown(facts, language),
         View::Tasks => tasks::shown(facts, language),
         View::Log => log::shown(facts, language),
+        View::Sequence => sequence::shown(facts, language, &prefix),
         View::Why(number) => why::shown(facts, number, language),
         View::Sweep(number) => sweep::shown(facts, number, language, &prefix),
     }
@@ -143,6 +146,7 @@ fn name(view: View) -> &'static str {
         View::Decisions => "decisions",
         View::Tasks => "tasks",
         View::Log => "log",
+        View::Sequence => "sequence",
         View::Why(_) => "why",
         View::Sweep(_) => "sweep",
     }

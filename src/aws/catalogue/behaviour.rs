@@ -11,7 +11,8 @@ use serde::Deserialize;
 use super::{Catalogue, CatalogueError, Entry};
 
 /// The files of rows, each under the name of its service.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
+    ("cloudfront", include_str!("../behaviour/cloudfront.yml")),
     ("lambda", include_str!("../behaviour/lambda.yml")),
     ("iam", include_str!("../behaviour/iam.yml")),
     ("ecs", include_str!("../behaviour/ecs.yml")),

@@ -1,14 +1,10 @@
 //! What passes between services: requests, deliveries, answers, and the timers of each service.
 
 use crate::aws::architecture::Resource;
-use crate::aws::ecs;
-use crate::aws::iam;
+use crate::aws::lambda::asynchronous;
 use crate::aws::lambda::metrics::ThrottleReason;
-use crate::aws::lambda::{self, asynchronous};
-use crate::aws::rds_events;
-use crate::aws::sns;
-use crate::aws::sqs;
 use crate::aws::trace::Story;
+use crate::aws::{cloudfront, ecs, iam, lambda, rds_events, sns, sqs};
 
 /// Something that happens at a time.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +15,10 @@ pub enum Event {
     Delivery(Resource, Message),
     /// The answer to a request comes back.
     Answer(Caller, Answer),
+    /// A function is asked to run for a time that who asks knows.
+    Run(Request, u64),
+    /// A timer of CloudFront's.
+    CloudFront(cloudfront::Timer),
     /// A timer of Lambda's queues of events.
     Asynchronous(asynchronous::Timer),
     /// A timer of Lambda's.
@@ -98,6 +98,8 @@ pub enum Caller {
         /// The run of that environment.
         run: u32,
     },
+    /// A viewer's request that waits for a Lambda@Edge function.
+    Edge(cloudfront::Timer),
     /// Lambda's queue of events: the slot of the event.
     AsynchronousEvent {
         /// The slot.

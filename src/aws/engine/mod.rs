@@ -15,13 +15,11 @@ use std::collections::BTreeSet;
 
 use crate::aws::architecture::{Architecture, Form, Resource, ResourceKind, Sender};
 use crate::aws::catalogue::Quotas;
-use crate::aws::lambda::{self, asynchronous};
+use crate::aws::lambda::asynchronous;
 use crate::aws::metrics::{Rejection, Run};
-use crate::aws::rds_events;
 use crate::aws::reader::Reader;
-use crate::aws::sns;
 use crate::aws::trace::{Trace, What};
-use crate::aws::{ecs, iam, sqs};
+use crate::aws::{cloudfront, ecs, iam, lambda, rds_events, sns, sqs};
 use context::Context;
 use event::{Answer, Caller, Event, Message, Request};
 use sources::Sources;
@@ -58,6 +56,7 @@ pub fn run(
 /// The first thing that AWS would refuse, if any.
 fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection> {
     lambda::refusal(architecture, reader)
+        .or_else(|| cloudfront::refusal(architecture, reader))
         .or_else(|| iam::service::refusal(architecture, reader))
         .or_else(|| ecs::refusal(architecture))
         .or_else(|| sns::refusal(architecture, reader))
@@ -71,6 +70,7 @@ fn refused(architecture: &Architecture, rejection: Rejection, reader: &Reader<'_
         rejected: Some(rejection),
         functions: lambda::idle(architecture),
         account: lambda::idle_account(architecture, reader),
+        distributions: cloudfront::idle(architecture, reader),
         tasks: ecs::service::idle(architecture),
         queues: sqs::idle(architecture),
         ..Run::default()
@@ -85,6 +85,7 @@ struct Engine<'a> {
     context: Context,
     sources: Sources,
     lambda: lambda::Service,
+    cloudfront: cloudfront::Service<'a>,
     iam: iam::service::Service,
     ecs: ecs::service::Service,
     asynchronous: asynchronous::Service,
@@ -97,6 +98,11 @@ struct Engine<'a> {
 impl<'a> Engine<'a> {
     fn new(architecture: &'a Architecture, reader: Reader<'a>, settings: &Settings) -> Self {
         let seed = settings.seed;
+        let mut lambda = lambda::Service::new(architecture, &reader, seed);
+        let mut replicate = |function: &_, region: &_| {
+            lambda.replicate(function, region, architecture, &reader, seed)
+        };
+        let cloudfront = cloudfront::Service::new(architecture, &reader, seed, &mut replicate);
         let mut context = Context::new(Trace::new(settings.followed.clone()));
         let rds_events = rds_events::Service::new(architecture, &reader, seed, &mut context);
         Self {
@@ -104,8 +110,9 @@ impl<'a> Engine<'a> {
             bounds: settings.bounds,
             sqs: sqs::Service::new(architecture, &reader),
             sources: Sources::new(architecture, seed),
+            lambda,
+            cloudfront,
             asynchronous: asynchronous::Service::new(architecture, &reader),
-            lambda: lambda::Service::new(architecture, &reader, seed),
             iam: iam::service::Service::new(architecture, &reader, &mut context),
             ecs: ecs::service::Service::new(architecture, &reader, &mut context),
             sns: sns::Service::new(architecture, &reader, seed),
@@ -187,6 +194,10 @@ impl<'a> Engine<'a> {
             Event::Request(request) => self.request(request),
             Event::Delivery(target, message) => self.deliver(target, message, Sender::Service),
             Event::Answer(caller, answer) => self.answer(caller, answer),
+            Event::Run(request, time) => {
+                self.events += self.lambda.invoke_for(&mut self.context, request, time);
+            }
+            Event::CloudFront(timer) => self.cloudfront.handle(&mut self.context, timer),
             Event::Asynchronous(timer) => self.asynchronous.handle(&mut self.context, timer),
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
             Event::Iam(timer) => self.iam.handle(self.architecture, &self.context, timer),
@@ -203,6 +214,7 @@ impl<'a> Engine<'a> {
         match request.target.kind {
             ResourceKind::Function => self.events += self.lambda.invoke(&mut self.context, request),
             ResourceKind::Queue => self.sqs.send(&mut self.context, request),
+            ResourceKind::Distribution => self.cloudfront.request(&mut self.context, request),
             // Publishing is answered when the topic has taken the message.
             ResourceKind::Topic => {
                 self.sns.publish(&mut self.context, request.target, request.message);
@@ -227,6 +239,10 @@ impl<'a> Engine<'a> {
                 let request = Request { target, caller: Caller::Nobody, message };
                 self.sqs.send(&mut self.context, request);
             }
+            ResourceKind::Distribution => {
+                let request = Request { target, caller: Caller::Nobody, message };
+                self.cloudfront.request(&mut self.context, request);
+            }
             ResourceKind::Topic => self.sns.publish(&mut self.context, target, message),
             ResourceKind::Source
             | ResourceKind::Endpoint
@@ -243,6 +259,7 @@ impl<'a> Engine<'a> {
             Caller::Invocation { slot, run } => {
                 self.lambda.answered(&mut self.context, slot, run, answer);
             }
+            Caller::Edge(timer) => self.cloudfront.answered(&mut self.context, timer, answer),
             Caller::AsynchronousEvent { slot } => {
                 self.asynchronous.answered(&mut self.context, slot, answer);
             }
@@ -254,6 +271,7 @@ impl<'a> Engine<'a> {
     fn finish(mut self, end: u64) -> Run {
         let functions = self.lambda.finish(end, self.architecture, &self.reader);
         let queues = self.sqs.finish(end, &mut self.context.trace);
+        let cloudfront = self.cloudfront.finish(end);
         let steps = self.context.trace.finish();
         let resources: BTreeSet<Resource> = steps.iter().map(|step| step.resource).collect();
         let name = |resource| (resource, self.architecture.name(resource).to_owned());
@@ -264,6 +282,8 @@ impl<'a> Engine<'a> {
             functions: functions.functions,
             asynchronous: self.asynchronous.finish(end),
             account: functions.account,
+            distributions: cloudfront.distributions,
+            requests: cloudfront.requests,
             decisions: self.iam.finish(),
             tasks: self.ecs.finish(),
             queues,

@@ -24,6 +24,7 @@ mod function;
 pub mod metrics;
 mod provisioned;
 mod recorder;
+mod replicas;
 mod rules;
 mod scaling;
 mod service;

@@ -4,6 +4,7 @@
 //! As in CloudWatch, `invocations` doesn't count throttled requests; `requests` counts all.
 
 mod asynchronous;
+mod distribution;
 mod function;
 mod group;
 mod identity;
@@ -35,6 +36,12 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     }
     for metrics in &run.queues {
         all.group(&metrics.name, queue::queue_measures(metrics));
+    }
+    for metrics in &run.distributions {
+        all.group(&metrics.name, distribution::distribution(metrics));
+    }
+    if !run.distributions.is_empty() {
+        all.put("requests", Measure::List(distribution::requests(run)));
     }
     for metrics in &run.topics {
         all.group(&metrics.name, topic::topic(metrics));

@@ -3,6 +3,8 @@
 
 pub mod access;
 pub mod cargo;
+pub mod distribution;
+pub mod edge_function;
 pub mod event;
 pub mod event_invoke;
 pub mod filter;
@@ -11,10 +13,12 @@ pub mod identity;
 pub mod invoke;
 pub mod model;
 pub mod names;
+pub mod origin;
 pub mod policy;
 pub mod provisioned;
 pub mod publish;
 pub mod queue;
+pub mod request;
 pub mod scalar;
 pub mod send;
 pub mod show;
@@ -23,6 +27,7 @@ pub mod task;
 pub mod topic;
 pub mod variant;
 pub mod windows;
+pub mod word;
 
 use std::ops::Range;
 
@@ -49,7 +54,8 @@ pub const MISSING: Code = Code("E0115");
 pub const TOO_MANY: Code = Code("E0117");
 
 /// Words that mean something else in expectations, so that no resource can be called so.
-const RESERVED: [&str; 16] = [
+const RESERVED: [&str; 17] = [
+    "requests",
     "account",
     "total",
     "deploy",
@@ -299,6 +305,7 @@ fn example(what: &str) -> &'static str {
         "`tmp_cache`" => "tmp_cache: { download_duration: 5s, size: 400MB }",
         "`log_normal`" => "log_normal: { mean: 200ms, cv: 2 }",
         "a scenario" => "id: noisy_neighbour",
+        "`distributions`" => "distributions: { site: { origin: { duration: 80ms } } }",
         what if what.starts_with("policy") || what.contains("polic") => {
             "{ Statement: [{ Effect: Allow, Action: s3:GetObject, Resource: '*' }] }"
         }

@@ -25,6 +25,7 @@ pub const SCENARIO: Keys = Keys {
         "title",
         "account",
         "functions",
+        "distributions",
         "roles",
         "users",
         "managed_policies",
@@ -48,7 +49,6 @@ pub const SCENARIO: Keys = Keys {
         "buckets",
         "streams",
         "tables",
-        "distributions",
         "databases",
         "proxies",
         "event_subscriptions",
@@ -119,6 +119,10 @@ impl Reader<'_> {
         if let Some(node) = section("functions") {
             architecture.functions = self.functions(node);
         }
+        if let Some(node) = section("distributions") {
+            let home = architecture.account.region.clone();
+            architecture.distributions = self.distributions(node, &home);
+        }
         architecture.identities.account = self.account_number(fields.get("account"));
         self.identities(fields, &mut architecture.identities);
         if let Some(node) = section("tasks") {
@@ -167,7 +171,8 @@ impl Reader<'_> {
         account
     }
 
-    fn region(&mut self, node: &Node) -> Option<String> {
+    /// The code of a Region.
+    pub fn region(&mut self, node: &Node) -> Option<String> {
         let region = self.text_of(node, "region")?;
         let parts: Vec<&str> = region.split('-').collect();
         let letters =

@@ -22,18 +22,19 @@ pub struct WrittenChart {
 }
 
 /// The views by the names of the language.
-const VIEWS: [(&str, View); 9] = [
+const VIEWS: [(&str, View); 10] = [
     ("summary", View::Summary),
     ("concurrency", View::Concurrency),
     ("environments", View::Environments),
     ("latency", View::Latency),
     ("cost", View::Cost),
     ("log", View::Log),
+    ("sequence", View::Sequence),
     ("decisions", View::Decisions),
     ("tasks", View::Tasks),
     (SWEEP, View::Sweep(0)),
 ];
-const LATER_VIEWS: [&str; 3] = ["sequence", "topology", "queue"];
+const LATER_VIEWS: [&str; 2] = ["topology", "queue"];
 /// The view that is about the sweep, which may name what it draws.
 const SWEEP: &str = "sweep";
 
@@ -153,8 +154,8 @@ impl Reader<'_> {
     }
 }
 
-/// The table, and the figure that fits: lifelines for a handful of requests, the area chart for a
-/// flow; latency where it varies.
+/// The table, and the figures that fit: who talks to whom for a distribution; of functions,
+/// lifelines for a handful of requests, the area chart for a flow, latency where it varies.
 fn default_views(model: &Model) -> Vec<View> {
     let requests: f64 = model.events.iter().map(|event| event.requests).sum();
     if model.events.is_empty() {
@@ -172,6 +173,12 @@ fn default_views(model: &Model) -> Vec<View> {
         return identities;
     }
     let mut views = vec![View::Summary];
+    if !model.architecture.distributions.is_empty() {
+        views.push(View::Sequence);
+    }
+    if model.architecture.functions.is_empty() {
+        return views;
+    }
     views.push(if requests <= FEW_REQUESTS { View::Environments } else { View::Concurrency });
     let constant = |distribution| matches!(distribution, Distribution::Constant(_));
     if architecture.functions.iter().any(|function| !constant(function.duration)) {

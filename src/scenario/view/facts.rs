@@ -9,6 +9,7 @@ use crate::aws::lambda::metrics::{Billed, FunctionMetrics, Lifeline, ThrottleRea
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::trace::What;
 use crate::scenario::outcome::{Outcome, Verdict, View};
+use crate::scenario::view::edge::Exchange;
 use crate::scenario::view::resources::{self, Resource};
 use crate::scenario::view::sweep::Sweep;
 use crate::sim::statistics::{Bin, Distribution, Series};
@@ -57,6 +58,8 @@ pub struct Variant {
     pub tasks: Vec<TaskMetrics>,
     /// What happened to the messages and requests that were followed, in the order of time.
     pub steps: Vec<Step>,
+    /// The first requests to distributions.
+    pub exchanges: Vec<Exchange>,
 }
 
 /// A step of the story of a message or request.
@@ -188,6 +191,7 @@ impl Facts {
             decisions: variant.run.decisions.clone(),
             tasks: variant.run.tasks.clone(),
             steps: steps(&variant.run),
+            exchanges: Exchange::of(&variant.run),
         });
         Self {
             id: outcome.id.clone(),

@@ -9,10 +9,9 @@ use crate::aws::metrics::Run;
 use crate::diagram::ticks;
 use crate::quantity::Language;
 use crate::scenario::view::facts::Facts;
-use crate::scenario::view::name_of;
 use crate::scenario::view::phrase::{count, money, pick, share};
 use crate::scenario::view::table::{Cell, Table};
-use crate::scenario::view::{decisions, tasks};
+use crate::scenario::view::{decisions, edge, name_of, tasks};
 
 /// A resource in a variant, with what is worth saying of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,7 +104,7 @@ impl Amount {
 
 /// The resources of a run, service by service.
 pub fn of(run: &Run) -> Vec<Resource> {
-    let mut resources = Vec::new();
+    let mut resources = edge::resources(run);
     resources.extend(run.queues.iter().map(sqs::queue));
     resources.extend(run.topics.iter().map(sns::topic));
     resources.extend(decisions::resources(&run.decisions));
@@ -118,6 +117,7 @@ fn kind_name(kind: ResourceKind, language: Language) -> &'static str {
     match kind {
         ResourceKind::Source => pick(language, "요청한 쪽", "Callers"),
         ResourceKind::Function => pick(language, "함수", "Functions"),
+        ResourceKind::Distribution => pick(language, "배포", "Distributions"),
         ResourceKind::Role => pick(language, "역할", "Roles"),
         ResourceKind::User => pick(language, "사용자", "Users"),
         ResourceKind::Task => pick(language, "태스크", "Tasks"),

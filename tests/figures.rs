@@ -55,6 +55,14 @@ fn check(html: &str, about: &str) {
     }
 }
 
+fn run(name: &str, yaml: &str) -> Outcome {
+    let source = Source::new(name, yaml);
+    let block = Block { yaml: Mapped::from_source(&source, 0..yaml.len()) };
+    let staged = parse(&block, Catalogue::builtin());
+    let scenario = staged.value.unwrap_or_else(|| panic!("{name}: {:?}", staged.diagnostics));
+    scenario.run(Catalogue::builtin()).value.unwrap()
+}
+
 fn outcomes() -> Vec<(String, Outcome)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/figures/scenarios");
     let mut paths: Vec<PathBuf> =
@@ -62,12 +70,8 @@ fn outcomes() -> Vec<(String, Outcome)> {
     paths.sort();
     let run = |path: PathBuf| {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let yaml = fs::read_to_string(&path).unwrap();
-        let source = Source::new(name.clone(), yaml.clone());
-        let block = Block { yaml: Mapped::from_source(&source, 0..yaml.len()) };
-        let staged = parse(&block, Catalogue::builtin());
-        let scenario = staged.value.unwrap_or_else(|| panic!("{name}: {:?}", staged.diagnostics));
-        (name, scenario.run(Catalogue::builtin()).value.unwrap())
+        let outcome = run(&name, &fs::read_to_string(&path).unwrap());
+        (name, outcome)
     };
     paths.into_iter().map(run).collect()
 }
@@ -259,4 +263,104 @@ fn a_card_tells_its_assumptions_with_dates_and_sources() {
 #[test]
 fn colours_have_the_contrast_that_is_promised() {
     svg::check_colours(include_str!("../assets/scenario.css"));
+}
+
+/// What the chart of a sweep finds: what is swept and drawn, and the sentences.
+#[test]
+fn a_sweep_is_told_in_a_sentence() {
+    let cases = [
+        (
+            "functions.orders.reserved_concurrency: [0, 100, 50, 25, 75]",
+            "orders.throttles",
+            "예약 동시성이 50 이상이면 제한이 0건이다",
+            "throttles: 0 with reserved concurrency of 50 or more",
+        ),
+        (
+            "account.concurrent_executions: [1, 20, 30, 40]",
+            "orders.throttles",
+            "계정의 동시 실행 한도를 1에서 40으로 늘리면 제한은 980건에서 200건으로 줄어든다",
+            "throttles: 980 → 200 as account's concurrency quota grows from 1 to 40",
+        ),
+        (
+            "events.0.rate: [100/s, 400/s, 2000/s, 4000/s]",
+            "orders.throttles",
+            "요청 빈도가 초당 2,000건 이하이면 제한이 0건이고, 초당 4,000건에서는 20,000건이다",
+            "throttles: 0 with request rate of 2,000/s or less, 20,000 at 4,000/s",
+        ),
+        (
+            "functions.orders.memory: [128MB, 256MB, 1GB]",
+            "orders.duration.p99",
+            "메모리를 바꾸어도 처리 시간 p99는 500\u{202f}ms로 같다",
+            "p99 duration: 500\u{202f}ms whatever the memory",
+        ),
+        (
+            "functions.orders.architecture: [x86_64, arm64]",
+            "orders.cost.total",
+            "비용은 $0.00103(아키텍처 arm64)에서 $0.00124(아키텍처 x86_64)까지 걸쳐 있다",
+            "cost: from $0.00103 (architecture arm64) to $0.00124 (architecture x86_64)",
+        ),
+        (
+            "functions.orders.reserved_concurrency: [0, 25, 50, 75, 950]",
+            "orders.throttle_rate",
+            "예약 동시성이 50 이상이면 제한율이 0%다 (950에서는 AWS가 배포를 거부한다)",
+            "throttle rate: 0% with reserved concurrency of 50 or more (AWS refuses 950)",
+        ),
+        (
+            "{ functions.orders.reserved_concurrency: [0, 25, 50, 100, 125], \
+             functions.orders.duration: [250ms, 1s] }",
+            "orders.throttles",
+            "제한이 0건이 되는 예약 동시성 — 처리 시간 250\u{202f}ms: 25 이상 · 처리 시간 1초: \
+             100 이상",
+            "throttles at 0: reserved concurrency — duration 250\u{202f}ms: 25 or more · \
+             duration 1\u{202f}s: 100 or more",
+        ),
+    ];
+    for (sweep, measure, korean, english) in cases {
+        let sweep =
+            if sweep.starts_with('{') { sweep.to_owned() } else { format!("{{ {sweep} }}") };
+        let outcome = run(
+            sweep.as_str(),
+            &format!(
+                "id: x\nfunctions: {{ orders: {{ duration: 500ms }} }}\n\
+                 events: [{{ invoke: orders, rate: 100/s, until: 10s }}]\n\
+                 sweep: {sweep}\nshow: [sweep({measure})]\n"
+            ),
+        );
+        let facts = Facts::of(&outcome);
+        for (language, sentence) in [(Language::Korean, korean), (Language::English, english)] {
+            assert_eq!(draw(View::Sweep(0), &facts, language).finding, sentence, "{sweep}");
+        }
+        for language in LANGUAGES {
+            check(&card(&outcome, CardContext { language, yaml_html: "" }), &sweep);
+        }
+    }
+}
+
+/// The points of a sweep without a script: a radio button for each, described by what was measured.
+#[test]
+fn the_points_of_a_sweep_are_radio_buttons_with_descriptions() {
+    let outcome = run(
+        "points",
+        "id: 점\nfunctions: { a: { duration: 1s } }\n\
+         events: [{ invoke: a, rate: 5/s, until: 10s }]\n\
+         sweep: { functions.a.reserved_concurrency: [9, 1, 5, 950] }\n",
+    );
+    let html = card(&outcome, CardContext { language: Language::Korean, yaml_html: "" });
+    check(&html, "points");
+    assert_eq!(html.matches("<fieldset").count(), 1);
+    assert_eq!(html.matches("type=\"radio\" name=\"점-point\"").count(), 4);
+    assert_eq!(html.matches("checked=\"checked\"").count(), 1);
+    let stop = |place: usize, label: &str, value: &str| {
+        let id = format!("점-point-{place}");
+        let before = format!("aria-describedby=\"{id}-of\"/><label for=\"{id}\">{label}</label>");
+        let at = html.find(&before).unwrap_or_else(|| panic!("{label}: {html}"));
+        let point = html[at..].split("</div></div>").next().unwrap();
+        assert!(point.contains(&format!("id=\"{id}-of\"")) && point.contains(value), "{point}");
+    };
+    stop(0, "1", "40건");
+    stop(1, "5", "0건");
+    stop(2, "9", "0건");
+    stop(3, "950", "InvalidParameterValueException");
+    let checked = html.split("checked=\"checked\"").nth(1).unwrap();
+    assert!(checked.starts_with(" aria-describedby=\"점-point-1-of\""), "the knee comes first");
 }

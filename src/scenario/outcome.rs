@@ -176,6 +176,15 @@ impl SweepAxis {
     pub fn name(&self) -> &str {
         self.path.rsplit('.').next().unwrap_or(&self.path)
     }
+
+    /// The resource that the setting belongs to; none of a setting of the whole block.
+    pub fn owner(&self) -> Option<&str> {
+        let mut steps = self.path.split('.');
+        let section = steps.next().unwrap_or_default();
+        let owner = steps.next()?;
+        let of_block = ["account", "events", "policies", "quotas"].contains(&section);
+        (!of_block).then_some(owner)
+    }
 }
 
 /// A measure over a sweep.

@@ -226,7 +226,9 @@ impl Scenario {
         let claims = claims.chain(self.variants.iter().flat_map(|variant| &variant.expectations));
         let claims: Vec<&str> = claims.map(Expectation::text).collect();
         let points: Vec<&IndexMap<String, Measure>> = measured.points().collect();
-        let path = telling::measures(&points, &claims).into_iter().next().unwrap_or_default();
+        let owners: Vec<&str> = measured.axes.iter().filter_map(SweepAxis::owner).collect();
+        let path =
+            telling::measures(&points, &owners, &claims).into_iter().next().unwrap_or_default();
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let value = |point: &&IndexMap<String, Measure>| telling::find(point, &path).cloned();
         let values = points.iter().map(|point| value(point).unwrap_or(Measure::Absent));

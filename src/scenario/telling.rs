@@ -6,10 +6,14 @@ use indexmap::IndexMap;
 use super::outcome::Measure;
 
 /// The ends of names that say most, in order.
-const TELLING: [&str; 9] = [
+const TELLING: [&str; 13] = [
     "throttles",
     "errors",
+    "async_events_dropped",
+    "number_of_notifications_failed",
+    "messages_dead_lettered",
     "dead_letters",
+    "waiting_time.p99",
     "cold_starts",
     "provisioned_concurrency_spillover_invocations",
     "latency.p99",
@@ -22,12 +26,18 @@ const TELLING: [&str; 9] = [
 pub(crate) const NOT_RESOURCES: [&str; 5] = ["at", "deploy", "run", "account", "total"];
 
 /// How little a measure tells: whether it is the same in all runs, whether no claim is about it,
-/// how far back its name stands among the telling ones, and its place in the order of measures.
-type Rank = (bool, bool, usize, usize);
+/// whether it tells little or of another resource, how far back its name stands among the telling
+/// ones, and its place in the order of measures.
+type Rank = (bool, bool, bool, usize, usize);
 
 /// The paths of the measures that differ between some runs, the most telling first; without any,
-/// the most telling that is the same in all.
-pub(crate) fn measures(runs: &[&IndexMap<String, Measure>], claims: &[&str]) -> Vec<Vec<String>> {
+/// the most telling that is the same in all. `owners` are the resources that are changed, whose own
+/// measures say more than those of others.
+pub(crate) fn measures(
+    runs: &[&IndexMap<String, Measure>],
+    owners: &[&str],
+    claims: &[&str],
+) -> Vec<Vec<String>> {
     let ran = |run: &&&IndexMap<String, Measure>| {
         find(run, &["deploy", "rejected"]) != Some(&Measure::Bool(true))
     };
@@ -49,7 +59,8 @@ pub(crate) fn measures(runs: &[&IndexMap<String, Measure>], claims: &[&str]) -> 
         let differs = runs.iter().any(|run| find(run, &steps) != find(first, &steps));
         let claimed = claims.iter().any(|claim| claim.contains(&steps.join(".")));
         let rank = rank(owner, &steps);
-        ranked.push(((!differs, !claimed, rank, order), path));
+        let own = owners.contains(&owner) && rank < TELLING.len();
+        ranked.push(((!differs, !claimed, !own, rank, order), path));
     }
     ranked.sort();
     let differing = ranked.iter().filter(|((same, ..), _)| !same).count();

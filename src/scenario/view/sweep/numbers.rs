@@ -39,7 +39,8 @@ impl Sweep {
         let verdicts = outcome.variants.iter().flat_map(|variant| &variant.verdicts);
         let claims: Vec<&str> = verdicts.map(|verdict| verdict.expression.as_str()).collect();
         let mut measures: Vec<SweepChart> = Vec::new();
-        let told = telling::measures(&points, &claims).into_iter().map(|path| {
+        let owners: Vec<&str> = sweep.axes.iter().filter_map(SweepAxis::owner).collect();
+        let told = telling::measures(&points, &owners, &claims).into_iter().map(|path| {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             let value = |point: &&IndexMap<String, Measure>| telling::find(point, &path).cloned();
             let values = points.iter().map(|point| value(point).unwrap_or(Measure::Absent));
@@ -144,8 +145,7 @@ impl Sweep {
     /// Whether a measure is of the resource that the first setting belongs to, and needn't name it
     /// again.
     pub fn is_named(&self, expression: &str) -> bool {
-        let mut path = self.axes.first().map_or("", |axis| axis.path.as_str()).split('.');
-        let owner = path.nth(1).filter(|_| path.next().is_some());
+        let owner = self.axes.first().and_then(SweepAxis::owner);
         self.alone || owner.is_some() && owner == expression.split('.').next()
     }
 

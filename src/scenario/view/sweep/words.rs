@@ -9,7 +9,7 @@ use crate::scenario::view::phrase::{self, pick};
 type Name = (&'static str, &'static str, &'static str);
 
 /// What may be set, by the last step of its path.
-const SETTINGS: [Name; 15] = [
+const SETTINGS: [Name; 25] = [
     ("reserved_concurrency", "예약 동시성", "reserved concurrency"),
     ("provisioned_concurrency", "프로비저닝된 동시성", "provisioned concurrency"),
     ("concurrent_executions", "동시 실행 한도", "concurrency quota"),
@@ -19,22 +19,45 @@ const SETTINGS: [Name; 15] = [
     ("init_duration", "초기화 시간", "Init duration"),
     ("idle_timeout", "유휴 시간", "idle timeout"),
     ("failure_rate", "실패율", "failure rate"),
+    ("restore_duration", "복원 시간", "restore duration"),
+    ("max_event_age", "이벤트의 최대 수명", "maximum event age"),
+    ("max_retry_attempts", "최대 재시도 횟수", "maximum retry attempts"),
     ("ephemeral_storage", "임시 저장소", "ephemeral storage"),
     ("architecture", "아키텍처", "architecture"),
     ("routing", "라우팅 정책", "routing policy"),
     ("rate", "요청 빈도", "request rate"),
     ("count", "요청 수", "number of requests"),
     ("seed", "시드", "seed"),
+    ("visibility_timeout", "가시성 제한 시간", "visibility timeout"),
+    ("retention_period", "보존 기간", "retention period"),
+    ("delay", "지연", "delay"),
+    ("max_receive_count", "최대 수신 횟수", "maximum receive count"),
+    ("batch_size", "배치 크기", "batch size"),
+    ("batching_window", "배치를 모으는 시간", "batching window"),
+    ("max_concurrency", "최대 동시성", "maximum concurrency"),
 ];
 
 /// What is counted, in cases.
-const COUNTS: [Name; 8] = [
+const COUNTS: [Name; 21] = [
     ("requests", "요청", "requests"),
     ("invocations", "처리된 요청", "invocations"),
     ("errors", "오류", "errors"),
     ("timeouts", "시간 초과", "timeouts"),
     ("throttles", "제한", "throttles"),
     ("cold_starts", "콜드 스타트", "cold starts"),
+    ("retries", "재시도", "retries"),
+    ("async_events_received", "받은 비동기 이벤트", "asynchronous events received"),
+    ("async_events_dropped", "버려진 비동기 이벤트", "asynchronous events dropped"),
+    ("number_of_messages_published", "발행된 메시지", "messages published"),
+    ("number_of_notifications_delivered", "전달된 알림", "notifications delivered"),
+    ("number_of_notifications_failed", "실패한 알림", "notifications failed"),
+    ("number_of_messages_sent", "보낸 메시지", "messages sent"),
+    ("number_of_messages_received", "받아 간 메시지", "messages received"),
+    ("number_of_messages_deleted", "지운 메시지", "messages deleted"),
+    ("messages_dead_lettered", "DLQ로 옮긴 메시지", "messages dead-lettered"),
+    ("dead_letters", "DLQ에 들어온 메시지", "dead letters"),
+    ("messages_expired", "기한이 지난 메시지", "messages expired"),
+    ("messages_returned", "다시 나타난 메시지", "messages returned"),
     (
         "provisioned_concurrency_invocations",
         "프로비저닝된 환경의 처리",
@@ -44,7 +67,7 @@ const COUNTS: [Name; 8] = [
 ];
 
 /// Other measures.
-const MEASURES: [Name; 15] = [
+const MEASURES: [Name; 23] = [
     ("success_rate", "성공률", "success rate"),
     ("error_rate", "오류율", "error rate"),
     ("throttle_rate", "제한율", "throttle rate"),
@@ -59,6 +82,14 @@ const MEASURES: [Name; 15] = [
     ("latency", "응답 시간", "latency"),
     ("duration", "처리 시간", "duration"),
     ("init_duration", "초기화 시간", "Init duration"),
+    ("restore_duration", "복원 시간", "restore duration"),
+    ("async_event_age", "비동기 이벤트의 나이", "age of asynchronous events"),
+    ("waiting_time", "대기 시간", "waiting time"),
+    ("sojourn_time", "머문 시간", "sojourn time"),
+    ("approximate_age_of_oldest_message", "가장 오래된 메시지의 나이", "age of the oldest message"),
+    ("approximate_number_of_messages_visible", "보이는 메시지 수", "messages visible"),
+    ("approximate_number_of_messages_not_visible", "처리 중인 메시지 수", "messages in flight"),
+    ("remaining", "남은 메시지", "messages remaining"),
     ("provisioned_concurrency_utilization.max", "최대 프로비저닝 사용률", "peak utilization"),
 ];
 
@@ -80,6 +111,9 @@ fn of(names: &[Name], key: &str, language: Language) -> Option<&'static str> {
     Some(pick(language, korean, english))
 }
 
+/// The greatest whole number along an axis for which a larger unit isn't the better one.
+const MOST_WHOLE: f64 = 9_999.0;
+
 /// What the setting at a path is called. `alone` says that there is one resource, whose name goes
 /// without saying.
 pub fn setting(path: &str, alone: bool, language: Language) -> String {
@@ -89,7 +123,10 @@ pub fn setting(path: &str, alone: bool, language: Language) -> String {
     if section == Some("quotas") {
         return path.strip_prefix("quotas.").unwrap_or(path).to_owned();
     }
-    let name = of(&SETTINGS, key, language).unwrap_or(key);
+    // Of `provisioned_concurrency.amount` the part that has a name, behind section and owner.
+    let mut inner = steps.iter().skip((steps.len() - 1).min(2)).rev();
+    let named = inner.find_map(|step| of(&SETTINGS, step, language));
+    let name = named.unwrap_or(key);
     match (section, owner) {
         (Some("account"), _) => {
             let account = pick(language, "계정의", "account's");
@@ -218,7 +255,8 @@ pub fn scale(values: &[Measure], language: Language) -> (Vec<String>, String) {
     (labels.collect(), unit.to_owned())
 }
 
-/// The largest unit in which all values have at most two decimals and the greatest is one or more.
+/// The largest unit in which all values are whole numbers of few digits, else the largest in which
+/// they have at most two decimals and the greatest is one or more.
 fn unit(amounts: &[f64], dimension: MeasureDimension, language: Language) -> (f64, &'static str) {
     const KB: f64 = 1024.0;
     let units: &[(f64, &'static str, &'static str)] = match dimension {
@@ -239,15 +277,18 @@ fn unit(amounts: &[f64], dimension: MeasureDimension, language: Language) -> (f6
             &[(KB * KB * KB, "GB", "GB"), (KB * KB, "MB", "MB"), (KB, "KB", "KB"), (1.0, "B", "B")]
         }
     };
-    let fits = |size: f64| {
-        let most = amounts.iter().copied().fold(0.0, f64::max);
+    let most = amounts.iter().copied().fold(0.0, f64::max);
+    let fits = |size: f64, decimals: f64| {
         let short = |amount: &f64| {
-            let hundreds = amount / size * 100.0;
-            (hundreds - hundreds.round()).abs() < 1e-6
+            let part = amount / size * decimals;
+            (part - part.round()).abs() < 1e-6
         };
         most >= size && amounts.iter().all(short)
     };
-    let found = units.iter().find(|(size, ..)| fits(*size)).or(units.last());
+    let whole = |size: f64| fits(size, 1.0) && most / size <= MOST_WHOLE;
+    let found = units.iter().find(|(size, ..)| whole(*size));
+    let found = found.or_else(|| units.iter().find(|(size, ..)| fits(*size, 100.0)));
+    let found = found.or(units.last());
     found.map_or((1.0, ""), |(size, korean, english)| (*size, pick(language, korean, english)))
 }
 
@@ -261,6 +302,11 @@ mod tests {
         assert_eq!(setting(path, true, Language::Korean), "예약 동시성");
         assert_eq!(setting(path, false, Language::Korean), "orders의 예약 동시성");
         assert_eq!(setting(path, false, Language::English), "reserved concurrency of orders");
+        let path = "functions.orders.provisioned_concurrency.amount";
+        assert_eq!(setting(path, true, Language::Korean), "프로비저닝된 동시성");
+        let path = "queues.jobs.event_source_mapping.batch_size";
+        assert_eq!(setting(path, false, Language::English), "batch size of jobs");
+        assert_eq!(setting("seed", false, Language::Korean), "시드");
         assert_eq!(setting("events.0.rate", false, Language::Korean), "요청 빈도");
         assert_eq!(
             setting("quotas.lambda.timeout_max", false, Language::Korean),
@@ -288,9 +334,9 @@ mod tests {
             let (labels, unit) = scale(&quantities(texts), Language::Korean);
             format!("{} {unit}", labels.join(" "))
         };
-        assert_eq!(scale(&["100ms", "250ms", "2s"]), "0.1 0.25 2 초");
+        assert_eq!(scale(&["100ms", "250ms", "2s"]), "100 250 2,000 ms");
         assert_eq!(scale(&["5ms", "50ms", "1s"]), "5 50 1,000 ms");
-        assert_eq!(scale(&["0s", "30s", "5m", "1h"]), "0 0.5 5 60 분");
+        assert_eq!(scale(&["0s", "30s", "5m", "1h"]), "0 30 300 3,600 초");
         assert_eq!(scale(&["128MB", "1GB", "10240MB"]), "128 1,024 10,240 MB");
         assert_eq!(scale(&["0", "100", "1000"]), "0 100 1,000 ");
         assert_eq!(scale(&["5%", "12.5%"]), "5 12.5 %");

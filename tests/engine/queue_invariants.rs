@@ -40,9 +40,11 @@ fn check(run: &Run) {
     let mut asked = 0;
     for queue in &run.queues {
         queues::balanced(queue);
-        let hidden =
-            queue.number_of_messages_received >= queue.number_of_messages_deleted + queue.returned;
-        assert!(hidden, "a message is deleted or returned once for each time it is received");
+        // A message that has become visible again may still be deleted by its last receipt, so one
+        // receive may count as both.
+        let received = queue.number_of_messages_received;
+        assert!(received >= queue.number_of_messages_deleted, "deleted once for a receive");
+        assert!(received >= queue.returned, "returned once for a receive");
         assert_eq!(queue.sojourn_time.count(), queue.number_of_messages_deleted);
         let levels = [
             &queue.approximate_number_of_messages_visible,

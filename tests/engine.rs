@@ -91,6 +91,8 @@ macro_rules! pages {
 }
 
 pages!(
+    api_gateway,
+    clients,
     auto_scaling,
     asynchronous,
     bounds,

@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::aws::api_gateway::deployment::Api;
 use crate::aws::ecs::task::{RunTask, Task};
 use crate::aws::iam::identity::Identities;
 use crate::aws::lambda::deployment::{Function, Routing};
 use crate::aws::rds_events::deployment::{EventSubscription, Incident};
+use crate::aws::sdk::deployment::Clients;
 use crate::aws::sns::deployment::{Endpoint, Topic};
 use crate::aws::sns::filter::AttributeValue;
 use crate::sim::flow::Arrivals;
@@ -21,6 +23,8 @@ pub struct Architecture {
     pub account: Account,
     /// Lambda functions, in the author's order.
     pub functions: Vec<Function>,
+    /// APIs of API Gateway.
+    pub apis: Vec<Api>,
     /// Users, roles and policies, and single requests that are decided by them.
     pub identities: Identities,
     /// ECS tasks, in the author's order.
@@ -64,6 +68,8 @@ pub enum ResourceKind {
     Source,
     /// A Lambda function: [`Architecture::functions`].
     Function,
+    /// An API of API Gateway: [`Architecture::apis`].
+    Api,
     /// An IAM role: `roles` of [`Architecture::identities`].
     Role,
     /// An IAM user: `users` of [`Architecture::identities`].
@@ -125,6 +131,8 @@ pub struct Source {
     pub form: Form,
     /// Who sends them.
     pub sender: Sender,
+    /// How the clients try again; without, each request is sent once and nobody waits.
+    pub clients: Option<Clients>,
     /// When they come.
     pub arrivals: Arrivals,
     /// What the messages say in their attributes.
@@ -149,6 +157,7 @@ impl Architecture {
             ResourceKind::Role => self.identities.roles.get(at).map_or("", |role| &role.name),
             ResourceKind::User => self.identities.users.get(at).map_or("", |user| &user.name),
             ResourceKind::Task => self.tasks.get(at).map_or("", |task| &task.name),
+            ResourceKind::Api => self.apis.get(at).map_or("", |api| &api.name),
             ResourceKind::Topic => self.topics.get(at).map_or("", |topic| &topic.name),
             ResourceKind::Endpoint => self.endpoints.get(at).map_or("", |e| &e.name),
         }

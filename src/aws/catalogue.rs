@@ -37,10 +37,12 @@ pub struct Entry {
 }
 
 /// The files of facts, each under the name of its service, with which its facts' names begin.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 6] = [
+    ("api_gateway", include_str!("quotas/api_gateway.yml")),
     ("lambda", include_str!("quotas/lambda.yml")),
     ("iam", include_str!("quotas/iam.yml")),
     ("rds_events", include_str!("quotas/rds_events.yml")),
+    ("sdk", include_str!("quotas/sdk.yml")),
     ("sns", include_str!("quotas/sns.yml")),
 ];
 

@@ -1,6 +1,7 @@
 //! Models of AWS services as state machines over [`crate::sim`]. No number from a vendor's page
 //! stands in the code: they all live in the [`catalogue`], with unit, date and source.
 
+pub mod api_gateway;
 pub mod architecture;
 pub mod catalogue;
 pub mod ecs;
@@ -10,5 +11,6 @@ pub mod lambda;
 pub mod metrics;
 pub mod rds_events;
 pub mod reader;
+pub mod sdk;
 pub mod sns;
 pub mod trace;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::architecture::Resource;
 use crate::aws::lambda::asynchronous::metrics::EventStep;
 use crate::aws::lambda::metrics::ThrottleReason;
+use crate::aws::sdk::metrics::ClientStep;
 
 /// How many of the first messages and requests of a run are followed.
 pub const FIRST_STORIES: u64 = 200;
@@ -73,6 +74,10 @@ pub enum What {
     TimedOut,
     /// It was refused.
     Throttled(ThrottleReason),
+    /// It was answered with an HTTP status.
+    Status(u16),
+    /// Something happened on the side of the client.
+    Client(ClientStep),
     /// Something happened to an event for an asynchronous invocation.
     Asynchronous(EventStep),
     /// The topic took it.

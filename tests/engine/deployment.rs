@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bogi::aws::api_gateway::deployment::{Api, ApiKind, Throttle};
 use bogi::aws::architecture::{Account, Architecture, Form, Resource, ResourceKind};
 use bogi::aws::architecture::{Sender, Source};
 use bogi::aws::catalogue::{Catalogue, Quotas};
@@ -12,6 +13,7 @@ use bogi::aws::lambda::deployment::{
     TargetTracking, TmpCache,
 };
 use bogi::aws::metrics::Run;
+use bogi::aws::sdk::deployment::{Clients, RetryMode};
 use bogi::quantity::Quantity;
 use bogi::sim::draw::Distribution;
 use bogi::sim::flow::Arrivals;
@@ -53,6 +55,10 @@ pub fn parse(text: &str) -> Case {
             "function" => {
                 let function = function(rest, &case.architecture);
                 case.architecture.functions.push(function);
+            }
+            "api" => {
+                let api = api(rest, &case.architecture);
+                case.architecture.apis.push(api);
             }
             "load" | "event" | "notification" => {
                 let form = if word == "load" { Form::Request } else { Form::Delivery };
@@ -241,8 +247,11 @@ fn destination(text: &str, architecture: &Architecture) -> Option<Destination> {
     Some(Destination { target: named(name, architecture), allowed: rest != "denied" })
 }
 
-/// A function that stands before in the block.
+/// A function or an API that stands before in the block.
 fn named(name: &str, architecture: &Architecture) -> Resource {
+    if let Some(api) = architecture.apis.iter().position(|api| api.name == name) {
+        return Resource::new(ResourceKind::Api, api);
+    }
     let function = architecture.functions.iter().position(|function| function.name == name);
     let function = function.unwrap_or_else(|| panic!("no function `{name}`"));
     Resource::new(ResourceKind::Function, function)
@@ -269,6 +278,53 @@ fn load(text: &str, architecture: &Architecture, form: Form, sender: Sender) -> 
         }
         _ => panic!("`{arrivals}` are no arrivals"),
     };
+    let clients = clients(&words, target.kind == ResourceKind::Api);
     let (attributes, body) = Default::default();
-    Source { target, form, sender, arrivals, attributes, body }
+    Source { target, form, sender, clients, arrivals, attributes, body }
+}
+
+/// `… retries standard [attempts COUNT] [timeout TIME] [clients COUNT]`.
+fn clients(words: &[&str], sees_errors: bool) -> Option<Clients> {
+    let after = |word: &str| {
+        let at = words.iter().position(|&known| known == word)?;
+        words.get(at + 1).copied()
+    };
+    let mode = match after("retries")? {
+        "standard" => RetryMode::Standard,
+        "adaptive" => RetryMode::Adaptive,
+        "legacy" => RetryMode::Legacy,
+        "none" => return None,
+        mode => panic!("`{mode}` is no mode"),
+    };
+    Some(Clients {
+        mode,
+        max_attempts: after("attempts").map(number),
+        timeout: after("timeout").map(time),
+        count: after("clients").map_or(1, |count| number(count) as u32),
+        sees_errors,
+    })
+}
+
+/// `NAME: integration=FUNCTION, key=value, …`.
+fn api(text: &str, architecture: &Architecture) -> Api {
+    let (name, settings) = text.split_once(':').expect("api NAME: …");
+    let settings: Vec<(&str, &str)> =
+        settings.split(',').filter_map(|setting| setting.trim().split_once('=')).collect();
+    let get = |key: &str| {
+        let found = settings.iter().find(|(known, _)| *known == key);
+        found.map(|(_, value)| *value).filter(|value| *value != "-")
+    };
+    let throttle = get("rate").map(|rate| Throttle {
+        rate: quantity(rate).amount,
+        burst: number(get("burst").expect("burst")),
+    });
+    Api {
+        name: name.trim().to_owned(),
+        kind: if get("kind") == Some("http") { ApiKind::Http } else { ApiKind::Rest },
+        integration: named(get("integration").expect("integration"), architecture),
+        form: if get("mode") == Some("async") { Form::Delivery } else { Form::Request },
+        integration_timeout: get("timeout").map(time),
+        throttle,
+        overhead: get("overhead").map_or_else(Distribution::default, distribution),
+    }
 }

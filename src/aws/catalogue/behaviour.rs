@@ -11,9 +11,11 @@ use serde::Deserialize;
 use super::{Catalogue, CatalogueError, Entry};
 
 /// The files of rows, each under the name of its service.
-const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 5] = [
     ("lambda", include_str!("../behaviour/lambda.yml")),
     ("iam", include_str!("../behaviour/iam.yml")),
+    ("api_gateway", include_str!("../behaviour/api_gateway.yml")),
+    ("sdk", include_str!("../behaviour/sdk.yml")),
     ("ecs", include_str!("../behaviour/ecs.yml")),
 ];
 

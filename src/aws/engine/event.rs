@@ -1,11 +1,13 @@
 //! What passes between services: requests, deliveries, answers, and the timers of each service.
 
+use crate::aws::api_gateway;
 use crate::aws::architecture::Resource;
 use crate::aws::ecs;
 use crate::aws::iam;
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::lambda::{self, asynchronous};
 use crate::aws::rds_events;
+use crate::aws::sdk;
 use crate::aws::sns;
 use crate::aws::trace::Story;
 
@@ -18,6 +20,10 @@ pub enum Event {
     Delivery(Resource, Message),
     /// The answer to a request comes back.
     Answer(Caller, Answer),
+    /// A timer of API Gateway's.
+    ApiGateway(api_gateway::Timer),
+    /// A timer of a client's.
+    Sdk(sdk::Timer),
     /// A timer of Lambda's queues of events.
     Asynchronous(asynchronous::Timer),
     /// A timer of Lambda's.
@@ -68,6 +74,20 @@ pub enum Caller {
         /// The run of that environment.
         run: u32,
     },
+    /// A client that tries again: the slot of its request, and the attempt.
+    Client {
+        /// The slot.
+        slot: u32,
+        /// The attempt.
+        attempt: u32,
+    },
+    /// An integration of API Gateway's: the slot of the request, and which one of the slot.
+    Integration {
+        /// The slot.
+        slot: u32,
+        /// Which of its requests.
+        run: u32,
+    },
     /// Lambda's queue of events: the slot of the event.
     AsynchronousEvent {
         /// The slot.
@@ -86,4 +106,6 @@ pub enum Answer {
     Timeout,
     /// It was refused, because a quota is used up.
     Throttled(ThrottleReason),
+    /// It was refused by something else than Lambda, because a rate is exceeded: 429.
+    Refused,
 }

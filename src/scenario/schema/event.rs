@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::access::{ACCESS, RUN_TASK};
+use super::api::REQUEST;
 use super::function::CONFLICT;
 use super::invoke::INVOKE;
 use super::publish::PUBLISH;
@@ -35,11 +36,11 @@ pub type ReadAction =
     for<'r, 't> fn(&'r mut Reader<'t>, &WrittenEvent<'_>, &mut Architecture) -> Option<Placed>;
 
 /// All actions.
-const ACTIONS: [Action; 4] = [INVOKE, ACCESS, RUN_TASK, PUBLISH];
+const ACTIONS: [Action; 5] = [INVOKE, REQUEST, ACCESS, RUN_TASK, PUBLISH];
 
 /// Actions of the language that this version doesn't simulate.
-const LATER_ACTIONS: [&str; 10] =
-    ["request", "send", "put", "upload", "write", "query", "connect", "fail", "fault", "failover"];
+const LATER_ACTIONS: [&str; 9] =
+    ["send", "put", "upload", "write", "query", "connect", "fail", "fault", "failover"];
 
 /// An event as it is written.
 #[derive(Clone, Copy, Debug)]
@@ -148,8 +149,16 @@ impl Reader<'_> {
     ) -> Option<Placed> {
         let arrivals = self.arrivals(event.node, event.fields, event.what)?;
         let target = target?;
-        let (sender, attributes, body) = Default::default();
-        architecture.sources.push(Source { target, form, sender, arrivals, attributes, body });
+        let (sender, clients, attributes, body) = Default::default();
+        architecture.sources.push(Source {
+            target,
+            form,
+            sender,
+            clients,
+            arrivals,
+            attributes,
+            body,
+        });
         let requests = match arrivals {
             Arrivals::Once { count, .. } => count as f64,
             Arrivals::Constant { rate, from, until } | Arrivals::Poisson { rate, from, until } => {

@@ -31,6 +31,7 @@ pub const SCENARIO: Keys = Keys {
         "resource_policies",
         "organization",
         "tasks",
+        "apis",
         "topics",
         "endpoints",
         "events",
@@ -43,7 +44,6 @@ pub const SCENARIO: Keys = Keys {
         "policies",
     ],
     later: &[
-        "apis",
         "buckets",
         "queues",
         "streams",
@@ -123,6 +123,9 @@ impl Reader<'_> {
         self.identities(fields, &mut architecture.identities);
         if let Some(node) = section("tasks") {
             architecture.tasks = self.tasks(node);
+        }
+        if let Some(node) = section("apis") {
+            architecture.apis = self.apis(node);
         }
         if let Some(node) = section("topics") {
             architecture.topics = self.topics(node);

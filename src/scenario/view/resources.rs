@@ -1,6 +1,7 @@
 //! What the summary says of resources that aren't functions: a file for each service says what is
 //! worth saying of its resources, and this one lays it out.
 
+mod api;
 mod sns;
 
 use crate::aws::architecture::ResourceKind;
@@ -105,6 +106,7 @@ impl Amount {
 /// The resources of a run, service by service.
 pub fn of(run: &Run) -> Vec<Resource> {
     let mut resources = Vec::new();
+    resources.extend(api::apis(run));
     resources.extend(run.topics.iter().map(sns::topic));
     resources.extend(decisions::resources(&run.decisions));
     resources.extend(tasks::resources(&run.tasks));
@@ -116,6 +118,7 @@ fn kind_name(kind: ResourceKind, language: Language) -> &'static str {
     match kind {
         ResourceKind::Source => pick(language, "요청한 쪽", "Callers"),
         ResourceKind::Function => pick(language, "함수", "Functions"),
+        ResourceKind::Api => "API",
         ResourceKind::Role => pick(language, "역할", "Roles"),
         ResourceKind::User => pick(language, "사용자", "Users"),
         ResourceKind::Task => pick(language, "태스크", "Tasks"),

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use bogi::aws::architecture::{
-    Account, Architecture, Form, Resource, ResourceKind, Sender, Source,
+    Account, Architecture, Cargo, Form, Resource, ResourceKind, Sender, Source,
 };
 use bogi::aws::catalogue::{Catalogue, Quotas};
 use bogi::aws::engine::{Bounds, Settings, run};
@@ -57,6 +57,7 @@ fn simulate(pool: u64, requests: u64) -> Run {
         sender: Sender::Client,
         clients: None,
         arrivals: Arrivals::Poisson { rate, from: 0, until },
+        cargo: Cargo::default(),
         attributes: BTreeMap::new(),
         body: BTreeMap::new(),
     };

@@ -6,6 +6,8 @@
 //! are for the reader. How blocks, measures and cells are written is said in
 //! `tests/engine/README.md`.
 
+#[path = "engine/callers.rs"]
+mod callers;
 #[path = "engine/deployment.rs"]
 mod deployment;
 #[path = "engine/expected.rs"]
@@ -14,6 +16,10 @@ mod expected;
 mod invariants;
 #[path = "engine/measures.rs"]
 mod measures;
+#[path = "engine/queue_invariants.rs"]
+mod queue_invariants;
+#[path = "engine/queues.rs"]
+mod queues;
 
 use expected::Expected;
 
@@ -105,6 +111,11 @@ pages!(
     other_simulators,
     periodic,
     provisioned,
+    queue_refused,
+    queue_scaling,
+    queue_settings,
+    queue_waiting,
+    redrive,
     refused,
     reserved_one,
     scaling_rate,

@@ -21,7 +21,7 @@ use bogi::sim::statistics::Bin;
 use bogi::span::{Mapped, Source};
 use sample::{MS, SECOND, load, rejected, scenario, variant, verdict};
 
-const ALL: [View; 7] = [
+const ALL: [View; 9] = [
     View::Summary,
     View::Concurrency,
     View::Environments,
@@ -29,10 +29,12 @@ const ALL: [View; 7] = [
     View::Cost,
     View::Log,
     View::Why(0),
+    View::Decisions,
+    View::Tasks,
 ];
 /// Whether a view is words and tables alone.
 fn is_words(view: &View) -> bool {
-    matches!(view, View::Summary | View::Log | View::Why(_))
+    matches!(view, View::Summary | View::Log | View::Why(_) | View::Decisions | View::Tasks)
 }
 const LANGUAGES: [Language; 2] = [Language::Korean, Language::English];
 

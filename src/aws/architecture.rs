@@ -7,13 +7,19 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::api_gateway::deployment::Api;
+use crate::aws::cloudfront::distribution::Distribution;
 use crate::aws::ecs::task::{RunTask, Task};
 use crate::aws::iam::identity::Identities;
 use crate::aws::lambda::deployment::{Function, Routing};
+use crate::aws::rds::client::{Client, Failover};
+use crate::aws::rds::deployment::DatabaseDeployment;
 use crate::aws::rds_events::deployment::{EventSubscription, Incident};
+use crate::aws::rds_proxy::deployment::ProxyDeployment;
 use crate::aws::sdk::deployment::Clients;
 use crate::aws::sns::deployment::{Endpoint, Topic};
 use crate::aws::sns::filter::AttributeValue;
+use crate::aws::sqs::deployment::Queue;
+use crate::aws::vpc::plan::Plan;
 use crate::sim::flow::Arrivals;
 
 /// What is deployed in an account, what happens to it, and under which rules.
@@ -25,12 +31,26 @@ pub struct Architecture {
     pub functions: Vec<Function>,
     /// APIs of API Gateway.
     pub apis: Vec<Api>,
+    /// CloudFront distributions, in the author's order.
+    pub distributions: Vec<Distribution>,
+    /// RDS instances and Aurora clusters, in the author's order.
+    pub databases: Vec<DatabaseDeployment>,
+    /// RDS Proxies, in the author's order.
+    pub proxies: Vec<ProxyDeployment>,
+    /// The functions' calls over the network.
+    pub clients: Vec<Client>,
+    /// Failovers that happen.
+    pub failovers: Vec<Failover>,
+    /// The network with what is looked for in it; without one everything can be reached.
+    pub plan: Option<Plan>,
     /// Users, roles and policies, and single requests that are decided by them.
     pub identities: Identities,
     /// ECS tasks, in the author's order.
     pub tasks: Vec<Task>,
     /// When tasks are run.
     pub task_runs: Vec<RunTask>,
+    /// SQS queues, in the author's order.
+    pub queues: Vec<Queue>,
     /// SNS topics.
     pub topics: Vec<Topic>,
     /// What topics can deliver to outside of AWS.
@@ -70,12 +90,22 @@ pub enum ResourceKind {
     Function,
     /// An API of API Gateway: [`Architecture::apis`].
     Api,
+    /// A CloudFront distribution: [`Architecture::distributions`].
+    Distribution,
+    /// A database: [`Architecture::databases`].
+    Database,
+    /// An RDS Proxy: [`Architecture::proxies`].
+    Proxy,
+    /// A function's call over the network: [`Architecture::clients`].
+    Client,
     /// An IAM role: `roles` of [`Architecture::identities`].
     Role,
     /// An IAM user: `users` of [`Architecture::identities`].
     User,
     /// An ECS task: [`Architecture::tasks`].
     Task,
+    /// An SQS queue: [`Architecture::queues`].
+    Queue,
     /// An SNS topic: [`Architecture::topics`].
     Topic,
     /// Something outside of AWS that a topic delivers to: [`Architecture::endpoints`].
@@ -135,10 +165,40 @@ pub struct Source {
     pub clients: Option<Clients>,
     /// When they come.
     pub arrivals: Arrivals,
+    /// What they are like.
+    pub cargo: Cargo,
     /// What the messages say in their attributes.
     pub attributes: BTreeMap<String, AttributeValue>,
     /// What they say in their body, as far as a filter asks.
     pub body: BTreeMap<String, AttributeValue>,
+}
+
+/// What the messages of a source are like. They are numbered from 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cargo {
+    /// Over how many message groups or partition keys they go, one after the other; 0: each has
+    /// its own.
+    pub keys: u32,
+    /// Over how many deduplication ids they go, one after the other; 0: each has its own.
+    pub deduplication_ids: u32,
+    /// Which of them make the handler that gets them fail.
+    pub poison: Poison,
+    /// The bytes of each; 0 when that doesn't matter.
+    pub size: u32,
+    /// How many are sent in one call of the API; 0 is as good as 1.
+    pub entries: u32,
+}
+
+/// Which messages make the handler that gets them fail.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Poison {
+    /// None.
+    #[default]
+    None,
+    /// A share of them, 0 to 1, drawn at random.
+    Share(f64),
+    /// Those with these numbers, in order.
+    Numbers(Vec<u64>),
 }
 
 impl Architecture {
@@ -154,10 +214,15 @@ impl Architecture {
         match resource.kind {
             ResourceKind::Source => "",
             ResourceKind::Function => self.functions.get(at).map_or("", |f| &f.name),
+            ResourceKind::Distribution => self.distributions.get(at).map_or("", |d| &d.name),
+            ResourceKind::Database => self.databases.get(at).map_or("", |d| &d.name),
+            ResourceKind::Proxy => self.proxies.get(at).map_or("", |p| &p.name),
+            ResourceKind::Client => self.clients.get(at).map_or("", |c| &c.target_name),
             ResourceKind::Role => self.identities.roles.get(at).map_or("", |role| &role.name),
             ResourceKind::User => self.identities.users.get(at).map_or("", |user| &user.name),
             ResourceKind::Task => self.tasks.get(at).map_or("", |task| &task.name),
             ResourceKind::Api => self.apis.get(at).map_or("", |api| &api.name),
+            ResourceKind::Queue => self.queues.get(at).map_or("", |q| &q.name),
             ResourceKind::Topic => self.topics.get(at).map_or("", |topic| &topic.name),
             ResourceKind::Endpoint => self.endpoints.get(at).map_or("", |e| &e.name),
         }

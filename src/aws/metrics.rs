@@ -4,14 +4,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::api_gateway::metrics::ApiMetrics;
 use crate::aws::architecture::Resource;
+use crate::aws::cloudfront::metrics::{DistributionMetrics, RequestRecord};
 use crate::aws::ecs::metrics::TaskMetrics;
 use crate::aws::iam::service::AccessMetrics;
 use crate::aws::lambda::asynchronous::metrics::AsynchronousMetrics;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
+use crate::aws::rds::database::DatabaseMetrics;
 use crate::aws::rds_events::metrics::EmittedEvent;
+use crate::aws::rds_proxy::pool::ProxyMetrics;
 use crate::aws::sdk::metrics::ClientMetrics;
 use crate::aws::sns::metrics::TopicMetrics;
+use crate::aws::sqs::metrics::QueueMetrics;
 use crate::aws::trace::Step;
+use crate::aws::vpc::plan::{Connection, Plan};
 
 /// The result of a run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -32,10 +37,24 @@ pub struct Run {
     pub asynchronous: Vec<AsynchronousMetrics>,
     /// The account's side, in its own Region.
     pub account: AccountMetrics,
+    /// Per distribution, in the architecture's order.
+    pub distributions: Vec<DistributionMetrics>,
+    /// The first requests to distributions, in the order in which they came.
+    pub requests: Vec<RequestRecord>,
+    /// Per database, in the architecture's order.
+    pub databases: Vec<DatabaseMetrics>,
+    /// Per RDS Proxy, in the architecture's order.
+    pub proxies: Vec<ProxyMetrics>,
+    /// The network with what was looked for in it, if one is described.
+    pub plan: Option<Plan>,
+    /// Whether the connections of the plan come about, in the order of its links.
+    pub connections: Vec<Connection>,
     /// Single requests and what IAM decided, in the author's order.
     pub decisions: Vec<AccessMetrics>,
     /// What became of each ECS task, in the architecture's order.
     pub tasks: Vec<TaskMetrics>,
+    /// Per queue, in the architecture's order.
+    pub queues: Vec<QueueMetrics>,
     /// Per topic, in the architecture's order.
     pub topics: Vec<TopicMetrics>,
     /// The events of RDS, in the order of time.

@@ -8,6 +8,7 @@ use crate::aws::architecture::Resource;
 use crate::aws::lambda::asynchronous::metrics::EventStep;
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::sdk::metrics::ClientStep;
+use crate::aws::sqs::metrics::QueueStep;
 
 /// How many of the first messages and requests of a run are followed.
 pub const FIRST_STORIES: u64 = 200;
@@ -78,8 +79,24 @@ pub enum What {
     Status(u16),
     /// Something happened on the side of the client.
     Client(ClientStep),
+    /// No path leads to the resource.
+    Unreachable,
+    /// The database had as many connections as it takes.
+    TooManyConnections,
+    /// The database was failing over.
+    ConnectionFailed,
+    /// It waits for a connection of the proxy.
+    WaitsForConnection,
+    /// It waited for one for too long.
+    BorrowTimedOut,
+    /// A failover ended its connection.
+    ConnectionLost,
+    /// The database answered.
+    QueryAnswered,
     /// Something happened to an event for an asynchronous invocation.
     Asynchronous(EventStep),
+    /// It goes through a queue.
+    Queue(QueueStep),
     /// The topic took it.
     Published,
     /// The subscription doesn't want it.

@@ -9,11 +9,13 @@ pub mod ink;
 pub mod legend;
 pub mod path;
 pub mod points;
+pub mod sequence;
 pub mod steps;
 pub mod svg;
 pub mod text;
 pub mod ticks;
 pub mod timeline;
+pub mod topology;
 
 /// The size for which a diagram is laid out. Text doesn't scale with the window, so a diagram is
 /// drawn once for a text column and once for a phone.

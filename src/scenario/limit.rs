@@ -4,6 +4,40 @@
 pub const TEXT: usize = 64 * 1024;
 /// The most functions of a scenario.
 pub const FUNCTIONS: usize = 100;
+/// The most databases of a scenario, and the most proxies.
+pub const DATABASES: usize = 50;
+/// The most things of a kind in a network.
+pub const NETWORK_THINGS: usize = 100;
+/// The most rules of a list, and routes of a table.
+pub const RULES: usize = 200;
+/// The most subnets, or security groups, of one resource.
+pub const PLACES: usize = 20;
+/// The most calls of one function.
+pub const FUNCTION_CALLS: usize = 10;
+/// The most connections that are looked for.
+pub const LINKS: usize = 1_200;
+/// The most queues of a scenario.
+pub const QUEUES: usize = 100;
+/// The most event source mappings of one queue.
+pub const MAPPINGS: usize = 10;
+/// The most message groups, partition keys or deduplication ids of an event.
+pub const KEYS: u64 = 65_536;
+/// The most messages of an event that are named as poison.
+pub const POISON: usize = 1_000;
+/// The most CloudFront distributions of a scenario.
+pub const DISTRIBUTIONS: usize = 20;
+/// The most origins of a distribution; AWS's own quota is a result.
+pub const ORIGINS: usize = 50;
+/// The most paths, statuses or times in one list of a distribution.
+pub const PATTERNS: usize = 50;
+/// The most edge locations of a distribution.
+pub const LOCATIONS: usize = 600;
+/// The most actions of an edge function.
+pub const ACTIONS: usize = 20;
+/// The most kinds of requests that the lists of one event stand for.
+pub const ALTERNATIVES: usize = 64;
+/// The most copies that the objects of one event may have in caches, each some 50 bytes.
+pub const COPIES: u64 = 4_000_000;
 /// The most topics of a scenario.
 pub const TOPICS: usize = 50;
 /// The most subscriptions of a topic.

@@ -19,12 +19,16 @@ pub enum View {
     Latency,
     /// What it costs.
     Cost,
+    /// Who talks to whom, with times.
+    Sequence,
     /// A table of requests and what IAM decided.
     Decisions,
     /// The steps of tasks, each with the role that was asked.
     Tasks,
     /// What happened, step by step, to the first messages and requests.
     Log,
+    /// What stands in which subnets, and which connections come about.
+    Topology,
     /// The story of one message or request: its number in the run, from 0.
     Why(u32),
     /// A measure over the sweep: the number of its chart in [`SweepOutcome::charts`].

@@ -6,6 +6,7 @@
 pub mod concurrency;
 pub mod cost;
 pub mod decisions;
+pub mod edge;
 pub mod environments;
 pub mod facts;
 pub mod finding;
@@ -13,12 +14,15 @@ pub mod folds;
 pub mod latency;
 pub mod log;
 pub mod phrase;
+pub mod reason;
 pub mod resources;
+pub mod sequence;
 pub mod story;
 pub mod summary;
 pub mod sweep;
 pub mod table;
 pub mod tasks;
+pub mod topology;
 pub mod values;
 pub mod why;
 
@@ -127,6 +131,8 @@ pub fn draw(view: View, facts: &Facts, language: Language) -> Shown {
         View::Decisions => decisions::shown(facts, language),
         View::Tasks => tasks::shown(facts, language),
         View::Log => log::shown(facts, language),
+        View::Sequence => sequence::shown(facts, language, &prefix),
+        View::Topology => topology::shown(facts, language, &prefix),
         View::Why(number) => why::shown(facts, number, language),
         View::Sweep(number) => sweep::shown(facts, number, language, &prefix),
     }
@@ -143,6 +149,8 @@ fn name(view: View) -> &'static str {
         View::Decisions => "decisions",
         View::Tasks => "tasks",
         View::Log => "log",
+        View::Sequence => "sequence",
+        View::Topology => "topology",
         View::Why(_) => "why",
         View::Sweep(_) => "sweep",
     }

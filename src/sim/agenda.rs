@@ -22,6 +22,8 @@ pub enum Priority {
     Arrive,
     /// A limit of time is reached. What ends at that very instant has ended in time.
     Expire,
+    /// What looks at the state of the instant, once all else has happened in it.
+    Rest,
 }
 
 /// Entries in order. Those of one time and priority come in the order in which they were put in.
@@ -76,6 +78,13 @@ impl<E> Agenda<E> {
         self.order.peek().map(|(time, _)| time)
     }
 
+    /// Whether the next entry is one of [`Priority::Rest`].
+    #[inline]
+    pub fn next_is_rest(&self) -> bool {
+        let rest = (Priority::Rest as u64) << SEQUENCE_BITS << SLOT_BITS;
+        self.order.peek().is_some_and(|(_, rank)| rank >= rest)
+    }
+
     /// Takes the next entry out.
     #[inline]
     pub fn pop(&mut self) -> Option<(u64, E)> {
@@ -107,13 +116,18 @@ mod tests {
         agenda.push(5, Priority::Arrive, "e");
         agenda.push(5, Priority::Release, "c");
         agenda.push(5, Priority::Expire, "g");
+        agenda.push(5, Priority::Rest, "h");
         agenda.push(5, Priority::Arrive, "f");
         agenda.push(1, Priority::Expire, "a");
         agenda.push(5, Priority::Change, "d");
         agenda.push(1, Priority::Expire, "b");
         assert_eq!(agenda.next_time(), Some(1));
-        let order: String = std::iter::from_fn(|| agenda.pop()).map(|(_, name)| name).collect();
-        assert_eq!(order, "abcdefg");
+        let mut order = String::new();
+        while let Some((_, name)) = agenda.pop() {
+            order.push_str(name);
+            assert_eq!(agenda.next_is_rest(), name == "g");
+        }
+        assert_eq!(order, "abcdefgh");
         assert!(!agenda.overflowed());
     }
 }

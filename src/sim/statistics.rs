@@ -1,9 +1,11 @@
 //! Measures that stream, in bounded memory: distributions, series and counts over time.
 
+pub mod ages;
 pub mod counts;
 pub mod distribution;
 pub mod series;
 
+pub use ages::Ages;
 pub use counts::{CountBin, Counts};
 pub use distribution::Distribution;
 pub use series::{Bin, Series};

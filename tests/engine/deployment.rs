@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bogi::aws::api_gateway::deployment::{Api, ApiKind, Throttle};
-use bogi::aws::architecture::{Account, Architecture, Form, Resource, ResourceKind};
-use bogi::aws::architecture::{Sender, Source};
+use bogi::aws::architecture::{
+    Account, Architecture, Cargo, Form, Poison, Resource, ResourceKind, Sender, Source,
+};
 use bogi::aws::catalogue::{Catalogue, Quotas};
 use bogi::aws::engine::{Bounds, RunError, Settings, run};
 use bogi::aws::lambda::asynchronous::deployment::Destination;
@@ -13,11 +13,12 @@ use bogi::aws::lambda::deployment::{
     TargetTracking, TmpCache,
 };
 use bogi::aws::metrics::Run;
-use bogi::aws::sdk::deployment::{Clients, RetryMode};
 use bogi::quantity::Quantity;
 use bogi::sim::draw::Distribution;
 use bogi::sim::flow::Arrivals;
 use bogi::sim::windows::Windows;
+
+use crate::{callers, queues};
 
 const SECOND: u64 = 1_000_000_000;
 
@@ -57,9 +58,14 @@ pub fn parse(text: &str) -> Case {
                 case.architecture.functions.push(function);
             }
             "api" => {
-                let api = api(rest, &case.architecture);
+                let api = callers::api(rest, &case.architecture);
                 case.architecture.apis.push(api);
             }
+            "queue" => {
+                let queue = queues::queue(rest, &case.architecture);
+                case.architecture.queues.push(queue);
+            }
+            "poll" => queues::mapping(rest, &mut case.architecture),
             "load" | "event" | "notification" => {
                 let form = if word == "load" { Form::Request } else { Form::Delivery };
                 let service = word == "notification";
@@ -87,15 +93,15 @@ pub fn parse(text: &str) -> Case {
     case
 }
 
-fn quantity(text: &str) -> Quantity {
+pub fn quantity(text: &str) -> Quantity {
     Quantity::parse(text).unwrap_or_else(|error| panic!("`{text}`: {error}"))
 }
 
-fn number(text: &str) -> u64 {
+pub fn number(text: &str) -> u64 {
     quantity(text).amount as u64
 }
 
-fn time(text: &str) -> u64 {
+pub fn time(text: &str) -> u64 {
     quantity(text).as_nanoseconds().unwrap_or_else(|| panic!("`{text}` is no time"))
 }
 
@@ -156,6 +162,7 @@ fn function(text: &str, architecture: &Architecture) -> Function {
                 function.provisioned_concurrency = Some(provisioned);
             }
             "idle" => function.idle_timeout = Some(time(value)),
+            "per_record" => function.duration_per_record = time(value),
             "fails" => function.failure_rate = quantity(value).amount,
             "runtime" => function.runtime = Some(value.to_owned()),
             "latest" => function.qualifier = Qualifier::Latest,
@@ -244,23 +251,13 @@ fn tracking(text: &str, functions: &mut [Function]) {
 /// `NAME`, or `NAME denied` for one that the role may not send to.
 fn destination(text: &str, architecture: &Architecture) -> Option<Destination> {
     let (name, rest) = text.split_once(' ').unwrap_or((text, ""));
-    Some(Destination { target: named(name, architecture), allowed: rest != "denied" })
-}
-
-/// A function or an API that stands before in the block.
-fn named(name: &str, architecture: &Architecture) -> Resource {
-    if let Some(api) = architecture.apis.iter().position(|api| api.name == name) {
-        return Resource::new(ResourceKind::Api, api);
-    }
-    let function = architecture.functions.iter().position(|function| function.name == name);
-    let function = function.unwrap_or_else(|| panic!("no function `{name}`"));
-    Resource::new(ResourceKind::Function, function)
+    Some(Destination { target: resource(name, architecture), allowed: rest != "denied" })
 }
 
 /// `NAME: once COUNT at TIME`, `NAME: constant RATE [from TIME] until TIME`, or `poisson`.
 fn load(text: &str, architecture: &Architecture, form: Form, sender: Sender) -> Source {
     let (name, arrivals) = text.split_once(':').expect("load NAME: …");
-    let target = named(name.trim(), architecture);
+    let target = resource(name.trim(), architecture);
     let words: Vec<&str> = arrivals.split_whitespace().collect();
     let after = |word: &str| {
         let at = words.iter().position(|&known| known == word)?;
@@ -278,53 +275,40 @@ fn load(text: &str, architecture: &Architecture, form: Form, sender: Sender) -> 
         }
         _ => panic!("`{arrivals}` are no arrivals"),
     };
-    let clients = clients(&words, target.kind == ResourceKind::Api);
+    let waits = [ResourceKind::Function, ResourceKind::Api].contains(&target.kind);
+    let form = if waits { form } else { Form::Delivery };
+    let clients = callers::clients(&words, target.kind == ResourceKind::Api);
     let (attributes, body) = Default::default();
-    Source { target, form, sender, clients, arrivals, attributes, body }
+    Source { target, form, sender, clients, arrivals, cargo: cargo(&words), attributes, body }
 }
 
-/// `… retries standard [attempts COUNT] [timeout TIME] [clients COUNT]`.
-fn clients(words: &[&str], sees_errors: bool) -> Option<Clients> {
+/// `keys 5 ids 3 poison 1% entries 10 size 1KB`; poison may be numbers: `poison #17,18`.
+fn cargo(words: &[&str]) -> Cargo {
     let after = |word: &str| {
         let at = words.iter().position(|&known| known == word)?;
         words.get(at + 1).copied()
     };
-    let mode = match after("retries")? {
-        "standard" => RetryMode::Standard,
-        "adaptive" => RetryMode::Adaptive,
-        "legacy" => RetryMode::Legacy,
-        "none" => return None,
-        mode => panic!("`{mode}` is no mode"),
+    let count = |word: &str| after(word).map_or(0, |text| number(text) as u32);
+    let poison = match after("poison").map(|text| text.strip_prefix('#').ok_or(text)) {
+        None => Poison::None,
+        Some(Err(share)) => Poison::Share(quantity(share).amount),
+        Some(Ok(numbers)) => Poison::Numbers(numbers.split(',').map(number).collect()),
     };
-    Some(Clients {
-        mode,
-        max_attempts: after("attempts").map(number),
-        timeout: after("timeout").map(time),
-        count: after("clients").map_or(1, |count| number(count) as u32),
-        sees_errors,
-    })
+    Cargo {
+        keys: count("keys"),
+        deduplication_ids: count("ids"),
+        poison,
+        size: after("size").map_or(0, |text| quantity(text).amount as u32),
+        entries: count("entries"),
+    }
 }
 
-/// `NAME: integration=FUNCTION, key=value, …`.
-fn api(text: &str, architecture: &Architecture) -> Api {
-    let (name, settings) = text.split_once(':').expect("api NAME: …");
-    let settings: Vec<(&str, &str)> =
-        settings.split(',').filter_map(|setting| setting.trim().split_once('=')).collect();
-    let get = |key: &str| {
-        let found = settings.iter().find(|(known, _)| *known == key);
-        found.map(|(_, value)| *value).filter(|value| *value != "-")
-    };
-    let throttle = get("rate").map(|rate| Throttle {
-        rate: quantity(rate).amount,
-        burst: number(get("burst").expect("burst")),
-    });
-    Api {
-        name: name.trim().to_owned(),
-        kind: if get("kind") == Some("http") { ApiKind::Http } else { ApiKind::Rest },
-        integration: named(get("integration").expect("integration"), architecture),
-        form: if get("mode") == Some("async") { Form::Delivery } else { Form::Request },
-        integration_timeout: get("timeout").map(time),
-        throttle,
-        overhead: get("overhead").map_or_else(Distribution::default, distribution),
-    }
+/// A resource by name.
+pub fn resource(name: &str, architecture: &Architecture) -> Resource {
+    let functions = (0..architecture.functions.len()).map(|at| (ResourceKind::Function, at));
+    let apis = (0..architecture.apis.len()).map(|at| (ResourceKind::Api, at));
+    let queues = (0..architecture.queues.len()).map(|at| (ResourceKind::Queue, at));
+    let all = functions.chain(apis).chain(queues).map(|(kind, at)| Resource::new(kind, at));
+    let mut named = all.filter(|&resource| architecture.name(resource) == name);
+    named.next().unwrap_or_else(|| panic!("no `{name}`"))
 }

@@ -119,6 +119,18 @@ fn evaluate(formula: &str) -> f64 {
             let accepted = rate / (1.0 + rate * one_service(rate, warm, cold, idle));
             accepted * share * life
         }
+        // Waiting lines: c servers, a Erlang offered, mean service 1 s.
+        ("erlang_c", &[servers, offered]) => erlang_c(servers as u32, offered),
+        ("waiting", &[servers, offered]) => {
+            erlang_c(servers as u32, offered) / (servers - offered) * 1e9
+        }
+        ("waits_longer", &[servers, offered, time]) => {
+            erlang_c(servers as u32, offered) * (-(servers - offered) * time).exp()
+        }
+        // One server: a Erlang, coefficient of variation of the service (Pollaczek and Khinchine).
+        ("one_server", &[offered, variation]) => {
+            offered * (1.0 + variation * variation) / 2.0 / (1.0 - offered) * 1e9
+        }
         ("divide", &[a, b]) => a / b,
         _ => panic!("`{formula}` is no formula"),
     }
@@ -128,6 +140,13 @@ fn evaluate(formula: &str) -> f64 {
 fn erlang_b(servers: u32, offered: f64) -> f64 {
     (1..=servers)
         .fold(1.0, |blocked, server| offered * blocked / (f64::from(server) + offered * blocked))
+}
+
+/// The chance that an arrival waits for one of c servers.
+fn erlang_c(servers: u32, offered: f64) -> f64 {
+    let blocked = erlang_b(servers, offered);
+    let used = offered / f64::from(servers);
+    blocked / (1.0 - used * (1.0 - blocked))
 }
 
 fn one_service(rate: f64, warm: f64, cold: f64, idle: f64) -> f64 {

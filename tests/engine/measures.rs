@@ -1,12 +1,13 @@
 //! What the columns of a table measure; `README.md` lists the names.
 
-use bogi::aws::api_gateway::metrics::ApiMetrics;
-use bogi::aws::architecture::{Architecture, Resource, ResourceKind};
+use bogi::aws::architecture::{Architecture, ResourceKind};
 use bogi::aws::engine::RunError;
 use bogi::aws::lambda::asynchronous::metrics::{AsynchronousMetrics, Fate};
 use bogi::aws::lambda::metrics::{AccountMetrics, Counts, FunctionMetrics, ScalingActivity};
 use bogi::aws::metrics::{Rejection, Run};
 use bogi::quantity::Quantity;
+
+use crate::{callers, deployment, queues};
 
 #[derive(Debug)]
 pub enum Value {
@@ -29,23 +30,20 @@ pub fn measure(name: &str, run: &Result<Run, RunError>, architecture: &Architect
         None if name == "end" => Value::Number(run.end as f64),
         None if name == "events" => Value::Number(run.events as f64),
         Some(("account", name)) => Value::Number(account(name, &run.account)),
-        Some((api, name)) if run.apis.iter().any(|known| known.name == api) => {
-            let index = run.apis.iter().position(|known| known.name == api).unwrap_or_default();
-            let target = Resource::new(ResourceKind::Api, index);
-            match name.strip_prefix("clients.") {
-                Some(name) => clients(name, target, run),
-                None => self::api(name, &run.apis[index]),
-            }
-        }
         Some((function, name)) => {
-            let index = architecture.functions.iter().position(|known| known.name == function);
-            let index = index.unwrap_or_else(|| panic!("no function `{function}`"));
-            let metrics = &run.functions[index];
-            assert_eq!(metrics.requests, metrics.invocations + metrics.throttles);
-            let events = &run.asynchronous.get(index).cloned().unwrap_or_default();
-            if let Some(name) = name.strip_prefix("clients.") {
-                return clients(name, Resource::new(ResourceKind::Function, index), run);
+            let resource = deployment::resource(function, architecture);
+            if let Some(value) = queues::measure(name, resource, run) {
+                return value;
             }
+            if let Some(name) = name.strip_prefix("clients.") {
+                return callers::of_clients(name, resource, run);
+            }
+            if resource.kind == ResourceKind::Api {
+                return callers::of_api(name, &run.apis[resource.place()]);
+            }
+            let metrics = &run.functions[resource.place()];
+            assert_eq!(metrics.requests, metrics.invocations + metrics.throttles);
+            let events = &run.asynchronous.get(resource.place()).cloned().unwrap_or_default();
             if let Some(name) = name.strip_prefix("events.") {
                 return asynchronous(name, events);
             }
@@ -53,50 +51,6 @@ pub fn measure(name: &str, run: &Result<Run, RunError>, architecture: &Architect
         }
         None => panic!("`{name}` is no measure"),
     }
-}
-
-/// Of an API.
-fn api(name: &str, api: &ApiMetrics) -> Value {
-    Value::Number(match name {
-        "count" => api.count as f64,
-        "4xx" => api.error_4xx as f64,
-        "5xx" => api.error_5xx as f64,
-        "throttled" => api.throttled as f64,
-        "throttled_by_account" => api.throttled_by_account as f64,
-        "integration_throttles" => api.integration_throttles as f64,
-        "integration_errors" => api.integration_errors as f64,
-        "integration_timeouts" => api.integration_timeouts as f64,
-        "latency_max" => api.latency.max() as f64,
-        "latency_p50" => api.latency.percentile(50.0) as f64,
-        "integration_latency_max" => api.integration_latency.max() as f64,
-        "integration_latency_count" => api.integration_latency.count() as f64,
-        "statuses" => {
-            let statuses = api.statuses.iter().map(|(status, count)| format!("{status}×{count}"));
-            return Value::Text(statuses.collect::<Vec<_>>().join(" "));
-        }
-        _ => panic!("an API has no measure `{name}`"),
-    })
-}
-
-/// Of the clients of a resource.
-fn clients(name: &str, target: Resource, run: &Run) -> Value {
-    let found = run.clients.iter().find(|metrics| metrics.target == target);
-    let clients = found.unwrap_or_else(|| panic!("nobody tries again at {target:?}"));
-    Value::Number(match name {
-        "requests" => clients.requests as f64,
-        "attempts" => clients.attempts as f64,
-        "attempts_per_request" => clients.attempts as f64 / clients.requests as f64,
-        "succeeded" => clients.succeeded as f64,
-        "function_errors" => clients.function_errors as f64,
-        "given_up" => clients.given_up as f64,
-        "given_up_share" => clients.given_up as f64 / clients.requests as f64,
-        "quota_exhausted" => clients.retry_quota_exhausted as f64,
-        "timeouts" => clients.timeouts as f64,
-        "latency_max" => clients.latency.max() as f64,
-        "latency_mean" => clients.latency.mean(),
-        "held_back" => clients.held_back.count() as f64,
-        _ => panic!("clients have no measure `{name}`"),
-    })
 }
 
 /// Of the events for a function; `times` are those of the tries of the first one, in seconds.

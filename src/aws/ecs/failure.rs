@@ -1,9 +1,9 @@
 //! What a refused step looks like in ECS: the name of the error and the sentence with it.
 //!
 //! Sources: Amazon ECS Developer Guide, "Stopped task error messages", "CannotPullContainer task
-//! errors" and "ResourceInitializationError errors"; messages reported to the repositories of
-//! aws/amazon-ecs-agent, aws/copilot-cli, aws/aws-cdk (confidence
-//! C for the wording, which changes with versions of the agent and of Fargate).
+//! errors" and "ResourceInitializationError errors"; messages reported to the repositories
+//! aws/amazon-ecs-agent, aws/copilot-cli and aws/aws-cdk. The wording changes with versions of the
+//! agent and of Fargate.
 
 use crate::aws::ecs::image::Image;
 use crate::aws::ecs::task::LaunchType;

@@ -59,6 +59,12 @@ impl Context {
         self.agenda.next_time()
     }
 
+    /// Whether the next entry of the agenda waits for what arrives at its instant.
+    #[inline]
+    pub(super) fn next_is_rest(&self) -> bool {
+        self.agenda.next_is_rest()
+    }
+
     #[inline]
     pub(super) fn pop(&mut self) -> Option<Event> {
         let (time, event) = self.agenda.pop()?;

@@ -2,14 +2,10 @@
 
 use crate::aws::api_gateway;
 use crate::aws::architecture::Resource;
-use crate::aws::ecs;
-use crate::aws::iam;
+use crate::aws::lambda::asynchronous;
 use crate::aws::lambda::metrics::ThrottleReason;
-use crate::aws::lambda::{self, asynchronous};
-use crate::aws::rds_events;
-use crate::aws::sdk;
-use crate::aws::sns;
 use crate::aws::trace::Story;
+use crate::aws::{cloudfront, ecs, iam, lambda, rds, rds_events, sdk, sns, sqs};
 
 /// Something that happens at a time.
 #[derive(Clone, Copy, Debug)]
@@ -24,14 +20,24 @@ pub enum Event {
     ApiGateway(api_gateway::Timer),
     /// A timer of a client's.
     Sdk(sdk::Timer),
+    /// A function is asked to run for a time that who asks knows.
+    Run(Request, u64),
+    /// A timer of CloudFront's.
+    CloudFront(cloudfront::Timer),
+    /// Who waits for an answer is there no longer.
+    Gone(Caller),
     /// A timer of Lambda's queues of events.
     Asynchronous(asynchronous::Timer),
     /// A timer of Lambda's.
     Lambda(lambda::Timer),
+    /// A timer of RDS's.
+    Rds(rds::Timer),
     /// A timer of IAM's.
     Iam(iam::service::Timer),
     /// A timer of ECS's.
     Ecs(ecs::service::Timer),
+    /// A timer of SQS's.
+    Sqs(sqs::Timer),
     /// A timer of SNS's.
     Sns(sns::Timer),
     /// A timer of RDS's event notification.
@@ -39,7 +45,7 @@ pub enum Event {
 }
 
 /// A message or the cause of a request, as it goes from one resource to the next.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Message {
     /// The story that its steps are recorded under.
     pub story: Story,
@@ -48,6 +54,33 @@ pub struct Message {
     pub source: u32,
     /// When it came in.
     pub born: u64,
+    /// Its message group or partition key.
+    pub key: u32,
+    /// Its deduplication id; [`Message::UNIQUE`] for one of its own.
+    pub deduplication_id: u32,
+    /// How many records it stands for: a batch has several.
+    pub records: u32,
+    /// Whether the handler that gets it fails.
+    pub poison: bool,
+}
+
+impl Message {
+    /// The deduplication id of a message that is like no other.
+    pub const UNIQUE: u32 = u32::MAX;
+}
+
+impl Default for Message {
+    fn default() -> Self {
+        Self {
+            story: Story::NONE,
+            source: 0,
+            born: 0,
+            key: 0,
+            deduplication_id: Self::UNIQUE,
+            records: 1,
+            poison: false,
+        }
+    }
 }
 
 /// A request to a resource.
@@ -88,9 +121,16 @@ pub enum Caller {
         /// Which of its requests.
         run: u32,
     },
+    /// A viewer's request that waits for a Lambda@Edge function.
+    Edge(cloudfront::Timer),
     /// Lambda's queue of events: the slot of the event.
     AsynchronousEvent {
         /// The slot.
+        slot: u32,
+    },
+    /// A mapping that has handed a batch of a queue's messages to a function.
+    QueueBatch {
+        /// The slot of the batch.
         slot: u32,
     },
 }

@@ -5,7 +5,7 @@
 //! agenda as an [`event::Event`], and this file alone knows which service an event belongs to.
 //!
 //! At one instant environments become free first, then the agenda's entries come in the order of
-//! their priority, then what arrives from outside.
+//! their priority, then what arrives from outside, and last what waits for all of that.
 
 pub mod context;
 pub mod event;
@@ -16,15 +16,14 @@ use std::collections::BTreeSet;
 use crate::aws::api_gateway;
 use crate::aws::architecture::{Architecture, Form, Resource, ResourceKind, Sender};
 use crate::aws::catalogue::Quotas;
+use crate::aws::lambda::asynchronous;
 use crate::aws::lambda::metrics::ThrottleReason;
-use crate::aws::lambda::{self, asynchronous};
 use crate::aws::metrics::{Rejection, Run};
-use crate::aws::rds_events;
 use crate::aws::reader::Reader;
 use crate::aws::sdk::{self, Sending};
-use crate::aws::sns;
 use crate::aws::trace::{Trace, What};
-use crate::aws::{ecs, iam};
+use crate::aws::vpc::{self, plan::Connection};
+use crate::aws::{cloudfront, ecs, iam, lambda, rds, rds_events, sns, sqs};
 use context::Context;
 use event::{Answer, Caller, Event, Message, Request};
 use sources::Sources;
@@ -61,10 +60,17 @@ pub fn run(
 /// The first thing that AWS would refuse, if any.
 fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection> {
     lambda::refusal(architecture, reader)
+        .or_else(|| cloudfront::refusal(architecture, reader))
+        .or_else(|| {
+            let plan = architecture.plan.as_ref()?;
+            vpc::refusal(&plan.network, &plan.nodes, reader)
+        })
+        .or_else(|| rds::refusal(architecture, reader))
         .or_else(|| iam::service::refusal(architecture, reader))
         .or_else(|| ecs::refusal(architecture))
         .or_else(|| api_gateway::refusal(architecture, reader))
         .or_else(|| sns::refusal(architecture, reader))
+        .or_else(|| sqs::refusal(architecture, reader))
         .or_else(|| rds_events::refusal(architecture))
 }
 
@@ -74,8 +80,10 @@ fn refused(architecture: &Architecture, rejection: Rejection, reader: &Reader<'_
         rejected: Some(rejection),
         functions: lambda::idle(architecture),
         account: lambda::idle_account(architecture, reader),
+        distributions: cloudfront::idle(architecture, reader),
         tasks: ecs::service::idle(architecture),
         apis: api_gateway::idle(architecture),
+        queues: sqs::idle(architecture),
         ..Run::default()
     }
 }
@@ -88,11 +96,15 @@ struct Engine<'a> {
     context: Context,
     sources: Sources,
     lambda: lambda::Service,
+    cloudfront: cloudfront::Service<'a>,
+    rds: rds::Service,
+    connections: Vec<Connection>,
     iam: iam::service::Service,
     ecs: ecs::service::Service,
     asynchronous: asynchronous::Service,
     api_gateway: api_gateway::Service,
     sdk: sdk::Service,
+    sqs: sqs::Service,
     sns: sns::Service,
     rds_events: rds_events::Service,
     events: u64,
@@ -101,20 +113,34 @@ struct Engine<'a> {
 impl<'a> Engine<'a> {
     fn new(architecture: &'a Architecture, reader: Reader<'a>, settings: &Settings) -> Self {
         let seed = settings.seed;
+        let mut lambda = lambda::Service::new(architecture, &reader, seed);
+        let mut replicate = |function: &_, region: &_| {
+            lambda.replicate(function, region, architecture, &reader, seed)
+        };
+        let cloudfront = cloudfront::Service::new(architecture, &reader, seed, &mut replicate);
+        let plan = architecture.plan.as_ref();
+        let connections = plan.map(|plan| plan.connections(vpc::Rules::new(&reader)));
+        let connections = connections.unwrap_or_default();
+        let rds = rds::Service::new(architecture, &connections, &reader, seed);
         let mut context = Context::new(Trace::new(settings.followed.clone()));
+        rds.schedule(&mut context, architecture);
         let rds_events = rds_events::Service::new(architecture, &reader, seed, &mut context);
         Self {
             architecture,
             bounds: settings.bounds,
+            sqs: sqs::Service::new(architecture, &reader),
             sources: Sources::new(architecture, seed),
+            lambda,
+            cloudfront,
             asynchronous: asynchronous::Service::new(architecture, &reader),
             api_gateway: api_gateway::Service::new(architecture, &reader, seed),
             sdk: sdk::Service::new(architecture, &reader, seed),
-            lambda: lambda::Service::new(architecture, &reader, seed),
+            rds,
             iam: iam::service::Service::new(architecture, &reader, &mut context),
             ecs: ecs::service::Service::new(architecture, &reader, &mut context),
             sns: sns::Service::new(architecture, &reader, seed),
             rds_events,
+            connections,
             context,
             reader,
             events: 0,
@@ -138,7 +164,7 @@ impl<'a> Engine<'a> {
             self.context.set_now(now);
             if departure == Some(now) {
                 self.events += self.lambda.depart(&mut self.context);
-            } else if entry == Some(now) {
+            } else if entry == Some(now) && !(arrival == Some(now) && self.context.next_is_rest()) {
                 if let Some(event) = self.context.pop() {
                     self.handle(event);
                 }
@@ -161,7 +187,7 @@ impl<'a> Engine<'a> {
         if now > self.bounds.time {
             return Err(RunError::TooLong { bound: self.bounds.time });
         }
-        if self.context.overflowed() || self.lambda.overflowed() {
+        if self.context.overflowed() || self.lambda.overflowed() || self.sqs.overflowed() {
             return Err(RunError::TooManyWaiting { reached: now });
         }
         Ok(())
@@ -170,13 +196,14 @@ impl<'a> Engine<'a> {
     /// Something comes from outside.
     #[inline]
     fn arrive(&mut self) {
-        let Some(index) = self.sources.pop() else { return };
+        let Some(message) = self.sources.pop() else { return };
+        let index = message.source;
         let Some(source) = self.architecture.sources.get(index as usize) else { return };
         let story = self.context.trace.begin();
         let now = self.context.now();
         let sender = Resource { kind: ResourceKind::Source, index };
         self.context.trace.record(now, story, sender, What::Arrived);
-        let message = Message { story, source: index, born: now };
+        let message = Message { story, born: now, ..message };
         match source.form {
             _ if source.clients.is_some() => {
                 if let Some(sending) = self.sdk.begin(&mut self.context, message) {
@@ -206,10 +233,17 @@ impl<'a> Engine<'a> {
                     self.send(sending);
                 }
             }
+            Event::Run(request, time) => {
+                self.events += self.lambda.invoke_for(&mut self.context, request, time);
+            }
+            Event::CloudFront(timer) => self.cloudfront.handle(&mut self.context, timer),
             Event::Asynchronous(timer) => self.asynchronous.handle(&mut self.context, timer),
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
+            Event::Rds(timer) => self.rds.handle(&mut self.context, timer),
+            Event::Gone(caller) => self.rds.abandoned(&mut self.context, caller),
             Event::Iam(timer) => self.iam.handle(self.architecture, &self.context, timer),
             Event::Ecs(timer) => self.ecs.handle(self.architecture, timer),
+            Event::Sqs(timer) => self.sqs.handle(&mut self.context, timer),
             Event::Sns(timer) => self.sns.handle(&mut self.context, timer),
             Event::RdsEvents(timer) => self.rds_events.handle(&mut self.context, timer),
         }
@@ -236,12 +270,17 @@ impl<'a> Engine<'a> {
         match request.target.kind {
             ResourceKind::Function => self.events += self.lambda.invoke(&mut self.context, request),
             ResourceKind::Api => self.api_gateway.request(&mut self.context, request),
+            ResourceKind::Client => self.rds.request(&mut self.context, request),
+            ResourceKind::Queue => self.sqs.send(&mut self.context, request),
+            ResourceKind::Distribution => self.cloudfront.request(&mut self.context, request),
             // Publishing is answered when the topic has taken the message.
             ResourceKind::Topic => {
                 self.sns.publish(&mut self.context, request.target, request.message);
                 self.context.answer(request.caller, Answer::Success);
             }
             ResourceKind::Source
+            | ResourceKind::Database
+            | ResourceKind::Proxy
             | ResourceKind::Endpoint
             | ResourceKind::Role
             | ResourceKind::User
@@ -261,9 +300,20 @@ impl<'a> Engine<'a> {
                 let from_client = sender == Sender::Client;
                 return self.asynchronous.accept(&mut self.context, target, message, from_client);
             }
+            ResourceKind::Queue => {
+                let request = Request { target, caller: Caller::Nobody, message };
+                self.sqs.send(&mut self.context, request);
+            }
+            ResourceKind::Distribution => {
+                let request = Request { target, caller: Caller::Nobody, message };
+                self.cloudfront.request(&mut self.context, request);
+            }
             ResourceKind::Topic => self.sns.publish(&mut self.context, target, message),
             ResourceKind::Source
             | ResourceKind::Api
+            | ResourceKind::Database
+            | ResourceKind::Proxy
+            | ResourceKind::Client
             | ResourceKind::Endpoint
             | ResourceKind::Role
             | ResourceKind::User
@@ -285,15 +335,20 @@ impl<'a> Engine<'a> {
             Caller::Integration { slot, run } => {
                 self.api_gateway.answered(&mut self.context, slot, run, answer);
             }
+            Caller::Edge(timer) => self.cloudfront.answered(&mut self.context, timer, answer),
             Caller::AsynchronousEvent { slot } => {
                 self.asynchronous.answered(&mut self.context, slot, answer);
             }
+            Caller::QueueBatch { slot } => self.sqs.answered(&mut self.context, slot, answer),
         }
     }
 
     /// The metrics of the whole run.
-    fn finish(self, end: u64) -> Run {
+    fn finish(mut self, end: u64) -> Run {
         let functions = self.lambda.finish(end, self.architecture, &self.reader);
+        let rds = self.rds.finish(end);
+        let queues = self.sqs.finish(end, &mut self.context.trace);
+        let cloudfront = self.cloudfront.finish(end);
         let steps = self.context.trace.finish();
         let resources: BTreeSet<Resource> = steps.iter().map(|step| step.resource).collect();
         let name = |resource| (resource, self.architecture.name(resource).to_owned());
@@ -306,8 +361,15 @@ impl<'a> Engine<'a> {
             apis: self.api_gateway.finish(end),
             clients: self.sdk.finish(),
             account: functions.account,
+            distributions: cloudfront.distributions,
+            requests: cloudfront.requests,
+            databases: rds.databases,
+            proxies: rds.proxies,
+            plan: self.architecture.plan.clone(),
+            connections: self.connections,
             decisions: self.iam.finish(),
             tasks: self.ecs.finish(),
+            queues,
             topics: self.sns.finish(self.architecture),
             rds_events: self.rds_events.finish(),
             steps,

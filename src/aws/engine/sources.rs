@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::aws::architecture::Architecture;
+use crate::aws::architecture::{Architecture, Cargo, Poison};
+use crate::aws::engine::event::Message;
 use crate::sim::flow::{Arrivals, Flow};
 use crate::sim::queue::EventQueue;
 use crate::sim::random::Random;
@@ -11,8 +12,52 @@ use crate::sim::random::Random;
 #[derive(Debug)]
 pub(super) struct Sources {
     flows: Vec<Flow>,
+    loads: Vec<Load>,
     /// The indices of flows.
     arrivals: EventQueue<u64>,
+}
+
+/// What the next message of a source is like.
+#[derive(Debug)]
+struct Load {
+    cargo: Cargo,
+    /// The number of the next message.
+    number: u64,
+    /// Draws which ones are poison.
+    random: Random,
+}
+
+/// Spreads the numbers of sources, so that messages of two sources that have keys of their own
+/// don't share them.
+const SPREAD: u32 = 0x9E37_79B9;
+
+impl Load {
+    #[inline]
+    fn take(&mut self, source: u32) -> Message {
+        let number = self.number;
+        self.number += 1;
+        let poison = match &self.cargo.poison {
+            Poison::None => false,
+            // A unit is above 0, so a share of 0 is none.
+            Poison::Share(share) => self.random.unit() <= *share,
+            Poison::Numbers(numbers) => numbers.binary_search(&number).is_ok(),
+        };
+        let own = |number: u64| (number as u32).wrapping_add(source.wrapping_mul(SPREAD));
+        let among = |ids: u32| (number % u64::from(ids)) as u32;
+        Message {
+            source,
+            key: match self.cargo.keys {
+                0 => own(number),
+                keys => among(keys),
+            },
+            deduplication_id: match self.cargo.deduplication_ids {
+                0 => Message::UNIQUE,
+                ids => among(ids),
+            },
+            poison,
+            ..Message::default()
+        }
+    }
 }
 
 impl Sources {
@@ -22,15 +67,18 @@ impl Sources {
         let mut flows = Vec::with_capacity(architecture.sources.len());
         let mut counts = BTreeMap::new();
         let mut arrivals = EventQueue::default();
+        let mut loads = Vec::with_capacity(architecture.sources.len());
         for (index, source) in (0..).zip(&architecture.sources) {
             let count = counts.entry(source.target).or_insert(0u64);
             let ordinal = count.to_string();
             *count += 1;
+            let name = architecture.name(source.target);
+            let random = Random::stream(seed, &["poison", name, &ordinal]);
+            loads.push(Load { cargo: source.cargo.clone(), number: 0, random });
             let flow = match source.arrivals {
                 Arrivals::Once { at, count } => Flow::once(at, count),
                 Arrivals::Constant { rate, from, until } => Flow::constant(rate, from, until),
                 Arrivals::Poisson { rate, from, until } => {
-                    let name = architecture.name(source.target);
                     let random = Random::stream(seed, &["arrivals", name, &ordinal]);
                     Flow::poisson(rate, from, until, random)
                 }
@@ -40,7 +88,7 @@ impl Sources {
             }
             flows.push(flow);
         }
-        Self { flows, arrivals }
+        Self { flows, loads, arrivals }
     }
 
     /// At least how many are certainly to come.
@@ -54,9 +102,9 @@ impl Sources {
         self.arrivals.peek().map(|(time, _)| time)
     }
 
-    /// Takes the next one: gives the index of its source.
+    /// Takes the next one: gives it without its story and the time at which it comes.
     #[inline]
-    pub(super) fn pop(&mut self) -> Option<u32> {
+    pub(super) fn pop(&mut self) -> Option<Message> {
         let (_, index) = self.arrivals.peek()?;
         let flow = self.flows.get_mut(index as usize)?;
         flow.advance();
@@ -66,6 +114,6 @@ impl Sources {
                 self.arrivals.pop();
             }
         }
-        Some(index as u32)
+        self.loads.get_mut(index as usize).map(|load| load.take(index as u32))
     }
 }

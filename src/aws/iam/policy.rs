@@ -109,7 +109,7 @@ pub enum Mismatch {
     Principal,
     /// The action fits, and the resource doesn't: these are the statement's.
     Resource(Vec<String>),
-    /// The action fits; the resource of the statement has a variable without a value in the request.
+    /// The action fits; the statement's resource has a variable without a value in the request.
     Variable(String),
     /// Action and resource fit, and a condition doesn't hold.
     Condition {

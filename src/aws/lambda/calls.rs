@@ -65,6 +65,8 @@ impl Service {
                 }
                 self.environments.at(slot).reset = true;
                 self.end(context, slot, RequestOutcome::Timeout);
+                let gone = Event::Gone(Caller::Invocation { slot, run });
+                context.at(context.now(), Priority::Release, gone);
             }
         }
     }

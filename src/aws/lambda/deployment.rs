@@ -22,6 +22,8 @@ pub struct Function {
     pub name: String,
     /// How long the handler runs.
     pub duration: Distribution,
+    /// How much longer it runs for each record of a batch.
+    pub duration_per_record: u64,
     /// How long the Init phase takes; zero when there is none to speak of.
     pub init_duration: Distribution,
     /// The configured memory in MB; the catalogue's default when `None`.

@@ -5,7 +5,6 @@ use std::collections::BinaryHeap;
 use crate::aws::engine::event::{Caller, Message};
 use crate::aws::lambda::deployment::Routing;
 use crate::aws::lambda::metrics::RequestOutcome;
-use crate::aws::trace::Story;
 use crate::sim::random::Random;
 
 /// No environment.
@@ -76,7 +75,7 @@ impl Environments {
             lifeline: None,
             run: 0,
             work: Work { caller: Caller::Nobody, outcome: RequestOutcome::Success },
-            message: Message { story: Story::NONE, source: 0, born: 0 },
+            message: Message::default(),
         };
         if let Some(slot) = self.free.pop() {
             // Runs go on being counted, so that what comes too late isn't taken for another's.

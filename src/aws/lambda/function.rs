@@ -1,6 +1,7 @@
 //! A function while it runs: its configuration, environments, limits and records.
 
 use crate::aws::architecture::Policies;
+use crate::aws::engine::event::Message;
 use crate::aws::lambda::cost::Usage;
 use crate::aws::lambda::cpu::durations;
 use crate::aws::lambda::deployment::{Call, Function};
@@ -37,6 +38,8 @@ pub(super) struct State {
     /// What the handler calls when its own time is over, in order.
     pub(super) calls: Vec<Call>,
     pub(super) duration: Draw,
+    /// How much longer the handler runs for each record.
+    duration_per_record: u64,
     /// How its environments start.
     pub(super) starts: Starts,
     /// The shortest Init that can be drawn.
@@ -90,6 +93,7 @@ impl State {
             settings,
             calls: function.calls.clone(),
             duration: Draw::new(durations.handler, stream("duration")),
+            duration_per_record: function.duration_per_record,
             starts,
             tmp: Wants::new(function, &settings, stream),
             least_init: durations.init.least(),
@@ -112,6 +116,13 @@ impl State {
         }
     }
 
+    /// How long the next handler run takes for so many records.
+    #[inline]
+    fn run_time(&mut self, records: u32) -> u64 {
+        let own = self.duration.draw();
+        own.saturating_add(self.duration_per_record.saturating_mul(u64::from(records)))
+    }
+
     /// How many environments serve a request.
     #[inline]
     pub(super) fn busy(&self) -> u64 {
@@ -121,20 +132,21 @@ impl State {
 
     /// Draws for a request that comes at `now`.
     #[inline]
-    pub(super) fn draw(&mut self, now: u64) -> Drawn {
+    pub(super) fn draw(&mut self, now: u64, message: &Message) -> Drawn {
         Drawn {
-            handler: self.duration.draw(),
-            fails: self.fails(now),
+            handler: self.run_time(message.records),
+            fails: self.fails(now, message.poison),
             tmp: self.tmp.as_mut().map(Wants::next),
         }
     }
 
-    /// Whether the next handler run fails, which begins at `now`.
+    /// Whether the next handler run fails, which begins at `now`: by chance, at a time at which
+    /// all fail, or because it gets poison.
     #[inline]
-    fn fails(&mut self, now: u64) -> bool {
+    fn fails(&mut self, now: u64, poison: bool) -> bool {
         // A unit is above 0, so a rate of 0 never fails; one of 1 always does.
         let by_chance = self.failure_rate > 0.0 && self.failures.unit() <= self.failure_rate;
-        by_chance || self.failing.contain(now)
+        by_chance || poison || self.failing.contain(now)
     }
 
     /// Ends the on-demand environments that have been idle too long before `now`.

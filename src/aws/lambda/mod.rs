@@ -24,6 +24,7 @@ mod function;
 pub mod metrics;
 mod provisioned;
 mod recorder;
+mod replicas;
 mod rules;
 mod scaling;
 mod service;
@@ -34,5 +35,6 @@ mod tmp;
 mod validation;
 
 pub use recorder::{BUSY_TIMES, FIRST_REQUESTS, LIFELINES};
+pub use rules::timeout;
 pub use service::{Finished, Service, Timer, idle, idle_account};
 pub use validation::refusal;

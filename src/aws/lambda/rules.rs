@@ -65,6 +65,11 @@ pub(super) fn prepared_init_limit(timeout: u64, reader: &Reader<'_>) -> u64 {
     timeout.max(reader.time("lambda.provisioned_init_timeout"))
 }
 
+/// The timeout of a function: its own, else the catalogue's.
+pub fn timeout(function: &Function, reader: &Reader<'_>) -> u64 {
+    Settings::new(function, reader).timeout
+}
+
 /// A function's configuration with the defaults filled in.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Settings {

@@ -13,7 +13,7 @@ use crate::aws::engine::event::{Answer, Caller, Request};
 use crate::aws::lambda::calls::Pending;
 use crate::aws::lambda::cost::Bill;
 use crate::aws::lambda::environments::Environments;
-use crate::aws::lambda::function::State;
+use crate::aws::lambda::function::{Drawn, State};
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics, ThrottleReason as Reason};
 use crate::aws::lambda::rules::{self, Rules};
 use crate::aws::lambda::tmp::Files;
@@ -106,7 +106,7 @@ pub(super) struct Pool {
     /// What functions without a reservation share.
     pub(super) limit: u64,
     pub(super) busy: u64,
-    request_rate: TokenBucket,
+    pub(super) request_rate: TokenBucket,
     pub(super) account: AccountMetrics,
 }
 
@@ -126,6 +126,9 @@ pub struct Service {
     /// When the first of it happens.
     next_change: u64,
     pub(super) pools: Vec<Pool>,
+    /// The Regions of the pools; the first is the account's own.
+    pub(super) regions: Vec<String>,
+    /// Environments that have expired since the loop last asked.
     /// What has happened beside the loop's events since it last asked: environments that expired,
     /// changes.
     pub(super) expired: u64,
@@ -172,6 +175,7 @@ impl Service {
             changes: BTreeSet::new(),
             next_change: u64::MAX,
             pools: vec![Pool { limit, busy: 0, request_rate, account }],
+            regions: vec![architecture.account.region.clone()],
             expired: 0,
         };
         service.plan(architecture);
@@ -252,7 +256,16 @@ impl Service {
         let index = request.target.place();
         let Some(function) = self.functions.get_mut(index) else { return 0 };
         self.expired += function.expire(&mut self.environments, now);
-        let drawn = function.draw(now);
+        // Drawn for every request, so that what becomes of one doesn't change the others.
+        let drawn = function.draw(now, &request.message);
+        self.place(context, request, drawn);
+        std::mem::take(&mut self.expired)
+    }
+
+    /// A request is served by an environment, or throttled.
+    #[inline]
+    pub(super) fn place(&mut self, context: &mut Context, request: Request, drawn: Drawn) {
+        let (now, index) = (context.now(), request.target.place());
         // What comes out of the queue of events has passed the caps on requests when it went in.
         let capped = !matches!(request.caller, Caller::AsynchronousEvent { .. });
         match self.admit(now, index, capped) {
@@ -264,7 +277,6 @@ impl Service {
                 context.answer(request.caller, Answer::Throttled(reason));
             }
         }
-        std::mem::take(&mut self.expired)
     }
 
     /// Where a request of a function goes, or why it is throttled. Concurrency is looked at first,

@@ -6,9 +6,13 @@
 mod api;
 mod asynchronous;
 mod client;
+mod connection;
+mod distribution;
 mod function;
 mod group;
 mod identity;
+mod queue;
+mod rds;
 mod topic;
 
 use indexmap::IndexMap;
@@ -30,6 +34,15 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
         client::add(&mut group, run, ResourceKind::Function, at);
         all.group(&metrics.name, group);
     }
+    for metrics in &run.databases {
+        all.group(&metrics.name, rds::database(metrics));
+    }
+    for metrics in &run.proxies {
+        all.group(&metrics.name, rds::proxy(metrics));
+    }
+    if run.plan.is_some() {
+        all.put("connections", connection::connections(&run.connections));
+    }
     if !run.decisions.is_empty() {
         all.put("decisions", identity::decisions(&run.decisions));
     }
@@ -40,6 +53,15 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
         let mut group = api::api(metrics);
         client::add(&mut group, run, ResourceKind::Api, at);
         all.group(&metrics.name, group);
+    }
+    for metrics in &run.queues {
+        all.group(&metrics.name, queue::queue_measures(metrics));
+    }
+    for metrics in &run.distributions {
+        all.group(&metrics.name, distribution::distribution(metrics));
+    }
+    if !run.distributions.is_empty() {
+        all.put("requests", Measure::List(distribution::requests(run)));
     }
     for metrics in &run.topics {
         all.group(&metrics.name, topic::topic(metrics));

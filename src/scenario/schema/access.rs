@@ -5,6 +5,7 @@ use super::scalar::CHOICE;
 use super::{Keys, Reader};
 use crate::aws::architecture::{Architecture, Resource, ResourceKind};
 use crate::aws::ecs::task::RunTask;
+use crate::aws::iam::arn::Arn;
 use crate::aws::iam::check::is_service;
 use crate::aws::iam::identity::{Access, Who};
 use crate::scenario::limit;
@@ -118,7 +119,7 @@ impl Reader<'_> {
     /// Who asks: a role or user by name, a service principal, `root` or `anonymous`.
     fn who(&mut self, node: &Node, key: &str) -> Option<Who> {
         let name = self.scalar(node, key)?;
-        let known = self.names.get(&name);
+        let known = self.names.get(name_in_arn(&name));
         match known.filter(|resource| ASKERS.contains(&resource.kind)) {
             Some(Resource { kind: ResourceKind::User, index }) => {
                 return Some(Who::User(index as usize));
@@ -142,6 +143,15 @@ impl Reader<'_> {
         }
         self.resource(node, key, &ASKERS);
         None
+    }
+}
+
+/// The name of a role or user whose ARN it is; else the text itself.
+fn name_in_arn(text: &str) -> &str {
+    let resource = Arn::parse(text).filter(|arn| arn.service == "iam").map(|arn| arn.resource);
+    match resource.and_then(|resource| resource.split_once('/')) {
+        Some(("role" | "user", path)) => path.rsplit('/').next().unwrap_or(path),
+        _ => text,
     }
 }
 

@@ -1,6 +1,6 @@
-//! The `apis` section: APIs of API Gateway. `request`: requests to them.
+//! The `apis` section: APIs of API Gateway, and requests to them.
 
-use super::event::{Action, Placed, WrittenEvent};
+use super::event::{Placed, WrittenEvent};
 use super::function::CONFLICT;
 use super::{Keys, Reader};
 use crate::aws::api_gateway::deployment::{Api, ApiKind, Throttle};
@@ -21,16 +21,6 @@ const KINDS: [(&str, ApiKind); 2] = [("rest", ApiKind::Rest), ("http", ApiKind::
 
 /// Whether the integration waits for the function.
 const MODES: [(&str, Form); 2] = [("sync", Form::Request), ("async", Form::Delivery)];
-
-/// The action.
-pub const REQUEST: Action = Action {
-    key: "request",
-    keys: Keys {
-        known: &["request", "retries", "at", "count", "rate", "from", "until", "arrivals"],
-        later: &["path", "headers"],
-    },
-    read: |reader, event, architecture| reader.api_request(event, architecture),
-};
 
 impl Reader<'_> {
     /// The APIs in the author's order.
@@ -106,17 +96,29 @@ impl Reader<'_> {
         Some(Throttle { rate: rate?.amount, burst: burst? })
     }
 
-    fn api_request(
+    /// Requests to an API.
+    pub(super) fn api_request(
         &mut self,
         event: &WrittenEvent<'_>,
+        api: Resource,
         architecture: &mut Architecture,
     ) -> Option<Placed> {
-        let api = self.resource(event.value, "request", &[ResourceKind::Api]);
         let clients = self.clients(event.fields, true);
-        let placed = self.source(event, api, Form::Request, architecture)?;
+        let placed = self.source(event, Some(api), Form::Request, architecture)?;
         if let Some(source) = architecture.sources.last_mut() {
             source.clients = clients;
         }
         Some(placed)
+    }
+
+    /// Reports the keys of an event that mean nothing beside the others.
+    pub(super) fn without_effect(&mut self, event: &WrittenEvent<'_>, keys: &[&str], why: &str) {
+        let entries = event.fields.entries.iter();
+        for entry in entries.filter(|entry| keys.contains(&entry.key.as_str())) {
+            let diagnostic = self
+                .error(CONFLICT, &entry.key_range, format!("`{}` has no effect here", entry.key))
+                .label(why);
+            self.report(diagnostic);
+        }
     }
 }

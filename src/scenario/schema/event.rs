@@ -4,11 +4,13 @@
 use std::ops::Range;
 
 use super::access::{ACCESS, RUN_TASK};
-use super::api::REQUEST;
+use super::calls::{CONNECT, FAILOVER};
 use super::function::CONFLICT;
 use super::invoke::INVOKE;
 use super::publish::PUBLISH;
+use super::request::REQUEST;
 use super::scalar::RANGE;
+use super::send::SEND;
 use super::{KIND, Keys, MISSING, Reader, kind};
 use crate::aws::architecture::{Architecture, Form, Resource, Source};
 use crate::diagnostic::Code;
@@ -36,11 +38,10 @@ pub type ReadAction =
     for<'r, 't> fn(&'r mut Reader<'t>, &WrittenEvent<'_>, &mut Architecture) -> Option<Placed>;
 
 /// All actions.
-const ACTIONS: [Action; 5] = [INVOKE, REQUEST, ACCESS, RUN_TASK, PUBLISH];
+const ACTIONS: [Action; 8] = [INVOKE, ACCESS, RUN_TASK, PUBLISH, SEND, REQUEST, CONNECT, FAILOVER];
 
 /// Actions of the language that this version doesn't simulate.
-const LATER_ACTIONS: [&str; 9] =
-    ["send", "put", "upload", "write", "query", "connect", "fail", "fault", "failover"];
+const LATER_ACTIONS: [&str; 6] = ["put", "upload", "write", "query", "fail", "fault"];
 
 /// An event as it is written.
 #[derive(Clone, Copy, Debug)]
@@ -147,8 +148,9 @@ impl Reader<'_> {
         form: Form,
         architecture: &mut Architecture,
     ) -> Option<Placed> {
-        let arrivals = self.arrivals(event.node, event.fields, event.what)?;
-        let target = target?;
+        let arrivals = self.arrivals(event.node, event.fields, event.what);
+        let cargo = self.cargo(event, arrivals);
+        let (arrivals, target) = (arrivals?, target?);
         let (sender, clients, attributes, body) = Default::default();
         architecture.sources.push(Source {
             target,
@@ -156,6 +158,7 @@ impl Reader<'_> {
             sender,
             clients,
             arrivals,
+            cargo,
             attributes,
             body,
         });

@@ -6,9 +6,10 @@ use crate::aws::lambda::asynchronous::deployment::{Destination, EventInvokeConfi
 use crate::yaml::{Mapping, Node, NodeValue};
 
 /// What can be a destination.
-const DESTINATIONS: [ResourceKind; 2] = [ResourceKind::Function, ResourceKind::Topic];
+const DESTINATIONS: [ResourceKind; 3] =
+    [ResourceKind::Function, ResourceKind::Queue, ResourceKind::Topic];
 /// What can be a dead-letter queue.
-const DEAD_LETTER: [ResourceKind; 1] = [ResourceKind::Topic];
+const DEAD_LETTER: [ResourceKind; 2] = [ResourceKind::Queue, ResourceKind::Topic];
 
 const DESTINATION: Keys = Keys { known: &["to", "denied"], later: &[] };
 

@@ -23,6 +23,7 @@ pub const DEFAULT_TIMEOUT: Code = Code("W0102");
 const FUNCTION: Keys = Keys {
     known: &[
         "duration",
+        "duration_per_record",
         "init_duration",
         "memory",
         "timeout",
@@ -33,6 +34,9 @@ const FUNCTION: Keys = Keys {
         "failing",
         "ephemeral_storage",
         "architecture",
+        "subnets",
+        "security_groups",
+        "calls",
         "runtime",
         "qualifier",
         "snap_start",
@@ -45,7 +49,7 @@ const FUNCTION: Keys = Keys {
         "on_failure",
         "dead_letter",
     ],
-    later: &["package_size", "subnets", "security_groups", "role", "calls"],
+    later: &["package_size", "role"],
 };
 
 const CPU: Keys = Keys { known: &["bound", "measured_at", "parallelism"], later: &[] };
@@ -92,6 +96,9 @@ impl Reader<'_> {
             // A function whose duration can't be read is still known by name, so that the events
             // that invoke it aren't reported as well; the scenario doesn't run.
             duration: duration.unwrap_or(Distribution::Constant(0)),
+            duration_per_record: get("duration_per_record")
+                .and_then(|node| self.duration(node, "duration_per_record"))
+                .unwrap_or(0),
             init_duration: init.unwrap_or(Distribution::Constant(0)),
             memory_mb: get("memory").and_then(|node| self.megabytes(node, "memory")),
             timeout: get("timeout").and_then(|node| self.duration(node, "timeout")),
@@ -194,7 +201,9 @@ impl Reader<'_> {
     pub fn default_timeouts(&self, root: &Node, model: &Model) -> Vec<Diagnostic> {
         let runs = |at: usize| {
             let function = Resource::new(ResourceKind::Function, at);
+            let polled = model.architecture.queues.iter().flat_map(|q| &q.event_source_mappings);
             model.events.iter().any(|event| event.target == function)
+                || polled.into_iter().any(|mapping| mapping.function == function)
         };
         let functions = &model.architecture.functions;
         let functions = functions.iter().enumerate().filter(|&(at, _)| runs(at));

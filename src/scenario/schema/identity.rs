@@ -110,12 +110,12 @@ impl Reader<'_> {
             identity.trust = trust.and_then(|node| self.trust(node, &what));
         }
         if let Some(node) = get("policies") {
-            identity.inline = self.named_documents(node, &format!("`policies` of {what}"));
+            self.identity_policies(node, &what, own, &mut identity);
         }
         if let Some(node) = get("managed_policies") {
             let names = self.names_or_one(node, "managed_policies");
             let names = names.into_iter().filter_map(|node| self.managed_policy(node, own));
-            identity.managed = names.collect();
+            identity.managed.extend(names);
         }
         identity.boundary = get("permissions_boundary").and_then(|node| match node.value {
             NodeValue::Mapping(_) => {
@@ -144,6 +144,36 @@ impl Reader<'_> {
                 Vec::new()
             }
             _ => vec![node],
+        }
+    }
+
+    /// The policies of a role or user: documents by name, one document, or a list of documents and
+    /// names of managed policies.
+    fn identity_policies(
+        &mut self,
+        node: &Node,
+        what: &str,
+        own: &[String],
+        identity: &mut Identity,
+    ) {
+        let items = match &node.value {
+            NodeValue::Sequence(items) => items.as_slice(),
+            NodeValue::Mapping(mapping) if mapping.get("Statement").is_none() => {
+                identity.inline = self.named_documents(node, &format!("`policies` of {what}"));
+                return;
+            }
+            _ => std::slice::from_ref(node),
+        };
+        self.check_size(items.len(), limit::POLICIES, "policies in one place", &node.range);
+        for (at, item) in items.iter().take(limit::POLICIES).enumerate() {
+            if !matches!(item.value, NodeValue::Mapping(_)) {
+                identity.managed.extend(self.managed_policy(item, own));
+                continue;
+            }
+            let name = format!("policies[{at}]");
+            if let Some(document) = self.document(item, &format!("`{name}` of {what}")) {
+                identity.inline.push(NamedDocument { name, document });
+            }
         }
     }
 
@@ -231,13 +261,28 @@ impl Reader<'_> {
         entries.filter_map(|entry| self.resource_policy(entry)).collect()
     }
 
+    /// The policy of a resource: under a name, or under the ARN of the resource.
     fn resource_policy(&mut self, entry: &Entry) -> Option<ResourcePolicy> {
         let name = entry.key.clone();
         let what = format!("resource policy `{name}`");
+        let is_arn = name.starts_with("arn:");
+        if let NodeValue::Mapping(mapping) = &entry.value.value
+            && is_arn
+            && mapping.get("Statement").is_some()
+        {
+            let document = self.document(&entry.value, &what);
+            let resource = name.clone();
+            return Some(ResourcePolicy { name, resource, document, ..ResourcePolicy::default() });
+        }
         let fields = self.fields(&entry.value, &what, RESOURCE_POLICY)?;
         let get = |key: &str| fields.get(key).filter(|node| node.value != NodeValue::Null);
-        let resource = self.required(fields, "resource", &what, &entry.key_range, RESOURCE);
-        let resource = resource.and_then(|node| self.resource_arn(node, "resource"));
+        let resource = match get("resource") {
+            None if is_arn => Some(name.clone()),
+            _ => {
+                let node = self.required(fields, "resource", &what, &entry.key_range, RESOURCE);
+                node.and_then(|node| self.resource_arn(node, "resource"))
+            }
+        };
         let document = get("policy").and_then(|node| self.document(node, &what));
         let account = get("account").and_then(|node| self.account_id(node, "account"));
         let tags = get("tags").map(|node| self.tags(node)).unwrap_or_default();
@@ -267,11 +312,7 @@ impl Reader<'_> {
             }
             Some((node, _)) => vec![self.named_documents(node, "`service_control_policies`")],
         };
-        let options = [("true", true), ("false", false)];
-        let full_access = get("full_aws_access").map(|node| match node.value {
-            NodeValue::Bool(value) => Some(value),
-            _ => self.choice(node, "full_aws_access", &options, &[]),
-        });
+        let full_access = get("full_aws_access").map(|node| self.truth(node, "full_aws_access"));
         Some(Organization {
             id: id.unwrap_or_else(|| "o-exampleorgid".to_owned()),
             accounts,

@@ -3,25 +3,38 @@
 
 pub mod access;
 pub mod api;
+pub mod calls;
+pub mod cargo;
+pub mod database;
+pub mod distribution;
+pub mod edge_function;
 pub mod event;
 pub mod event_invoke;
 pub mod filter;
+pub mod firewall;
 pub mod function;
 pub mod identity;
 pub mod invoke;
 pub mod model;
 pub mod names;
+pub mod network;
+pub mod origin;
 pub mod policy;
 pub mod provisioned;
 pub mod publish;
+pub mod queue;
+pub mod request;
 pub mod retries;
 pub mod scalar;
+pub mod send;
 pub mod show;
 pub mod sweep;
 pub mod task;
+pub mod things;
 pub mod topic;
 pub mod variant;
 pub mod windows;
+pub mod word;
 
 use std::ops::Range;
 
@@ -48,8 +61,10 @@ pub const MISSING: Code = Code("E0115");
 pub const TOO_MANY: Code = Code("E0117");
 
 /// Words that mean something else in expectations, so that no resource can be called so.
-const RESERVED: [&str; 16] = [
+const RESERVED: [&str; 18] = [
+    "requests",
     "account",
+    "connections",
     "total",
     "deploy",
     "run",
@@ -78,6 +93,8 @@ pub struct Reader<'a> {
     pub diagnostics: Vec<Diagnostic>,
     /// The names of the resources of the tree that is being read.
     pub names: names::Names,
+    /// The names of the things of its network.
+    pub things: things::Things,
     /// The charts of the sweep that `show` asks for.
     pub charts: Vec<show::WrittenChart>,
 }
@@ -99,6 +116,7 @@ impl<'a> Reader<'a> {
             catalogue,
             diagnostics: Vec::new(),
             names: names::Names::default(),
+            things: things::Things::default(),
             charts: Vec::new(),
         }
     }
@@ -301,13 +319,23 @@ fn example(what: &str) -> &'static str {
         "`tmp_cache`" => "tmp_cache: { download_duration: 5s, size: 400MB }",
         "`log_normal`" => "log_normal: { mean: 200ms, cv: 2 }",
         "a scenario" => "id: noisy_neighbour",
+        "`distributions`" => "distributions: { site: { origin: { duration: 80ms } } }",
         what if what.starts_with("policy") || what.contains("polic") => {
             "{ Statement: [{ Effect: Allow, Action: s3:GetObject, Resource: '*' }] }"
         }
         what if what.starts_with("`access`") => "{ principal: NAME, action: s3:GetObject }",
         what if what.starts_with("API") => "shop: { integration: orders }",
         what if what.starts_with("`on_") => "on_failure: { to: alarm }",
+        "`queues`" => "queues: { jobs: { event_source_mapping: { function: orders } } }",
         what if what.starts_with("function") => "orders: { duration: 200ms }",
+        what if what.starts_with("queue") => "jobs: { visibility_timeout: 30s }",
+        what if what.starts_with("`event_source_mapping`") => {
+            "{ function: orders, batch_size: 10 }"
+        }
+        what if what.starts_with("`redrive_policy`") => {
+            "{ dead_letter_queue: failed, max_receive_count: 3 }"
+        }
+        what if what.starts_with("`provisioned_pollers`") => "{ min: 2, max: 200 }",
         what if what.starts_with("event") => "{ invoke: orders, at: 0s }",
         _ => "{ expect: [orders.throttles == 0] }",
     }

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::calls::order_links;
 use super::event::Placed;
 use super::identity;
 use super::names::SECTIONS;
 use super::scalar::CHOICE;
+use super::things::Things;
 use super::{Keys, MISSING, Reader, misspelt};
 use crate::aws::architecture::{Account, Architecture, Policies};
 use crate::aws::lambda::deployment::Routing;
@@ -25,6 +27,10 @@ pub const SCENARIO: Keys = Keys {
         "title",
         "account",
         "functions",
+        "distributions",
+        "databases",
+        "proxies",
+        "network",
         "roles",
         "users",
         "managed_policies",
@@ -32,6 +38,7 @@ pub const SCENARIO: Keys = Keys {
         "organization",
         "tasks",
         "apis",
+        "queues",
         "topics",
         "endpoints",
         "events",
@@ -43,17 +50,7 @@ pub const SCENARIO: Keys = Keys {
         "quotas",
         "policies",
     ],
-    later: &[
-        "buckets",
-        "queues",
-        "streams",
-        "tables",
-        "distributions",
-        "databases",
-        "proxies",
-        "event_subscriptions",
-        "network",
-    ],
+    later: &["buckets", "streams", "tables", "event_subscriptions"],
 };
 
 const ACCOUNT: Keys =
@@ -94,6 +91,7 @@ impl Reader<'_> {
     pub fn model(&mut self, root: &Node) -> Option<Model> {
         let fields = self.fields(root, "a scenario", SCENARIO)?;
         self.names = self.collect_names(fields);
+        self.things = Things::collect(fields);
         let mut architecture = Architecture {
             account: self.account(fields.get("account")),
             policies: self.policies(fields.get("policies")),
@@ -101,6 +99,7 @@ impl Reader<'_> {
         };
         self.resources(root, fields, &mut architecture);
         let events = fields.get("events").map(|node| self.events(node, &mut architecture));
+        order_links(&mut architecture);
         Some(Model {
             architecture,
             events: events.unwrap_or_default(),
@@ -112,12 +111,16 @@ impl Reader<'_> {
     /// Reads the sections that hold resources.
     fn resources(&mut self, root: &Node, fields: &Mapping, architecture: &mut Architecture) {
         let section = |key: &str| fields.get(key).filter(|node| node.value != NodeValue::Null);
-        let known = SECTIONS.iter().map(|known| known.key).chain([identity::SECTION]);
+        let known = SECTIONS.iter().map(|known| known.key).chain([identity::SECTION, "network"]);
         if known.into_iter().all(|key| section(key).is_none()) {
             self.nothing_deployed(root, fields);
         }
         if let Some(node) = section("functions") {
             architecture.functions = self.functions(node);
+        }
+        if let Some(node) = section("distributions") {
+            let home = architecture.account.region.clone();
+            architecture.distributions = self.distributions(node, &home);
         }
         architecture.identities.account = self.account_number(fields.get("account"));
         self.identities(fields, &mut architecture.identities);
@@ -127,11 +130,44 @@ impl Reader<'_> {
         if let Some(node) = section("apis") {
             architecture.apis = self.apis(node);
         }
+        if let Some(node) = section("queues") {
+            architecture.queues = self.queues(node);
+        }
         if let Some(node) = section("topics") {
             architecture.topics = self.topics(node);
         }
         if let Some(node) = section("endpoints") {
             architecture.endpoints = self.endpoints(node);
+        }
+        self.networked(fields, architecture);
+    }
+
+    /// Reads the network and what stands in it.
+    fn networked(&mut self, fields: &Mapping, architecture: &mut Architecture) {
+        let section = |key: &str| fields.get(key).filter(|node| node.value != NodeValue::Null);
+        let region = architecture.account.region.clone();
+        let mut plan = section("network").and_then(|node| self.network(node, &region));
+        // From those who call to those who are called, as figures show them.
+        let functions = section("functions");
+        let mut places = functions.map(|node| self.function_places(node)).unwrap_or_default();
+        let databases = section("databases").map(|node| self.databases(node)).unwrap_or_default();
+        let proxies = section("proxies").map(|node| self.proxies(node)).unwrap_or_default();
+        let mut called = Vec::new();
+        for (database, place) in databases {
+            architecture.databases.push(database);
+            called.push(place);
+        }
+        for (proxy, place) in proxies {
+            architecture.proxies.push(proxy);
+            places.push(place);
+        }
+        places.extend(called);
+        if let Some(plan) = &mut plan {
+            plan.nodes.splice(0..0, places);
+        }
+        architecture.plan = plan;
+        if let Some(node) = functions {
+            self.function_calls(node, architecture);
         }
     }
 
@@ -167,7 +203,8 @@ impl Reader<'_> {
         account
     }
 
-    fn region(&mut self, node: &Node) -> Option<String> {
+    /// The code of a Region.
+    pub fn region(&mut self, node: &Node) -> Option<String> {
         let region = self.text_of(node, "region")?;
         let parts: Vec<&str> = region.split('-').collect();
         let letters =

@@ -27,14 +27,18 @@ pub struct Section {
 }
 
 /// The sections that hold resources, in the order in which they are read.
-pub const SECTIONS: [Section; 7] = [
+pub const SECTIONS: [Section; 11] = [
     Section { key: "functions", kind: ResourceKind::Function, word: "function" },
     Section { key: "apis", kind: ResourceKind::Api, word: "API" },
+    Section { key: "distributions", kind: ResourceKind::Distribution, word: "distribution" },
     Section { key: "roles", kind: ResourceKind::Role, word: "role" },
     Section { key: "users", kind: ResourceKind::User, word: "user" },
     Section { key: "tasks", kind: ResourceKind::Task, word: "task" },
+    Section { key: "queues", kind: ResourceKind::Queue, word: "queue" },
     Section { key: "topics", kind: ResourceKind::Topic, word: "topic" },
     Section { key: "endpoints", kind: ResourceKind::Endpoint, word: "endpoint" },
+    Section { key: "databases", kind: ResourceKind::Database, word: "database" },
+    Section { key: "proxies", kind: ResourceKind::Proxy, word: "proxy" },
 ];
 
 /// The resources by name, in the order of sections and, in each, of the author.
@@ -47,13 +51,18 @@ impl Names {
         self.0.keys().map(String::as_str)
     }
 
+    /// The resource of one of some kinds that has a name.
+    pub fn find(&self, name: &str, kinds: &[ResourceKind]) -> Option<Resource> {
+        self.0.get(name).copied().filter(|resource| kinds.contains(&resource.kind))
+    }
+
     /// The resource of a name.
     pub fn get(&self, name: &str) -> Option<Resource> {
         self.0.get(name).copied()
     }
 
     /// The names of some kinds.
-    fn of(&self, kinds: &[ResourceKind]) -> Vec<&str> {
+    pub fn of(&self, kinds: &[ResourceKind]) -> Vec<&str> {
         let named = self.0.iter().filter(|(_, resource)| kinds.contains(&resource.kind));
         named.map(|(name, _)| name.as_str()).collect()
     }
@@ -63,7 +72,16 @@ impl Names {
 fn words(kinds: &[ResourceKind]) -> String {
     let sections = SECTIONS.iter().filter(|section| kinds.contains(&section.kind));
     let words: Vec<&str> = sections.map(|section| section.word).collect();
-    words.join(" or ")
+    alternatives(&words)
+}
+
+/// `a`, `a or b`, `a, b or c`.
+fn alternatives(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
 }
 
 impl Reader<'_> {
@@ -109,7 +127,8 @@ impl Reader<'_> {
         let names = self.names.of(kinds);
         let sections = SECTIONS.iter().filter(|section| kinds.contains(&section.kind));
         let sections: Vec<String> = sections.map(|s| format!("`{}`", s.key)).collect();
-        let sections = sections.join(" or ");
+        let sections: Vec<&str> = sections.iter().map(String::as_str).collect();
+        let sections = alternatives(&sections);
         let diagnostic = self
             .error(UNKNOWN_RESOURCE, range, format!("no {word} is called `{name}`"))
             .label(format!("not under {sections}"));

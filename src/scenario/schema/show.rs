@@ -2,7 +2,7 @@
 
 use super::model::Model;
 use super::scalar::{CHOICE, RANGE};
-use super::{KIND, Reader, kind};
+use super::{KIND, MISSING, Reader, kind};
 use crate::diagnostic::Code;
 use crate::scenario::expect::Expectation;
 use crate::scenario::outcome::View;
@@ -22,18 +22,20 @@ pub struct WrittenChart {
 }
 
 /// The views by the names of the language.
-const VIEWS: [(&str, View); 9] = [
+const VIEWS: [(&str, View); 11] = [
     ("summary", View::Summary),
     ("concurrency", View::Concurrency),
     ("environments", View::Environments),
     ("latency", View::Latency),
     ("cost", View::Cost),
     ("log", View::Log),
+    ("sequence", View::Sequence),
+    ("topology", View::Topology),
     ("decisions", View::Decisions),
     ("tasks", View::Tasks),
     (SWEEP, View::Sweep(0)),
 ];
-const LATER_VIEWS: [&str; 3] = ["sequence", "topology", "queue"];
+const LATER_VIEWS: [&str; 1] = ["queue"];
 /// The view that is about the sweep, which may name what it draws.
 const SWEEP: &str = "sweep";
 
@@ -62,9 +64,14 @@ impl Reader<'_> {
         };
         let mut views = Vec::new();
         for item in items {
-            if let Some(view) = self.view(item, swept)
-                && !views.contains(&view)
-            {
+            let Some(view) = self.view(item, swept) else { continue };
+            if view == View::Topology && model.architecture.plan.is_none() {
+                let diagnostic = self
+                    .error(MISSING, &item.range, "`topology` needs a `network`")
+                    .label("no network is described")
+                    .hint("describe the network: `network: { vpcs: …, subnets: … }`");
+                self.report(diagnostic);
+            } else if !views.contains(&view) {
                 views.push(view);
             }
         }
@@ -153,12 +160,14 @@ impl Reader<'_> {
     }
 }
 
-/// The table, and the figure that fits: lifelines for a handful of requests, the area chart for a
-/// flow; latency where it varies.
+/// The table, and the figures that fit: who talks to whom for a distribution; of functions,
+/// lifelines for a handful of requests, the area chart for a flow, latency where it varies.
 fn default_views(model: &Model) -> Vec<View> {
     let requests: f64 = model.events.iter().map(|event| event.requests).sum();
+    let connected = model.architecture.plan.as_ref().is_some_and(|plan| !plan.links.is_empty());
+    let topology = connected.then_some(View::Topology);
     if model.events.is_empty() {
-        return vec![View::Summary];
+        return vec![topology.unwrap_or(View::Summary)];
     }
     let architecture = &model.architecture;
     let mut identities = Vec::new();
@@ -172,6 +181,13 @@ fn default_views(model: &Model) -> Vec<View> {
         return identities;
     }
     let mut views = vec![View::Summary];
+    views.extend(topology);
+    if !model.architecture.distributions.is_empty() {
+        views.push(View::Sequence);
+    }
+    if model.architecture.functions.is_empty() {
+        return views;
+    }
     views.push(if requests <= FEW_REQUESTS { View::Environments } else { View::Concurrency });
     let constant = |distribution| matches!(distribution, Distribution::Constant(_));
     if architecture.functions.iter().any(|function| !constant(function.duration)) {

@@ -81,10 +81,10 @@ impl Reader<'_> {
         task.secrets =
             get("secrets").map(|node| self.task_secrets(node, &what)).unwrap_or_default();
         task.log_group = get("log_group").and_then(|node| self.scalar(node, "log_group"));
-        task.create_log_group =
-            get("create_log_group").is_some_and(|node| self.task_switch(node, "create_log_group"));
+        task.create_log_group = get("create_log_group")
+            .is_some_and(|node| self.truth(node, "create_log_group") == Some(true));
         task.block_imds =
-            get("block_imds").is_some_and(|node| self.task_switch(node, "block_imds"));
+            get("block_imds").is_some_and(|node| self.truth(node, "block_imds") == Some(true));
         task.calls = get("calls").map(|node| self.task_calls(node, &what)).unwrap_or_default();
         self.check_launch_type(&task, fields, &what);
         task
@@ -117,17 +117,6 @@ impl Reader<'_> {
                 .error(CONFLICT, &entry.key_range, message)
                 .label("`credentials: container_instance_role` goes with `launch_type: EC2`");
             self.report(diagnostic);
-        }
-    }
-
-    /// A truth value.
-    fn task_switch(&mut self, node: &Node, name: &str) -> bool {
-        match node.value {
-            NodeValue::Bool(value) => value,
-            _ => {
-                let options = [("true", true), ("false", false)];
-                self.choice(node, name, &options, &[]).unwrap_or(false)
-            }
         }
     }
 

@@ -35,9 +35,10 @@ const RETRY_POLICY: Keys = Keys {
 };
 
 /// What a topic can deliver to.
-const ENDPOINTS: [ResourceKind; 2] = [ResourceKind::Function, ResourceKind::Endpoint];
+const ENDPOINTS: [ResourceKind; 3] =
+    [ResourceKind::Function, ResourceKind::Queue, ResourceKind::Endpoint];
 /// What can be a dead-letter queue of a subscription.
-const DEAD_LETTER: [ResourceKind; 1] = [ResourceKind::Endpoint];
+const DEAD_LETTER: [ResourceKind; 1] = [ResourceKind::Queue];
 
 const PROTOCOLS: [(&str, Protocol); 5] = [
     ("https", Protocol::Https),

@@ -8,7 +8,9 @@ use crate::aws::lambda::asynchronous::metrics::AsynchronousMetrics;
 use crate::aws::lambda::metrics::{Billed, FunctionMetrics, Lifeline, ThrottleReason};
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::trace::What;
+use crate::aws::vpc::plan::{Connection, Plan};
 use crate::scenario::outcome::{Outcome, Verdict, View};
+use crate::scenario::view::edge::Exchange;
 use crate::scenario::view::resources::{self, Resource};
 use crate::scenario::view::sweep::Sweep;
 use crate::sim::statistics::{Bin, Distribution, Series};
@@ -57,6 +59,12 @@ pub struct Variant {
     pub tasks: Vec<TaskMetrics>,
     /// What happened to the messages and requests that were followed, in the order of time.
     pub steps: Vec<Step>,
+    /// The first requests to distributions.
+    pub exchanges: Vec<Exchange>,
+    /// The network with what was looked for in it.
+    pub plan: Option<Plan>,
+    /// Whether the connections of the plan come about.
+    pub connections: Vec<Connection>,
 }
 
 /// A step of the story of a message or request.
@@ -188,6 +196,9 @@ impl Facts {
             decisions: variant.run.decisions.clone(),
             tasks: variant.run.tasks.clone(),
             steps: steps(&variant.run),
+            exchanges: Exchange::of(&variant.run),
+            plan: variant.run.plan.clone(),
+            connections: variant.run.connections.clone(),
         });
         Self {
             id: outcome.id.clone(),

@@ -2,17 +2,18 @@
 //! worth saying of its resources, and this one lays it out.
 
 mod api;
+mod rds;
 mod sns;
+mod sqs;
 
 use crate::aws::architecture::ResourceKind;
 use crate::aws::metrics::Run;
 use crate::diagram::ticks;
 use crate::quantity::Language;
 use crate::scenario::view::facts::Facts;
-use crate::scenario::view::name_of;
 use crate::scenario::view::phrase::{count, money, pick, share};
 use crate::scenario::view::table::{Cell, Table};
-use crate::scenario::view::{decisions, tasks};
+use crate::scenario::view::{decisions, edge, name_of, tasks};
 
 /// A resource in a variant, with what is worth saying of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,11 +106,13 @@ impl Amount {
 
 /// The resources of a run, service by service.
 pub fn of(run: &Run) -> Vec<Resource> {
-    let mut resources = Vec::new();
+    let mut resources = edge::resources(run);
+    resources.extend(run.queues.iter().map(sqs::queue));
     resources.extend(api::apis(run));
     resources.extend(run.topics.iter().map(sns::topic));
     resources.extend(decisions::resources(&run.decisions));
     resources.extend(tasks::resources(&run.tasks));
+    resources.extend(rds::resources(run));
     resources
 }
 
@@ -119,9 +122,14 @@ fn kind_name(kind: ResourceKind, language: Language) -> &'static str {
         ResourceKind::Source => pick(language, "요청한 쪽", "Callers"),
         ResourceKind::Function => pick(language, "함수", "Functions"),
         ResourceKind::Api => "API",
+        ResourceKind::Distribution => pick(language, "배포", "Distributions"),
+        ResourceKind::Database => pick(language, "데이터베이스", "Databases"),
+        ResourceKind::Proxy => pick(language, "RDS Proxy", "RDS Proxies"),
+        ResourceKind::Client => pick(language, "부른 서비스", "Called services"),
         ResourceKind::Role => pick(language, "역할", "Roles"),
         ResourceKind::User => pick(language, "사용자", "Users"),
         ResourceKind::Task => pick(language, "태스크", "Tasks"),
+        ResourceKind::Queue => pick(language, "큐", "Queues"),
         ResourceKind::Topic => pick(language, "주제", "Topics"),
         ResourceKind::Endpoint => pick(language, "엔드포인트", "Endpoints"),
     }

@@ -2,6 +2,7 @@
 
 mod asynchronous;
 mod client;
+mod queue;
 
 use crate::aws::architecture::ResourceKind;
 use crate::aws::trace::What;
@@ -30,10 +31,22 @@ fn plain(what: What) -> Option<(&'static str, &'static str)> {
         What::FilteredOut => ("필터에 걸러짐", "filtered out"),
         What::Delivered => ("전달됨", "delivered"),
         What::DeliveryFailed { next: None } => ("전달 포기", "delivery given up"),
+        What::Unreachable => ("연결할 길이 없음", "no path to it"),
+        What::TooManyConnections => {
+            ("연결 거부: Too many connections", "refused: too many connections")
+        }
+        What::ConnectionFailed => ("연결 실패: 장애 조치 중", "no connection: failing over"),
+        What::WaitsForConnection => ("빈 연결을 기다림", "waits for a connection"),
+        What::BorrowTimedOut => {
+            ("빈 연결을 기다리다 시간 초과", "waited too long for a connection")
+        }
+        What::ConnectionLost => ("장애 조치로 연결이 끊김", "a failover ends its connection"),
+        What::QueryAnswered => ("질의 완료", "query answered"),
         What::DeadLettered => ("DLQ로 감", "goes to the dead-letter queue"),
         What::Invoked { .. }
         | What::Restored { .. }
         | What::TmpMiss(_)
+        | What::Queue(_)
         | What::Throttled(_)
         | What::Asynchronous(_)
         | What::Status(_)
@@ -71,6 +84,7 @@ fn with_numbers(what: What, language: Language) -> String {
         What::TmpMiss(download) => {
             format!("the file isn't in /tmp: downloads it ({})", time(download))
         }
+        What::Queue(step) => queue::words(step, language),
         What::Asynchronous(step) => asynchronous::words(step, language),
         What::Throttled(reason) => {
             let reason = phrase::reason(reason, language);

@@ -1,0 +1,57 @@
+//! Functions as clients of databases, proxies and services: one for each call that a function
+//! makes over the network.
+
+use serde::{Deserialize, Serialize};
+
+use crate::sim::draw::Distribution;
+
+/// A call of a function over the network.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Client {
+    /// The place of the function in the architecture.
+    pub function: usize,
+    /// What it calls.
+    pub target: Target,
+    /// The name of what it calls.
+    pub target_name: String,
+    /// The place of its link in the plan of the network; `None` when no network is described, so
+    /// that everything can be reached.
+    pub link: Option<usize>,
+    /// How long the target takes for it; the database's own time when `None`.
+    pub query: Option<Distribution>,
+    /// After what time it gives up on a connection that doesn't come about; never when `None`, so
+    /// that the function's timeout ends it.
+    pub connect_timeout: Option<u64>,
+    /// How long the connection is kept.
+    pub connection: Keep,
+}
+
+/// What a client calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A database, by its place.
+    Database(usize),
+    /// A proxy, by its place.
+    Proxy(usize),
+    /// An AWS service or a host on the Internet, which always answers.
+    Service,
+}
+
+/// How long a function keeps a connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Keep {
+    /// It is opened outside the handler and lives as long as the environment.
+    #[default]
+    PerEnvironment,
+    /// The handler opens and closes it.
+    PerInvocation,
+}
+
+/// A failover that the scenario brings about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failover {
+    /// The place of the database.
+    pub database: usize,
+    /// When.
+    pub at: u64,
+}

@@ -54,6 +54,7 @@ fn simulate(pool: u64, requests: u64) -> Run {
         target: Resource::new(ResourceKind::Function, 0),
         form: Form::Request,
         sender: Sender::Client,
+        clients: None,
         arrivals: Arrivals::Poisson { rate, from: 0, until },
         cargo: Cargo::default(),
         attributes: BTreeMap::new(),

@@ -6,6 +6,8 @@
 //! are for the reader. How blocks, measures and cells are written is said in
 //! `tests/engine/README.md`.
 
+#[path = "engine/callers.rs"]
+mod callers;
 #[path = "engine/deployment.rs"]
 mod deployment;
 #[path = "engine/expected.rs"]
@@ -95,6 +97,8 @@ macro_rules! pages {
 }
 
 pages!(
+    api_gateway,
+    clients,
     auto_scaling,
     asynchronous,
     bounds,

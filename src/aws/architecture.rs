@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::aws::api_gateway::deployment::Api;
 use crate::aws::cloudfront::distribution::Distribution;
 use crate::aws::ecs::task::{RunTask, Task};
 use crate::aws::iam::identity::Identities;
@@ -14,6 +15,7 @@ use crate::aws::rds::client::{Client, Failover};
 use crate::aws::rds::deployment::DatabaseDeployment;
 use crate::aws::rds_events::deployment::{EventSubscription, Incident};
 use crate::aws::rds_proxy::deployment::ProxyDeployment;
+use crate::aws::sdk::deployment::Clients;
 use crate::aws::sns::deployment::{Endpoint, Topic};
 use crate::aws::sns::filter::AttributeValue;
 use crate::aws::sqs::deployment::Queue;
@@ -29,6 +31,8 @@ pub struct Architecture {
     pub functions: Vec<Function>,
     /// New versions of functions that are deployed in the course of the run.
     pub deployments: Vec<Deployment>,
+    /// APIs of API Gateway.
+    pub apis: Vec<Api>,
     /// CloudFront distributions, in the author's order.
     pub distributions: Vec<Distribution>,
     /// RDS instances and Aurora clusters, in the author's order.
@@ -94,6 +98,8 @@ pub enum ResourceKind {
     Source,
     /// A Lambda function: [`Architecture::functions`].
     Function,
+    /// An API of API Gateway: [`Architecture::apis`].
+    Api,
     /// A CloudFront distribution: [`Architecture::distributions`].
     Distribution,
     /// A database: [`Architecture::databases`].
@@ -165,6 +171,8 @@ pub struct Source {
     pub form: Form,
     /// Who sends them.
     pub sender: Sender,
+    /// How the clients try again; without, each request is sent once and nobody waits.
+    pub clients: Option<Clients>,
     /// When they come.
     pub arrivals: Arrivals,
     /// What they are like.
@@ -223,6 +231,7 @@ impl Architecture {
             ResourceKind::Role => self.identities.roles.get(at).map_or("", |role| &role.name),
             ResourceKind::User => self.identities.users.get(at).map_or("", |user| &user.name),
             ResourceKind::Task => self.tasks.get(at).map_or("", |task| &task.name),
+            ResourceKind::Api => self.apis.get(at).map_or("", |api| &api.name),
             ResourceKind::Queue => self.queues.get(at).map_or("", |q| &q.name),
             ResourceKind::Topic => self.topics.get(at).map_or("", |topic| &topic.name),
             ResourceKind::Endpoint => self.endpoints.get(at).map_or("", |e| &e.name),

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::aws::api_gateway::metrics::ApiMetrics;
 use crate::aws::architecture::Resource;
 use crate::aws::cloudfront::metrics::{DistributionMetrics, RequestRecord};
 use crate::aws::ecs::metrics::TaskMetrics;
@@ -11,6 +12,7 @@ use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
 use crate::aws::rds::database::DatabaseMetrics;
 use crate::aws::rds_events::metrics::EmittedEvent;
 use crate::aws::rds_proxy::pool::ProxyMetrics;
+use crate::aws::sdk::metrics::ClientMetrics;
 use crate::aws::sns::metrics::TopicMetrics;
 use crate::aws::sqs::metrics::QueueMetrics;
 use crate::aws::trace::Step;
@@ -27,6 +29,10 @@ pub struct Run {
     pub events: u64,
     /// Per function, in the architecture's order.
     pub functions: Vec<FunctionMetrics>,
+    /// APIs of API Gateway, in the architecture's order.
+    pub apis: Vec<ApiMetrics>,
+    /// What clients that try again see, by whom they ask.
+    pub clients: Vec<ClientMetrics>,
     /// The asynchronous invocations per function, in the same order.
     pub asynchronous: Vec<AsynchronousMetrics>,
     /// The account's side, in its own Region.

@@ -1,6 +1,7 @@
 //! Models of AWS services as state machines over [`crate::sim`]. No number from a vendor's page
 //! stands in the code: they all live in the [`catalogue`], with unit, date and source.
 
+pub mod api_gateway;
 pub mod architecture;
 pub mod catalogue;
 pub mod cloudfront;
@@ -13,6 +14,7 @@ pub mod rds;
 pub mod rds_events;
 pub mod rds_proxy;
 pub mod reader;
+pub mod sdk;
 pub mod sns;
 pub mod sqs;
 pub mod trace;

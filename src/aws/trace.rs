@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::architecture::Resource;
 use crate::aws::lambda::asynchronous::metrics::EventStep;
 use crate::aws::lambda::metrics::ThrottleReason;
+use crate::aws::sdk::metrics::ClientStep;
 use crate::aws::sqs::metrics::QueueStep;
 
 /// How many of the first messages and requests of a run are followed.
@@ -74,6 +75,10 @@ pub enum What {
     TimedOut,
     /// It was refused.
     Throttled(ThrottleReason),
+    /// It was answered with an HTTP status.
+    Status(u16),
+    /// Something happened on the side of the client.
+    Client(ClientStep),
     /// No path leads to the resource.
     Unreachable,
     /// The database had as many connections as it takes.

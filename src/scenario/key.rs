@@ -9,8 +9,19 @@ pub const ENGINE_VERSION: u32 = 3;
 
 /// The services whose catalogue entries a run of this version can read: what isn't in the key
 /// isn't in the run's catalogue either (see [`visible`]).
-const SERVICES: [&str; 9] =
-    ["cloudfront.", "lambda.", "iam.", "rds.", "rds_events.", "rds_proxy.", "sns.", "sqs.", "vpc."];
+const SERVICES: [&str; 11] = [
+    "api_gateway.",
+    "cloudfront.",
+    "lambda.",
+    "iam.",
+    "rds.",
+    "rds_events.",
+    "rds_proxy.",
+    "sdk.",
+    "sns.",
+    "sqs.",
+    "vpc.",
+];
 
 /// The part of the catalogue that a run can read, and that the key therefore covers.
 pub fn visible(catalogue: &Catalogue) -> Catalogue {

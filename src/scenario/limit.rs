@@ -60,6 +60,12 @@ pub const SCHEDULE_PERIOD: u64 = 60 * 1_000_000_000;
 pub const TMP_FILES: u64 = 1_000;
 /// The most events (one-off or flows) of a scenario.
 pub const EVENTS: usize = 1_000;
+/// The most APIs of a scenario.
+pub const APIS: usize = 100;
+/// The most attempts at a request.
+pub const ATTEMPTS: u64 = 1_000;
+/// The most clients of an event.
+pub const CLIENTS: u64 = 100_000;
 /// The most stretches of time in one list.
 pub const WINDOWS: usize = 100;
 /// The most variants of a scenario.

@@ -18,7 +18,7 @@ use bogi::sim::draw::Distribution;
 use bogi::sim::flow::Arrivals;
 use bogi::sim::windows::Windows;
 
-use crate::queues;
+use crate::{callers, queues};
 
 const SECOND: u64 = 1_000_000_000;
 
@@ -56,6 +56,10 @@ pub fn parse(text: &str) -> Case {
             "function" => {
                 let function = function(rest, &case.architecture);
                 case.architecture.functions.push(function);
+            }
+            "api" => {
+                let api = callers::api(rest, &case.architecture);
+                case.architecture.apis.push(api);
             }
             "queue" => {
                 let queue = queues::queue(rest, &case.architecture);
@@ -293,9 +297,11 @@ fn load(text: &str, architecture: &Architecture, form: Form, sender: Sender) -> 
         }
         _ => panic!("`{arrivals}` are no arrivals"),
     };
-    let form = if target.kind == ResourceKind::Function { form } else { Form::Delivery };
+    let waits = [ResourceKind::Function, ResourceKind::Api].contains(&target.kind);
+    let form = if waits { form } else { Form::Delivery };
+    let clients = callers::clients(&words, target.kind == ResourceKind::Api);
     let (attributes, body) = Default::default();
-    Source { target, form, sender, arrivals, cargo: cargo(&words), attributes, body }
+    Source { target, form, sender, clients, arrivals, cargo: cargo(&words), attributes, body }
 }
 
 /// `keys 5 ids 3 poison 1% entries 10 size 1KB`; poison may be numbers: `poison #17,18`.
@@ -322,8 +328,9 @@ fn cargo(words: &[&str]) -> Cargo {
 /// A resource by name.
 pub fn resource(name: &str, architecture: &Architecture) -> Resource {
     let functions = (0..architecture.functions.len()).map(|at| (ResourceKind::Function, at));
+    let apis = (0..architecture.apis.len()).map(|at| (ResourceKind::Api, at));
     let queues = (0..architecture.queues.len()).map(|at| (ResourceKind::Queue, at));
-    let all = functions.chain(queues).map(|(kind, at)| Resource::new(kind, at));
+    let all = functions.chain(apis).chain(queues).map(|(kind, at)| Resource::new(kind, at));
     let mut named = all.filter(|&resource| architecture.name(resource) == name);
     named.next().unwrap_or_else(|| panic!("no `{name}`"))
 }

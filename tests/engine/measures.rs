@@ -1,13 +1,13 @@
 //! What the columns of a table measure; `README.md` lists the names.
 
-use bogi::aws::architecture::Architecture;
+use bogi::aws::architecture::{Architecture, ResourceKind};
 use bogi::aws::engine::RunError;
 use bogi::aws::lambda::asynchronous::metrics::{AsynchronousMetrics, Fate};
 use bogi::aws::lambda::metrics::{AccountMetrics, Counts, FunctionMetrics, ScalingActivity};
 use bogi::aws::metrics::{Rejection, Run};
 use bogi::quantity::Quantity;
 
-use crate::{deployment, queues};
+use crate::{callers, deployment, queues};
 
 #[derive(Debug)]
 pub enum Value {
@@ -34,6 +34,12 @@ pub fn measure(name: &str, run: &Result<Run, RunError>, architecture: &Architect
             let resource = deployment::resource(function, architecture);
             if let Some(value) = queues::measure(name, resource, run) {
                 return value;
+            }
+            if let Some(name) = name.strip_prefix("clients.") {
+                return callers::of_clients(name, resource, run);
+            }
+            if resource.kind == ResourceKind::Api {
+                return callers::of_api(name, &run.apis[resource.place()]);
             }
             let metrics = &run.functions[resource.place()];
             assert_eq!(metrics.requests, metrics.invocations + metrics.throttles);

@@ -11,10 +11,12 @@ use serde::Deserialize;
 use super::{Catalogue, CatalogueError, Entry};
 
 /// The files of rows, each under the name of its service.
-const FILES: [(&str, &str); 8] = [
+const FILES: [(&str, &str); 10] = [
     ("cloudfront", include_str!("../behaviour/cloudfront.yml")),
     ("lambda", include_str!("../behaviour/lambda.yml")),
     ("iam", include_str!("../behaviour/iam.yml")),
+    ("api_gateway", include_str!("../behaviour/api_gateway.yml")),
+    ("sdk", include_str!("../behaviour/sdk.yml")),
     ("ecs", include_str!("../behaviour/ecs.yml")),
     ("sqs", include_str!("../behaviour/sqs.yml")),
     ("rds", include_str!("../behaviour/rds.yml")),

@@ -188,7 +188,7 @@ impl Edge<'_> {
         let region = location.map_or("", |location| &location.region);
         let (returned, end) = match answer {
             Answer::Success => (settled.returned, settled.end),
-            Answer::Error => {
+            Answer::Error | Answer::Refused => {
                 self.fault(Fault::LambdaExecutionError, format!("{} failed", function.name))
             }
             Answer::Timeout => {

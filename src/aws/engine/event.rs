@@ -1,10 +1,11 @@
 //! What passes between services: requests, deliveries, answers, and the timers of each service.
 
+use crate::aws::api_gateway;
 use crate::aws::architecture::Resource;
 use crate::aws::lambda::asynchronous;
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::trace::Story;
-use crate::aws::{cloudfront, ecs, iam, lambda, rds, rds_events, sns, sqs};
+use crate::aws::{cloudfront, ecs, iam, lambda, rds, rds_events, sdk, sns, sqs};
 
 /// Something that happens at a time.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +16,10 @@ pub enum Event {
     Delivery(Resource, Message),
     /// The answer to a request comes back.
     Answer(Caller, Answer),
+    /// A timer of API Gateway's.
+    ApiGateway(api_gateway::Timer),
+    /// A timer of a client's.
+    Sdk(sdk::Timer),
     /// A function is asked to run for a time that who asks knows.
     Run(Request, u64),
     /// A timer of CloudFront's.
@@ -102,6 +107,20 @@ pub enum Caller {
         /// The run of that environment.
         run: u32,
     },
+    /// A client that tries again: the slot of its request, and the attempt.
+    Client {
+        /// The slot.
+        slot: u32,
+        /// The attempt.
+        attempt: u32,
+    },
+    /// An integration of API Gateway's: the slot of the request, and which one of the slot.
+    Integration {
+        /// The slot.
+        slot: u32,
+        /// Which of its requests.
+        run: u32,
+    },
     /// A viewer's request that waits for a Lambda@Edge function.
     Edge(cloudfront::Timer),
     /// Lambda's queue of events: the slot of the event.
@@ -127,4 +146,6 @@ pub enum Answer {
     Timeout,
     /// It was refused, because a quota is used up.
     Throttled(ThrottleReason),
+    /// It was refused by something else than Lambda, because a rate is exceeded: 429.
+    Refused,
 }

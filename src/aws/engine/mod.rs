@@ -13,11 +13,14 @@ mod sources;
 
 use std::collections::BTreeSet;
 
+use crate::aws::api_gateway;
 use crate::aws::architecture::{Architecture, Form, Resource, ResourceKind, Sender};
 use crate::aws::catalogue::Quotas;
 use crate::aws::lambda::asynchronous;
+use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::reader::Reader;
+use crate::aws::sdk::{self, Sending};
 use crate::aws::trace::{Trace, What};
 use crate::aws::vpc::{self, plan::Connection};
 use crate::aws::{cloudfront, ecs, iam, lambda, rds, rds_events, sns, sqs};
@@ -65,6 +68,7 @@ fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection
         .or_else(|| rds::refusal(architecture, reader))
         .or_else(|| iam::service::refusal(architecture, reader))
         .or_else(|| ecs::refusal(architecture))
+        .or_else(|| api_gateway::refusal(architecture, reader))
         .or_else(|| sns::refusal(architecture, reader))
         .or_else(|| sqs::refusal(architecture, reader))
         .or_else(|| rds_events::refusal(architecture))
@@ -78,6 +82,7 @@ fn refused(architecture: &Architecture, rejection: Rejection, reader: &Reader<'_
         account: lambda::idle_account(architecture, reader),
         distributions: cloudfront::idle(architecture, reader),
         tasks: ecs::service::idle(architecture),
+        apis: api_gateway::idle(architecture),
         queues: sqs::idle(architecture),
         ..Run::default()
     }
@@ -97,6 +102,8 @@ struct Engine<'a> {
     iam: iam::service::Service,
     ecs: ecs::service::Service,
     asynchronous: asynchronous::Service,
+    api_gateway: api_gateway::Service,
+    sdk: sdk::Service,
     sqs: sqs::Service,
     sns: sns::Service,
     rds_events: rds_events::Service,
@@ -126,6 +133,8 @@ impl<'a> Engine<'a> {
             lambda,
             cloudfront,
             asynchronous: asynchronous::Service::new(architecture, &reader),
+            api_gateway: api_gateway::Service::new(architecture, &reader, seed),
+            sdk: sdk::Service::new(architecture, &reader, seed),
             rds,
             iam: iam::service::Service::new(architecture, &reader, &mut context),
             ecs: ecs::service::Service::new(architecture, &reader, &mut context),
@@ -196,10 +205,17 @@ impl<'a> Engine<'a> {
         self.context.trace.record(now, story, sender, What::Arrived);
         let message = Message { story, born: now, ..message };
         match source.form {
+            _ if source.clients.is_some() => {
+                if let Some(sending) = self.sdk.begin(&mut self.context, message) {
+                    self.send(sending);
+                }
+            }
             Form::Request => {
                 self.request(Request { target: source.target, caller: Caller::Nobody, message });
             }
-            Form::Delivery => self.deliver(source.target, message, source.sender),
+            Form::Delivery => {
+                self.deliver(source.target, message, source.sender);
+            }
         }
     }
 
@@ -207,8 +223,16 @@ impl<'a> Engine<'a> {
     fn handle(&mut self, event: Event) {
         match event {
             Event::Request(request) => self.request(request),
-            Event::Delivery(target, message) => self.deliver(target, message, Sender::Service),
+            Event::Delivery(target, message) => {
+                self.deliver(target, message, Sender::Service);
+            }
             Event::Answer(caller, answer) => self.answer(caller, answer),
+            Event::ApiGateway(timer) => self.api_gateway.handle(&mut self.context, timer),
+            Event::Sdk(timer) => {
+                if let Some(sending) = self.sdk.handle(&mut self.context, timer) {
+                    self.send(sending);
+                }
+            }
             Event::Run(request, time) => {
                 self.events += self.lambda.invoke_for(&mut self.context, request, time);
             }
@@ -225,11 +249,27 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// A client sends a request, for the first time or again.
+    fn send(&mut self, sending: Sending) {
+        let Sending { source, caller, message } = sending;
+        let Some(source) = self.architecture.sources.get(source as usize) else { return };
+        let target = source.target;
+        match source.form {
+            Form::Request => self.request(Request { target, caller, message }),
+            Form::Delivery => {
+                let refused = self.deliver(target, message, source.sender);
+                let answer = refused.map_or(Answer::Success, Answer::Throttled);
+                self.context.answer(caller, answer);
+            }
+        }
+    }
+
     /// A resource is asked for something.
     #[inline]
     fn request(&mut self, request: Request) {
         match request.target.kind {
             ResourceKind::Function => self.events += self.lambda.invoke(&mut self.context, request),
+            ResourceKind::Api => self.api_gateway.request(&mut self.context, request),
             ResourceKind::Client => self.rds.request(&mut self.context, request),
             ResourceKind::Queue => self.sqs.send(&mut self.context, request),
             ResourceKind::Distribution => self.cloudfront.request(&mut self.context, request),
@@ -248,12 +288,17 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// A message is handed to a resource.
-    fn deliver(&mut self, target: Resource, message: Message, sender: Sender) {
+    /// A message is handed to a resource. Gives why it isn't taken, if it isn't.
+    fn deliver(
+        &mut self,
+        target: Resource,
+        message: Message,
+        sender: Sender,
+    ) -> Option<ThrottleReason> {
         match target.kind {
             ResourceKind::Function => {
                 let from_client = sender == Sender::Client;
-                self.asynchronous.accept(&mut self.context, target, message, from_client);
+                return self.asynchronous.accept(&mut self.context, target, message, from_client);
             }
             ResourceKind::Queue => {
                 let request = Request { target, caller: Caller::Nobody, message };
@@ -265,6 +310,7 @@ impl<'a> Engine<'a> {
             }
             ResourceKind::Topic => self.sns.publish(&mut self.context, target, message),
             ResourceKind::Source
+            | ResourceKind::Api
             | ResourceKind::Database
             | ResourceKind::Proxy
             | ResourceKind::Client
@@ -273,6 +319,7 @@ impl<'a> Engine<'a> {
             | ResourceKind::User
             | ResourceKind::Task => {}
         }
+        None
     }
 
     /// An answer comes back to who waits for it.
@@ -281,6 +328,12 @@ impl<'a> Engine<'a> {
             Caller::Nobody => {}
             Caller::Invocation { slot, run } => {
                 self.lambda.answered(&mut self.context, slot, run, answer);
+            }
+            Caller::Client { slot, attempt } => {
+                self.sdk.answered(&mut self.context, slot, attempt, answer);
+            }
+            Caller::Integration { slot, run } => {
+                self.api_gateway.answered(&mut self.context, slot, run, answer);
             }
             Caller::Edge(timer) => self.cloudfront.answered(&mut self.context, timer, answer),
             Caller::AsynchronousEvent { slot } => {
@@ -305,6 +358,8 @@ impl<'a> Engine<'a> {
             events: self.events + functions.events,
             functions: functions.functions,
             asynchronous: self.asynchronous.finish(end),
+            apis: self.api_gateway.finish(end),
+            clients: self.sdk.finish(),
             account: functions.account,
             distributions: cloudfront.distributions,
             requests: cloudfront.requests,

@@ -358,7 +358,7 @@ impl Service {
         let function = state.function;
         let what = match answer {
             Answer::Success => What::Succeeded,
-            Answer::Error => What::Failed,
+            Answer::Error | Answer::Refused => What::Failed,
             Answer::Timeout => What::TimedOut,
             Answer::Throttled(reason) => What::Throttled(reason),
         };

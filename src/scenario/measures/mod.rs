@@ -3,7 +3,9 @@
 //!
 //! As in CloudWatch, `invocations` doesn't count throttled requests; `requests` counts all.
 
+mod api;
 mod asynchronous;
+mod client;
 mod connection;
 mod distribution;
 mod function;
@@ -16,6 +18,7 @@ mod topic;
 use indexmap::IndexMap;
 
 use super::outcome::Measure;
+use crate::aws::architecture::ResourceKind;
 use crate::aws::metrics::Run;
 use group::Group;
 
@@ -28,6 +31,7 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
         let mut group = function::function_measures(metrics);
         let events = run.asynchronous.get(at).cloned().unwrap_or_default();
         asynchronous::add(&mut group, &events);
+        client::add(&mut group, run, ResourceKind::Function, at);
         all.group(&metrics.name, group);
     }
     for metrics in &run.databases {
@@ -44,6 +48,11 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     }
     if !run.tasks.is_empty() {
         all.group("tasks", identity::tasks(&run.tasks));
+    }
+    for (at, metrics) in run.apis.iter().enumerate() {
+        let mut group = api::api(metrics);
+        client::add(&mut group, run, ResourceKind::Api, at);
+        all.group(&metrics.name, group);
     }
     for metrics in &run.queues {
         all.group(&metrics.name, queue::queue_measures(metrics));

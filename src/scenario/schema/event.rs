@@ -153,9 +153,17 @@ impl Reader<'_> {
         let arrivals = self.arrivals(event.node, event.fields, event.what);
         let cargo = self.cargo(event, arrivals);
         let (arrivals, target) = (arrivals?, target?);
-        let (sender, attributes, body) = Default::default();
-        let source = Source { target, form, sender, arrivals, cargo, attributes, body };
-        architecture.sources.push(source);
+        let (sender, clients, attributes, body) = Default::default();
+        architecture.sources.push(Source {
+            target,
+            form,
+            sender,
+            clients,
+            arrivals,
+            cargo,
+            attributes,
+            body,
+        });
         let requests = match arrivals {
             Arrivals::Once { count, .. } => count as f64,
             Arrivals::Constant { rate, from, until } | Arrivals::Poisson { rate, from, until } => {

@@ -4,12 +4,15 @@ use super::event::{Action, Placed, WrittenEvent};
 use super::function::CONFLICT;
 use super::{Keys, Reader};
 use crate::aws::architecture::{Architecture, Form, ResourceKind, Sender};
+use crate::aws::sdk::deployment::Clients;
 
 /// The action.
 pub const INVOKE: Action = Action {
     key: "invoke",
     keys: Keys {
-        known: &["invoke", "via", "mode", "at", "count", "rate", "from", "until", "arrivals"],
+        known: &[
+            "invoke", "via", "mode", "retries", "at", "count", "rate", "from", "until", "arrivals",
+        ],
         later: &["batch", "payload", "burst", "ramp"],
     },
     read: |reader, event, architecture| reader.invoke(event, architecture),
@@ -23,17 +26,22 @@ struct Via {
     /// Whether it can do it the other way as well.
     either: bool,
     sender: Sender,
+    /// Whether the caller sees a status of HTTP, so that an error of the code is a failure to it.
+    by_url: bool,
 }
 
-const REQUEST: Via = Via { form: Form::Request, either: true, sender: Sender::Client };
-const EVENT: Via = Via { form: Form::Delivery, either: false, sender: Sender::Client };
-const NOTIFICATION: Via = Via { form: Form::Delivery, either: false, sender: Sender::Service };
+const REQUEST: Via =
+    Via { form: Form::Request, either: true, sender: Sender::Client, by_url: false };
+const EVENT: Via =
+    Via { form: Form::Delivery, either: false, sender: Sender::Client, by_url: false };
+const NOTIFICATION: Via =
+    Via { form: Form::Delivery, either: false, sender: Sender::Service, by_url: false };
 
 /// What invokes functions. A function URL always waits; the SDK and API Gateway may be told not to.
 const SOURCES: [(&str, Via); 8] = [
     ("sdk", REQUEST),
-    ("api_gateway", REQUEST),
-    ("function_url", Via { either: false, ..REQUEST }),
+    ("api_gateway", Via { by_url: true, ..REQUEST }),
+    ("function_url", Via { either: false, by_url: true, ..REQUEST }),
     ("s3", NOTIFICATION),
     ("sns", NOTIFICATION),
     ("eventbridge", NOTIFICATION),
@@ -57,11 +65,30 @@ impl Reader<'_> {
         let via = via.and_then(|node| self.choice(node, "via", &SOURCES, &LATER_SOURCES));
         let via = via.unwrap_or(REQUEST);
         let form = self.mode(event, via);
+        let clients = self.retries(event, via);
         let placed = self.source(event, function, form, architecture)?;
         if let Some(source) = architecture.sources.last_mut() {
             source.sender = via.sender;
+            source.clients = clients;
         }
         Some(placed)
+    }
+
+    /// How the clients try again, if it is clients that invoke the function.
+    fn retries(&mut self, event: &WrittenEvent<'_>, via: Via) -> Option<Clients> {
+        let clients = self.clients(event.fields, via.by_url);
+        if let Some(node) = event.fields.get("retries")
+            && via.sender == Sender::Service
+        {
+            let source = event.fields.get("via").map_or("", |node| self.written(&node.range));
+            let diagnostic = self
+                .error(CONFLICT, &node.range, "`retries` has no effect here")
+                .label(format!("clients try again; {source} has handed its event over"))
+                .hint("for Lambda's own retries: `max_retry_attempts` of the function");
+            self.report(diagnostic);
+            return None;
+        }
+        clients
     }
 
     /// Whether the caller waits: as `mode` says, if what invokes the function leaves a choice.

@@ -2,6 +2,7 @@
 //! doesn't, each at its own place.
 
 pub mod access;
+pub mod api;
 pub mod calls;
 pub mod cargo;
 pub mod database;
@@ -24,6 +25,7 @@ pub mod provisioned;
 pub mod publish;
 pub mod queue;
 pub mod request;
+pub mod retries;
 pub mod scalar;
 pub mod send;
 pub mod show;
@@ -299,6 +301,9 @@ fn example(what: &str) -> &'static str {
         "`context`" => "context: { 'aws:SourceIp': 203.0.113.7 }",
         "`tags`" => "tags: { team: orders }",
         "`functions`" => "functions: { orders: { duration: 200ms } }",
+        "`apis`" => "apis: { shop: { integration: orders } }",
+        "`retries`" => "retries: { mode: standard, max_attempts: 3 }",
+        "`throttle`" => "throttle: { rate: 100/s, burst: 50 }",
         "`topics`" => "topics: { alerts: { subscriptions: [slack] } }",
         "`endpoints`" => "endpoints: { hook: { protocol: https } }",
         "`filter`" => "filter: { event: [order_placed] }",
@@ -320,6 +325,8 @@ fn example(what: &str) -> &'static str {
             "{ Statement: [{ Effect: Allow, Action: s3:GetObject, Resource: '*' }] }"
         }
         what if what.starts_with("`access`") => "{ principal: NAME, action: s3:GetObject }",
+        what if what.starts_with("API") => "shop: { integration: orders }",
+        what if what.starts_with("`on_") => "on_failure: { to: alarm }",
         "`queues`" => "queues: { jobs: { event_source_mapping: { function: orders } } }",
         what if what.starts_with("function") => "orders: { duration: 200ms }",
         what if what.starts_with("queue") => "jobs: { visibility_timeout: 30s }",

@@ -37,6 +37,7 @@ pub const SCENARIO: Keys = Keys {
         "resource_policies",
         "organization",
         "tasks",
+        "apis",
         "queues",
         "topics",
         "endpoints",
@@ -49,7 +50,7 @@ pub const SCENARIO: Keys = Keys {
         "quotas",
         "policies",
     ],
-    later: &["apis", "buckets", "streams", "tables", "event_subscriptions"],
+    later: &["buckets", "streams", "tables", "event_subscriptions"],
 };
 
 const ACCOUNT: Keys = Keys {
@@ -135,6 +136,9 @@ impl Reader<'_> {
         self.identities(fields, &mut architecture.identities);
         if let Some(node) = section("tasks") {
             architecture.tasks = self.tasks(node);
+        }
+        if let Some(node) = section("apis") {
+            architecture.apis = self.apis(node);
         }
         if let Some(node) = section("queues") {
             architecture.queues = self.queues(node);

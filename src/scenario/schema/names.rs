@@ -27,8 +27,9 @@ pub struct Section {
 }
 
 /// The sections that hold resources, in the order in which they are read.
-pub const SECTIONS: [Section; 10] = [
+pub const SECTIONS: [Section; 11] = [
     Section { key: "functions", kind: ResourceKind::Function, word: "function" },
+    Section { key: "apis", kind: ResourceKind::Api, word: "API" },
     Section { key: "distributions", kind: ResourceKind::Distribution, word: "distribution" },
     Section { key: "roles", kind: ResourceKind::Role, word: "role" },
     Section { key: "users", kind: ResourceKind::User, word: "user" },

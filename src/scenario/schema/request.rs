@@ -1,4 +1,4 @@
-//! `request`: viewers' requests to a distribution.
+//! `request`: viewers' requests to a distribution, or requests to an API.
 
 use super::event::{Action, Placed, WrittenEvent};
 use super::scalar::RANGE;
@@ -19,6 +19,7 @@ pub const REQUEST: Action = Action {
     keys: Keys {
         known: &[
             "request",
+            "retries",
             "path",
             "method",
             "scheme",
@@ -41,6 +42,10 @@ pub const REQUEST: Action = Action {
     read: |reader, event, architecture| reader.request(event, architecture),
 };
 
+/// The keys of a request to an API.
+const OF_API: [&str; 8] =
+    ["request", "retries", "at", "count", "rate", "from", "until", "arrivals"];
+
 const SCHEMES: [(&str, bool); 2] = [("https", false), ("http", true)];
 
 /// Zipf's exponent beyond which only the first object is ever asked for.
@@ -52,7 +57,16 @@ impl Reader<'_> {
         event: &WrittenEvent<'_>,
         architecture: &mut Architecture,
     ) -> Option<Placed> {
-        let target = self.resource(event.value, "request", &[ResourceKind::Distribution]);
+        let kinds = [ResourceKind::Distribution, ResourceKind::Api];
+        let target = self.resource(event.value, "request", &kinds);
+        if let Some(api) = target.filter(|target| target.kind == ResourceKind::Api) {
+            let of_viewers = |key: &&str| !OF_API.contains(key);
+            let foreign: Vec<&str> =
+                REQUEST.keys.known.iter().copied().filter(of_viewers).collect();
+            self.without_effect(event, &foreign, "it goes with requests to a distribution");
+            return self.api_request(event, api, architecture);
+        }
+        self.without_effect(event, &["retries"], "viewers of a distribution ask once");
         let fields = event.fields;
         let path = fields.get("path").map(|node| self.path(node, "path"));
         let (path, objects) = match path {

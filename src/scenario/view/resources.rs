@@ -1,6 +1,7 @@
 //! What the summary says of resources that aren't functions: a file for each service says what is
 //! worth saying of its resources, and this one lays it out.
 
+mod api;
 mod rds;
 mod sns;
 mod sqs;
@@ -107,6 +108,7 @@ impl Amount {
 pub fn of(run: &Run) -> Vec<Resource> {
     let mut resources = edge::resources(run);
     resources.extend(run.queues.iter().map(sqs::queue));
+    resources.extend(api::apis(run));
     resources.extend(run.topics.iter().map(sns::topic));
     resources.extend(decisions::resources(&run.decisions));
     resources.extend(tasks::resources(&run.tasks));
@@ -119,6 +121,7 @@ fn kind_name(kind: ResourceKind, language: Language) -> &'static str {
     match kind {
         ResourceKind::Source => pick(language, "요청한 쪽", "Callers"),
         ResourceKind::Function => pick(language, "함수", "Functions"),
+        ResourceKind::Api => "API",
         ResourceKind::Distribution => pick(language, "배포", "Distributions"),
         ResourceKind::Database => pick(language, "데이터베이스", "Databases"),
         ResourceKind::Proxy => pick(language, "RDS Proxy", "RDS Proxies"),

@@ -1,6 +1,7 @@
 //! What can happen to a message or a request, in the reader's language.
 
 mod asynchronous;
+mod client;
 mod queue;
 
 use crate::aws::architecture::ResourceKind;
@@ -48,6 +49,8 @@ fn plain(what: What) -> Option<(&'static str, &'static str)> {
         | What::Queue(_)
         | What::Throttled(_)
         | What::Asynchronous(_)
+        | What::Status(_)
+        | What::Client(_)
         | What::DeliveryFailed { next: Some(_) } => return None,
     })
 }
@@ -87,6 +90,9 @@ fn with_numbers(what: What, language: Language) -> String {
             let reason = phrase::reason(reason, language);
             if korean { format!("제한됨: {reason}") } else { format!("throttled: {reason}") }
         }
+        What::Client(step) => client::words(step, language),
+        What::Status(status) if korean => format!("응답 {status}"),
+        What::Status(status) => format!("answers {status}"),
         What::DeliveryFailed { next: Some(delay) } if korean => {
             format!("전달 실패, {} 뒤 다시 시도", time(delay))
         }

@@ -217,6 +217,7 @@ impl Service {
             Answer::Error => AttemptResult::Error,
             Answer::Timeout => AttemptResult::Timeout,
             Answer::Throttled(reason) => AttemptResult::Throttled(reason),
+            Answer::Refused => AttemptResult::Unavailable,
         };
         queue.answered(event, result);
         let after_error = match result {

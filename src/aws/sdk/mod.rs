@@ -1,0 +1,32 @@
+//! Clients that call AWS and try again: the AWS SDKs with their retry modes, and HTTP clients that
+//! do it in the same way.
+//!
+//! Source: the SDKs and Tools reference guide, "Retry behavior", as it holds from November 2026.
+//! `standard` waits exponentially longer with full jitter and stops when its quota of retries is
+//! used up; `adaptive` holds back requests as well, at a rate that it learns from throttles;
+//! `legacy` has neither. A function error is an answer as any other to an SDK (200 with
+//! `X-Amz-Function-Error`), so it isn't tried again.
+
+mod adaptive;
+pub mod deployment;
+pub mod metrics;
+mod retry;
+mod service;
+
+pub use service::{Sending, Service, Timer};
+
+#[cfg(test)]
+mod tests {
+    use crate::aws::catalogue::Catalogue;
+
+    #[test]
+    fn every_fact_that_the_model_reads_is_in_the_catalogue() {
+        let sources = [include_str!("adaptive.rs"), include_str!("retry.rs")];
+        let names = sources.iter().flat_map(|source| source.split("\"sdk.").skip(1));
+        let names: Vec<&str> = names.filter_map(|rest| rest.split('"').next()).collect();
+        assert!(names.len() > 10);
+        for name in names {
+            assert!(Catalogue::builtin().get(&format!("sdk.{name}")).is_some(), "{name}");
+        }
+    }
+}

@@ -83,13 +83,7 @@ pub fn parse(text: &str) -> Case {
                 };
             }
             "region" => case.architecture.account.region = rest.to_owned(),
-            "deploy" => {
-                let (name, at) = rest.split_once(" at ").expect("deploy NAME at TIME");
-                let functions = &case.architecture.functions;
-                let function = functions.iter().position(|function| function.name == name);
-                let function = function.unwrap_or_else(|| panic!("no function `{name}`")) as u32;
-                case.architecture.deployments.push(Deployment { function, at: time(at) });
-            }
+            "deploy" => deploy(rest, &mut case.architecture),
             "maintenance" => {
                 let lifetime = rest == "lifetime";
                 let policy = if lifetime { Maintenance::Lifetime } else { Maintenance::None };
@@ -112,6 +106,14 @@ pub fn parse(text: &str) -> Case {
         }
     }
     case
+}
+
+/// `NAME at TIME`.
+fn deploy(text: &str, architecture: &mut Architecture) {
+    let (name, at) = text.split_once(" at ").expect("deploy NAME at TIME");
+    let function = architecture.functions.iter().position(|function| function.name == name);
+    let function = function.unwrap_or_else(|| panic!("no function `{name}`")) as u32;
+    architecture.deployments.push(Deployment { function, at: time(at) });
 }
 
 pub fn quantity(text: &str) -> Quantity {

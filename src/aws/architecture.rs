@@ -14,6 +14,7 @@ use crate::aws::rds_events::deployment::{EventSubscription, Incident};
 use crate::aws::sns::deployment::{Endpoint, Topic};
 use crate::aws::sns::filter::AttributeValue;
 use crate::aws::sqs::deployment::Queue;
+use crate::aws::streams::deployment::Stream;
 use crate::sim::flow::Arrivals;
 
 /// What is deployed in an account, what happens to it, and under which rules.
@@ -33,6 +34,10 @@ pub struct Architecture {
     pub task_runs: Vec<RunTask>,
     /// SQS queues, in the author's order.
     pub queues: Vec<Queue>,
+    /// Kinesis data streams, in the author's order.
+    pub streams: Vec<Stream>,
+    /// DynamoDB tables, as far as their streams go, in the author's order.
+    pub tables: Vec<Stream>,
     /// SNS topics.
     pub topics: Vec<Topic>,
     /// What topics can deliver to outside of AWS.
@@ -80,6 +85,10 @@ pub enum ResourceKind {
     Task,
     /// An SQS queue: [`Architecture::queues`].
     Queue,
+    /// A Kinesis data stream: [`Architecture::streams`].
+    Stream,
+    /// A DynamoDB table: [`Architecture::tables`].
+    Table,
     /// An SNS topic: [`Architecture::topics`].
     Topic,
     /// Something outside of AWS that a topic delivers to: [`Architecture::endpoints`].
@@ -191,6 +200,8 @@ impl Architecture {
             ResourceKind::User => self.identities.users.get(at).map_or("", |user| &user.name),
             ResourceKind::Task => self.tasks.get(at).map_or("", |task| &task.name),
             ResourceKind::Queue => self.queues.get(at).map_or("", |q| &q.name),
+            ResourceKind::Stream => self.streams.get(at).map_or("", |s| &s.name),
+            ResourceKind::Table => self.tables.get(at).map_or("", |t| &t.name),
             ResourceKind::Topic => self.topics.get(at).map_or("", |topic| &topic.name),
             ResourceKind::Endpoint => self.endpoints.get(at).map_or("", |e| &e.name),
         }

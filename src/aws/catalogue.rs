@@ -37,13 +37,14 @@ pub struct Entry {
 }
 
 /// The files of facts, each under the name of its service, with which its facts' names begin.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     ("cloudfront", include_str!("quotas/cloudfront.yml")),
     ("lambda", include_str!("quotas/lambda.yml")),
     ("iam", include_str!("quotas/iam.yml")),
     ("rds_events", include_str!("quotas/rds_events.yml")),
     ("sns", include_str!("quotas/sns.yml")),
     ("sqs", include_str!("quotas/sqs.yml")),
+    ("streams", include_str!("quotas/streams.yml")),
 ];
 
 /// A fact as the files write it.

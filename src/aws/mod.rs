@@ -13,4 +13,5 @@ pub mod rds_events;
 pub mod reader;
 pub mod sns;
 pub mod sqs;
+pub mod streams;
 pub mod trace;

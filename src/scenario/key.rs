@@ -9,7 +9,8 @@ pub const ENGINE_VERSION: u32 = 3;
 
 /// The services whose catalogue entries a run of this version can read: what isn't in the key
 /// isn't in the run's catalogue either (see [`visible`]).
-const SERVICES: [&str; 6] = ["cloudfront.", "lambda.", "iam.", "rds_events.", "sns.", "sqs."];
+const SERVICES: [&str; 7] =
+    ["cloudfront.", "lambda.", "iam.", "rds_events.", "sns.", "sqs.", "streams."];
 
 /// The part of the catalogue that a run can read, and that the key therefore covers.
 pub fn visible(catalogue: &Catalogue) -> Catalogue {

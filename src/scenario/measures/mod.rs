@@ -9,6 +9,7 @@ mod function;
 mod group;
 mod identity;
 mod queue;
+mod stream;
 mod topic;
 
 use indexmap::IndexMap;
@@ -26,6 +27,7 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
         let mut group = function::function_measures(metrics);
         let events = run.asynchronous.get(at).cloned().unwrap_or_default();
         asynchronous::add(&mut group, &events);
+        stream::add(&mut group, &metrics.name, run);
         all.group(&metrics.name, group);
     }
     if !run.decisions.is_empty() {
@@ -36,6 +38,9 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     }
     for metrics in &run.queues {
         all.group(&metrics.name, queue::queue_measures(metrics));
+    }
+    for metrics in &run.streams {
+        all.group(&metrics.name, stream::stream_measures(metrics));
     }
     for metrics in &run.distributions {
         all.group(&metrics.name, distribution::distribution(metrics));

@@ -7,6 +7,7 @@ use super::access::{ACCESS, RUN_TASK};
 use super::function::CONFLICT;
 use super::invoke::INVOKE;
 use super::publish::PUBLISH;
+use super::put::{PUT, WRITE};
 use super::request::REQUEST;
 use super::scalar::RANGE;
 use super::send::SEND;
@@ -37,11 +38,10 @@ pub type ReadAction =
     for<'r, 't> fn(&'r mut Reader<'t>, &WrittenEvent<'_>, &mut Architecture) -> Option<Placed>;
 
 /// All actions.
-const ACTIONS: [Action; 6] = [INVOKE, ACCESS, RUN_TASK, PUBLISH, SEND, REQUEST];
+const ACTIONS: [Action; 8] = [INVOKE, ACCESS, RUN_TASK, PUBLISH, SEND, REQUEST, PUT, WRITE];
 
 /// Actions of the language that this version doesn't simulate.
-const LATER_ACTIONS: [&str; 8] =
-    ["put", "upload", "write", "query", "connect", "fail", "fault", "failover"];
+const LATER_ACTIONS: [&str; 6] = ["upload", "query", "connect", "fail", "fault", "failover"];
 
 /// An event as it is written.
 #[derive(Clone, Copy, Debug)]

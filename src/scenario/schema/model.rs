@@ -33,6 +33,8 @@ pub const SCENARIO: Keys = Keys {
         "organization",
         "tasks",
         "queues",
+        "streams",
+        "tables",
         "topics",
         "endpoints",
         "events",
@@ -44,16 +46,7 @@ pub const SCENARIO: Keys = Keys {
         "quotas",
         "policies",
     ],
-    later: &[
-        "apis",
-        "buckets",
-        "streams",
-        "tables",
-        "databases",
-        "proxies",
-        "event_subscriptions",
-        "network",
-    ],
+    later: &["apis", "buckets", "databases", "proxies", "event_subscriptions", "network"],
 };
 
 const ACCOUNT: Keys =
@@ -130,6 +123,12 @@ impl Reader<'_> {
         }
         if let Some(node) = section("queues") {
             architecture.queues = self.queues(node);
+        }
+        if let Some(node) = section("streams") {
+            architecture.streams = self.streams(node);
+        }
+        if let Some(node) = section("tables") {
+            architecture.tables = self.tables(node);
         }
         if let Some(node) = section("topics") {
             architecture.topics = self.topics(node);

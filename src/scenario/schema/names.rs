@@ -27,13 +27,15 @@ pub struct Section {
 }
 
 /// The sections that hold resources, in the order in which they are read.
-pub const SECTIONS: [Section; 8] = [
+pub const SECTIONS: [Section; 10] = [
     Section { key: "functions", kind: ResourceKind::Function, word: "function" },
     Section { key: "distributions", kind: ResourceKind::Distribution, word: "distribution" },
     Section { key: "roles", kind: ResourceKind::Role, word: "role" },
     Section { key: "users", kind: ResourceKind::User, word: "user" },
     Section { key: "tasks", kind: ResourceKind::Task, word: "task" },
     Section { key: "queues", kind: ResourceKind::Queue, word: "queue" },
+    Section { key: "streams", kind: ResourceKind::Stream, word: "stream" },
+    Section { key: "tables", kind: ResourceKind::Table, word: "table" },
     Section { key: "topics", kind: ResourceKind::Topic, word: "topic" },
     Section { key: "endpoints", kind: ResourceKind::Endpoint, word: "endpoint" },
 ];

@@ -65,6 +65,7 @@ fn simulate(messages: u64, batch: u64, at_once: bool) -> Run {
         target: Resource::new(ResourceKind::Queue, 0),
         form: Form::Delivery,
         sender: Sender::Client,
+        clients: None,
         arrivals,
         cargo: Cargo::default(),
         attributes: BTreeMap::new(),

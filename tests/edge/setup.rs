@@ -174,6 +174,7 @@ impl Case {
             form: Form::Request,
             arrivals,
             cargo: Default::default(),
+            clients: None,
             attributes: BTreeMap::new(),
             body: BTreeMap::new(),
             sender: Sender::Client,

@@ -20,6 +20,10 @@ mod measures;
 mod queue_invariants;
 #[path = "engine/queues.rs"]
 mod queues;
+#[path = "engine/stream_invariants.rs"]
+mod stream_invariants;
+#[path = "engine/streams.rs"]
+mod streams;
 
 use expected::Expected;
 
@@ -121,6 +125,10 @@ pages!(
     reserved_one,
     scaling_rate,
     snap_start,
+    stream_bisect,
+    stream_failures,
+    stream_refused,
+    stream_shards,
     tmp,
     worked_examples,
 );

@@ -19,6 +19,7 @@ use crate::aws::sdk::deployment::Clients;
 use crate::aws::sns::deployment::{Endpoint, Topic};
 use crate::aws::sns::filter::AttributeValue;
 use crate::aws::sqs::deployment::Queue;
+use crate::aws::streams::deployment::Stream;
 use crate::aws::vpc::plan::Plan;
 use crate::sim::flow::Arrivals;
 
@@ -53,6 +54,10 @@ pub struct Architecture {
     pub task_runs: Vec<RunTask>,
     /// SQS queues, in the author's order.
     pub queues: Vec<Queue>,
+    /// Kinesis data streams, in the author's order.
+    pub streams: Vec<Stream>,
+    /// DynamoDB tables, as far as their streams go, in the author's order.
+    pub tables: Vec<Stream>,
     /// SNS topics.
     pub topics: Vec<Topic>,
     /// What topics can deliver to outside of AWS.
@@ -116,6 +121,10 @@ pub enum ResourceKind {
     Task,
     /// An SQS queue: [`Architecture::queues`].
     Queue,
+    /// A Kinesis data stream: [`Architecture::streams`].
+    Stream,
+    /// A DynamoDB table: [`Architecture::tables`].
+    Table,
     /// An SNS topic: [`Architecture::topics`].
     Topic,
     /// Something outside of AWS that a topic delivers to: [`Architecture::endpoints`].
@@ -233,6 +242,8 @@ impl Architecture {
             ResourceKind::Task => self.tasks.get(at).map_or("", |task| &task.name),
             ResourceKind::Api => self.apis.get(at).map_or("", |api| &api.name),
             ResourceKind::Queue => self.queues.get(at).map_or("", |q| &q.name),
+            ResourceKind::Stream => self.streams.get(at).map_or("", |s| &s.name),
+            ResourceKind::Table => self.tables.get(at).map_or("", |t| &t.name),
             ResourceKind::Topic => self.topics.get(at).map_or("", |topic| &topic.name),
             ResourceKind::Endpoint => self.endpoints.get(at).map_or("", |e| &e.name),
         }

@@ -37,7 +37,7 @@ pub struct Entry {
 }
 
 /// The files of facts, each under the name of its service, with which its facts' names begin.
-const FILES: [(&str, &str); 11] = [
+const FILES: [(&str, &str); 12] = [
     ("api_gateway", include_str!("quotas/api_gateway.yml")),
     ("cloudfront", include_str!("quotas/cloudfront.yml")),
     ("lambda", include_str!("quotas/lambda.yml")),
@@ -49,6 +49,7 @@ const FILES: [(&str, &str); 11] = [
     ("sns", include_str!("quotas/sns.yml")),
     ("vpc", include_str!("quotas/vpc.yml")),
     ("sqs", include_str!("quotas/sqs.yml")),
+    ("streams", include_str!("quotas/streams.yml")),
 ];
 
 /// A fact as the files write it.

@@ -15,6 +15,7 @@ use crate::aws::rds_proxy::pool::ProxyMetrics;
 use crate::aws::sdk::metrics::ClientMetrics;
 use crate::aws::sns::metrics::TopicMetrics;
 use crate::aws::sqs::metrics::QueueMetrics;
+use crate::aws::streams::metrics::StreamMetrics;
 use crate::aws::trace::Step;
 use crate::aws::vpc::plan::{Connection, Plan};
 
@@ -55,6 +56,8 @@ pub struct Run {
     pub tasks: Vec<TaskMetrics>,
     /// Per queue, in the architecture's order.
     pub queues: Vec<QueueMetrics>,
+    /// Per stream, Kinesis's before those of tables, each in the architecture's order.
+    pub streams: Vec<StreamMetrics>,
     /// Per topic, in the architecture's order.
     pub topics: Vec<TopicMetrics>,
     /// The events of RDS, in the order of time.

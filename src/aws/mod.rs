@@ -17,5 +17,6 @@ pub mod reader;
 pub mod sdk;
 pub mod sns;
 pub mod sqs;
+pub mod streams;
 pub mod trace;
 pub mod vpc;

@@ -9,6 +9,7 @@ use crate::aws::lambda::asynchronous::metrics::EventStep;
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::sdk::metrics::ClientStep;
 use crate::aws::sqs::metrics::QueueStep;
+use crate::aws::streams::metrics::StreamStep;
 
 /// How many of the first messages and requests of a run are followed.
 pub const FIRST_STORIES: u64 = 200;
@@ -97,6 +98,8 @@ pub enum What {
     Asynchronous(EventStep),
     /// It goes through a queue.
     Queue(QueueStep),
+    /// It goes through a stream.
+    Stream(StreamStep),
     /// The topic took it.
     Published,
     /// The subscription doesn't want it.

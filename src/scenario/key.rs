@@ -9,7 +9,7 @@ pub const ENGINE_VERSION: u32 = 3;
 
 /// The services whose catalogue entries a run of this version can read: what isn't in the key
 /// isn't in the run's catalogue either (see [`visible`]).
-const SERVICES: [&str; 11] = [
+const SERVICES: [&str; 12] = [
     "api_gateway.",
     "cloudfront.",
     "lambda.",
@@ -20,6 +20,7 @@ const SERVICES: [&str; 11] = [
     "sdk.",
     "sns.",
     "sqs.",
+    "streams.",
     "vpc.",
 ];
 

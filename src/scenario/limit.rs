@@ -18,7 +18,11 @@ pub const FUNCTION_CALLS: usize = 10;
 pub const LINKS: usize = 1_200;
 /// The most queues of a scenario.
 pub const QUEUES: usize = 100;
-/// The most event source mappings of one queue.
+/// The most streams, and the most tables, of a scenario.
+pub const STREAMS: usize = 50;
+/// The most shards of a stream.
+pub const SHARDS: u64 = 1_000;
+/// The most event source mappings of one queue or stream.
 pub const MAPPINGS: usize = 10;
 /// The most message groups, partition keys or deduplication ids of an event.
 pub const KEYS: u64 = 65_536;

@@ -38,12 +38,18 @@ impl TokenBucket {
     /// Whether a token is there at `now`, which must not lie before an earlier call's.
     #[inline]
     pub fn has_token(&mut self, now: u64) -> bool {
+        self.has_tokens(now, 1)
+    }
+
+    /// Whether so many tokens are there at `now`, which must not lie before an earlier call's.
+    #[inline]
+    pub fn has_tokens(&mut self, now: u64, count: u64) -> bool {
         if now > self.refilled {
             let gained = u128::from(now - self.refilled) * u128::from(self.parts_per_nanosecond);
             self.level = self.level.saturating_add(gained).min(self.capacity);
             self.refilled = now;
         }
-        self.level >= PARTS
+        self.level >= PARTS.saturating_mul(u128::from(count))
     }
 
     /// Takes on the capacity and the rate of another bucket from `now` on. What it holds grows
@@ -59,7 +65,13 @@ impl TokenBucket {
     /// Takes the token that [`Self::has_token`] saw.
     #[inline]
     pub fn take(&mut self) {
-        self.level = self.level.saturating_sub(PARTS);
+        self.take_tokens(1);
+    }
+
+    /// Takes the tokens that [`Self::has_tokens`] saw.
+    #[inline]
+    pub fn take_tokens(&mut self, count: u64) {
+        self.level = self.level.saturating_sub(PARTS.saturating_mul(u128::from(count)));
     }
 }
 

@@ -13,12 +13,13 @@ use bogi::aws::lambda::deployment::{
     Scaling, ScheduledAction, SnapStart, TargetTracking, TmpCache,
 };
 use bogi::aws::metrics::Run;
+use bogi::aws::streams::deployment::Kind;
 use bogi::quantity::Quantity;
 use bogi::sim::draw::Distribution;
 use bogi::sim::flow::Arrivals;
 use bogi::sim::windows::Windows;
 
-use crate::{callers, queues};
+use crate::{callers, queues, streams};
 
 const SECOND: u64 = 1_000_000_000;
 
@@ -66,6 +67,11 @@ pub fn parse(text: &str) -> Case {
                 case.architecture.queues.push(queue);
             }
             "poll" => queues::mapping(rest, &mut case.architecture),
+            "stream" => {
+                case.architecture.streams.push(streams::stream(rest, Kind::Kinesis));
+            }
+            "table" => case.architecture.tables.push(streams::stream(rest, Kind::DynamoDb)),
+            "read" => streams::mapping(rest, &mut case.architecture),
             "load" | "event" | "notification" => {
                 let form = if word == "load" { Form::Request } else { Form::Delivery };
                 let service = word == "notification";
@@ -75,13 +81,7 @@ pub fn parse(text: &str) -> Case {
             }
             "new" => case.architecture.account.new = true,
             "free_tier" => case.architecture.account.free_tier = true,
-            "scaling" => {
-                case.architecture.policies.scaling = match rest {
-                    "per_function" => Scaling::PerFunction,
-                    "regional_burst" => Scaling::RegionalBurst,
-                    _ => panic!("no scaling policy `{rest}`"),
-                };
-            }
+            "scaling" => case.architecture.policies.scaling = scaling(rest),
             "region" => case.architecture.account.region = rest.to_owned(),
             "deploy" => deploy(rest, &mut case.architecture),
             "maintenance" => {
@@ -106,6 +106,14 @@ pub fn parse(text: &str) -> Case {
         }
     }
     case
+}
+
+fn scaling(text: &str) -> Scaling {
+    match text {
+        "per_function" => Scaling::PerFunction,
+        "regional_burst" => Scaling::RegionalBurst,
+        _ => panic!("no scaling policy `{text}`"),
+    }
 }
 
 /// `NAME at TIME`.
@@ -332,7 +340,10 @@ pub fn resource(name: &str, architecture: &Architecture) -> Resource {
     let functions = (0..architecture.functions.len()).map(|at| (ResourceKind::Function, at));
     let apis = (0..architecture.apis.len()).map(|at| (ResourceKind::Api, at));
     let queues = (0..architecture.queues.len()).map(|at| (ResourceKind::Queue, at));
-    let all = functions.chain(apis).chain(queues).map(|(kind, at)| Resource::new(kind, at));
+    let streams = (0..architecture.streams.len()).map(|at| (ResourceKind::Stream, at));
+    let tables = (0..architecture.tables.len()).map(|at| (ResourceKind::Table, at));
+    let all = functions.chain(apis).chain(queues).chain(streams).chain(tables);
+    let all = all.map(|(kind, at)| Resource::new(kind, at));
     let mut named = all.filter(|&resource| architecture.name(resource) == name);
     named.next().unwrap_or_else(|| panic!("no `{name}`"))
 }

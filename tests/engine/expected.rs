@@ -131,6 +131,11 @@ fn evaluate(formula: &str) -> f64 {
         ("one_server", &[offered, variation]) => {
             offered * (1.0 + variation * variation) / 2.0 / (1.0 - offered) * 1e9
         }
+        // The same with so many services added: the time until an arrival has been served.
+        ("one_server", &[offered, variation, services]) => {
+            let wait = offered * (1.0 + variation * variation) / 2.0 / (1.0 - offered);
+            (wait + services) * 1e9
+        }
         ("divide", &[a, b]) => a / b,
         _ => panic!("`{formula}` is no formula"),
     }

@@ -7,7 +7,7 @@ use bogi::aws::lambda::metrics::{AccountMetrics, Counts, FunctionMetrics, Scalin
 use bogi::aws::metrics::{Rejection, Run};
 use bogi::quantity::Quantity;
 
-use crate::{callers, deployment, queues};
+use crate::{callers, deployment, queues, streams};
 
 #[derive(Debug)]
 pub enum Value {
@@ -33,6 +33,9 @@ pub fn measure(name: &str, run: &Result<Run, RunError>, architecture: &Architect
         Some((function, name)) => {
             let resource = deployment::resource(function, architecture);
             if let Some(value) = queues::measure(name, resource, run) {
+                return value;
+            }
+            if let Some(value) = streams::measure(name, resource, run, architecture) {
                 return value;
             }
             if let Some(name) = name.strip_prefix("clients.") {

@@ -5,7 +5,7 @@ use crate::aws::architecture::Resource;
 use crate::aws::lambda::asynchronous;
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::trace::Story;
-use crate::aws::{cloudfront, ecs, iam, lambda, rds, rds_events, sdk, sns, sqs};
+use crate::aws::{cloudfront, ecs, iam, lambda, rds, rds_events, sdk, sns, sqs, streams};
 
 /// Something that happens at a time.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +38,8 @@ pub enum Event {
     Ecs(ecs::service::Timer),
     /// A timer of SQS's.
     Sqs(sqs::Timer),
+    /// A timer of a stream's.
+    Streams(streams::Timer),
     /// A timer of SNS's.
     Sns(sns::Timer),
     /// A timer of RDS's event notification.
@@ -132,6 +134,13 @@ pub enum Caller {
     QueueBatch {
         /// The slot of the batch.
         slot: u32,
+    },
+    /// A mapping that has handed a batch of a stream's records to a function.
+    StreamBatch {
+        /// The mapping.
+        mapping: u32,
+        /// Its lane.
+        lane: u32,
     },
 }
 

@@ -23,7 +23,7 @@ use crate::aws::reader::Reader;
 use crate::aws::sdk::{self, Sending};
 use crate::aws::trace::{Trace, What};
 use crate::aws::vpc::{self, plan::Connection};
-use crate::aws::{cloudfront, ecs, iam, lambda, rds, rds_events, sns, sqs};
+use crate::aws::{cloudfront, ecs, iam, lambda, rds, rds_events, sns, sqs, streams};
 use context::Context;
 use event::{Answer, Caller, Event, Message, Request};
 use sources::Sources;
@@ -71,6 +71,7 @@ fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection
         .or_else(|| api_gateway::refusal(architecture, reader))
         .or_else(|| sns::refusal(architecture, reader))
         .or_else(|| sqs::refusal(architecture, reader))
+        .or_else(|| streams::refusal(architecture, reader))
         .or_else(|| rds_events::refusal(architecture))
 }
 
@@ -84,6 +85,7 @@ fn refused(architecture: &Architecture, rejection: Rejection, reader: &Reader<'_
         tasks: ecs::service::idle(architecture),
         apis: api_gateway::idle(architecture),
         queues: sqs::idle(architecture),
+        streams: streams::idle(architecture),
         ..Run::default()
     }
 }
@@ -105,6 +107,7 @@ struct Engine<'a> {
     api_gateway: api_gateway::Service,
     sdk: sdk::Service,
     sqs: sqs::Service,
+    streams: streams::Service,
     sns: sns::Service,
     rds_events: rds_events::Service,
     events: u64,
@@ -129,6 +132,7 @@ impl<'a> Engine<'a> {
             architecture,
             bounds: settings.bounds,
             sqs: sqs::Service::new(architecture, &reader),
+            streams: streams::Service::new(architecture, &reader),
             sources: Sources::new(architecture, seed),
             lambda,
             cloudfront,
@@ -187,7 +191,8 @@ impl<'a> Engine<'a> {
         if now > self.bounds.time {
             return Err(RunError::TooLong { bound: self.bounds.time });
         }
-        if self.context.overflowed() || self.lambda.overflowed() || self.sqs.overflowed() {
+        let stored = self.sqs.overflowed() || self.streams.overflowed();
+        if self.context.overflowed() || self.lambda.overflowed() || stored {
             return Err(RunError::TooManyWaiting { reached: now });
         }
         Ok(())
@@ -244,6 +249,7 @@ impl<'a> Engine<'a> {
             Event::Iam(timer) => self.iam.handle(self.architecture, &self.context, timer),
             Event::Ecs(timer) => self.ecs.handle(self.architecture, timer),
             Event::Sqs(timer) => self.sqs.handle(&mut self.context, timer),
+            Event::Streams(timer) => self.streams.handle(&mut self.context, timer),
             Event::Sns(timer) => self.sns.handle(&mut self.context, timer),
             Event::RdsEvents(timer) => self.rds_events.handle(&mut self.context, timer),
         }
@@ -272,6 +278,9 @@ impl<'a> Engine<'a> {
             ResourceKind::Api => self.api_gateway.request(&mut self.context, request),
             ResourceKind::Client => self.rds.request(&mut self.context, request),
             ResourceKind::Queue => self.sqs.send(&mut self.context, request),
+            ResourceKind::Stream | ResourceKind::Table => {
+                self.streams.put(&mut self.context, request);
+            }
             ResourceKind::Distribution => self.cloudfront.request(&mut self.context, request),
             // Publishing is answered when the topic has taken the message.
             ResourceKind::Topic => {
@@ -303,6 +312,10 @@ impl<'a> Engine<'a> {
             ResourceKind::Queue => {
                 let request = Request { target, caller: Caller::Nobody, message };
                 self.sqs.send(&mut self.context, request);
+            }
+            ResourceKind::Stream | ResourceKind::Table => {
+                let request = Request { target, caller: Caller::Nobody, message };
+                self.streams.put(&mut self.context, request);
             }
             ResourceKind::Distribution => {
                 let request = Request { target, caller: Caller::Nobody, message };
@@ -340,6 +353,9 @@ impl<'a> Engine<'a> {
                 self.asynchronous.answered(&mut self.context, slot, answer);
             }
             Caller::QueueBatch { slot } => self.sqs.answered(&mut self.context, slot, answer),
+            Caller::StreamBatch { mapping, lane } => {
+                self.streams.answered(&mut self.context, mapping, lane, answer);
+            }
         }
     }
 
@@ -370,6 +386,7 @@ impl<'a> Engine<'a> {
             decisions: self.iam.finish(),
             tasks: self.ecs.finish(),
             queues,
+            streams: self.streams.finish(end),
             topics: self.sns.finish(self.architecture),
             rds_events: self.rds_events.finish(),
             steps,

@@ -13,6 +13,7 @@ mod group;
 mod identity;
 mod queue;
 mod rds;
+mod stream;
 mod topic;
 
 use indexmap::IndexMap;
@@ -32,6 +33,7 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
         let events = run.asynchronous.get(at).cloned().unwrap_or_default();
         asynchronous::add(&mut group, &events);
         client::add(&mut group, run, ResourceKind::Function, at);
+        stream::add(&mut group, &metrics.name, run);
         all.group(&metrics.name, group);
     }
     for metrics in &run.databases {
@@ -56,6 +58,9 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     }
     for metrics in &run.queues {
         all.group(&metrics.name, queue::queue_measures(metrics));
+    }
+    for metrics in &run.streams {
+        all.group(&metrics.name, stream::stream_measures(metrics));
     }
     for metrics in &run.distributions {
         all.group(&metrics.name, distribution::distribution(metrics));

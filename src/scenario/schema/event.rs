@@ -9,6 +9,7 @@ use super::deploy::DEPLOY;
 use super::function::CONFLICT;
 use super::invoke::INVOKE;
 use super::publish::PUBLISH;
+use super::put::{PUT, WRITE};
 use super::request::REQUEST;
 use super::scalar::RANGE;
 use super::send::SEND;
@@ -39,11 +40,11 @@ pub type ReadAction =
     for<'r, 't> fn(&'r mut Reader<'t>, &WrittenEvent<'_>, &mut Architecture) -> Option<Placed>;
 
 /// All actions.
-const ACTIONS: [Action; 9] =
-    [INVOKE, ACCESS, RUN_TASK, PUBLISH, SEND, REQUEST, CONNECT, FAILOVER, DEPLOY];
+const ACTIONS: [Action; 11] =
+    [INVOKE, ACCESS, RUN_TASK, PUBLISH, SEND, REQUEST, CONNECT, FAILOVER, DEPLOY, PUT, WRITE];
 
 /// Actions of the language that this version doesn't simulate.
-const LATER_ACTIONS: [&str; 6] = ["put", "upload", "write", "query", "fail", "fault"];
+const LATER_ACTIONS: [&str; 4] = ["upload", "query", "fail", "fault"];
 
 /// An event as it is written.
 #[derive(Clone, Copy, Debug)]

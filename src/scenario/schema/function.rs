@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::model::Model;
 use super::scalar::RANGE;
 use super::{KIND, Keys, Reader, kind};
-use crate::aws::architecture::{Resource, ResourceKind};
+use crate::aws::architecture::{Architecture, Resource, ResourceKind};
 use crate::aws::lambda::deployment::{
     Cpu, Function, InstructionSet, Qualifier, SnapStart, TmpCache,
 };
@@ -205,9 +205,9 @@ impl Reader<'_> {
     pub fn default_timeouts(&self, root: &Node, model: &Model) -> Vec<Diagnostic> {
         let runs = |at: usize| {
             let function = Resource::new(ResourceKind::Function, at);
-            let polled = model.architecture.queues.iter().flat_map(|q| &q.event_source_mappings);
+            let polled = polled_functions(&model.architecture);
             model.events.iter().any(|event| event.target == function && event.arrivals.is_some())
-                || polled.into_iter().any(|mapping| mapping.function == function)
+                || polled.into_iter().any(|polled| polled == function)
         };
         let functions = &model.architecture.functions;
         let functions = functions.iter().enumerate().filter(|&(at, _)| runs(at));
@@ -324,6 +324,14 @@ impl Reader<'_> {
         }
         Some(Distribution::LogNormal { mean: mean?, coefficient_of_variation })
     }
+}
+
+/// The functions that get batches from queues and streams.
+fn polled_functions(architecture: &Architecture) -> impl Iterator<Item = Resource> {
+    let queues = architecture.queues.iter().flat_map(|queue| &queue.event_source_mappings);
+    let streams = architecture.streams.iter().chain(&architecture.tables);
+    let streams = streams.flat_map(|stream| &stream.event_source_mappings);
+    queues.map(|mapping| mapping.function).chain(streams.map(|mapping| mapping.function))
 }
 
 /// The timeout of a function that gives none.

@@ -23,12 +23,14 @@ pub mod origin;
 pub mod policy;
 pub mod provisioned;
 pub mod publish;
+pub mod put;
 pub mod queue;
 pub mod request;
 pub mod retries;
 pub mod scalar;
 pub mod send;
 pub mod show;
+pub mod stream;
 pub mod sweep;
 pub mod task;
 pub mod things;
@@ -329,6 +331,10 @@ fn example(what: &str) -> &'static str {
         what if what.starts_with("`on_") => "on_failure: { to: alarm }",
         "`queues`" => "queues: { jobs: { event_source_mapping: { function: orders } } }",
         what if what.starts_with("function") => "orders: { duration: 200ms }",
+        "`streams`" => "streams: { clicks: { shards: 2 } }",
+        "`tables`" => "tables: { orders: { shards: 2 } }",
+        what if what.starts_with("stream") => "clicks: { shards: 2 }",
+        what if what.starts_with("table") => "orders: { shards: 2 }",
         what if what.starts_with("queue") => "jobs: { visibility_timeout: 30s }",
         what if what.starts_with("`event_source_mapping`") => {
             "{ function: orders, batch_size: 10 }"

@@ -39,6 +39,8 @@ pub const SCENARIO: Keys = Keys {
         "tasks",
         "apis",
         "queues",
+        "streams",
+        "tables",
         "topics",
         "endpoints",
         "events",
@@ -50,7 +52,7 @@ pub const SCENARIO: Keys = Keys {
         "quotas",
         "policies",
     ],
-    later: &["buckets", "streams", "tables", "event_subscriptions"],
+    later: &["buckets", "event_subscriptions"],
 };
 
 const ACCOUNT: Keys = Keys {
@@ -142,6 +144,12 @@ impl Reader<'_> {
         }
         if let Some(node) = section("queues") {
             architecture.queues = self.queues(node);
+        }
+        if let Some(node) = section("streams") {
+            architecture.streams = self.streams(node);
+        }
+        if let Some(node) = section("tables") {
+            architecture.tables = self.tables(node);
         }
         if let Some(node) = section("topics") {
             architecture.topics = self.topics(node);

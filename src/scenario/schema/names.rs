@@ -27,7 +27,7 @@ pub struct Section {
 }
 
 /// The sections that hold resources, in the order in which they are read.
-pub const SECTIONS: [Section; 11] = [
+pub const SECTIONS: [Section; 13] = [
     Section { key: "functions", kind: ResourceKind::Function, word: "function" },
     Section { key: "apis", kind: ResourceKind::Api, word: "API" },
     Section { key: "distributions", kind: ResourceKind::Distribution, word: "distribution" },
@@ -35,6 +35,8 @@ pub const SECTIONS: [Section; 11] = [
     Section { key: "users", kind: ResourceKind::User, word: "user" },
     Section { key: "tasks", kind: ResourceKind::Task, word: "task" },
     Section { key: "queues", kind: ResourceKind::Queue, word: "queue" },
+    Section { key: "streams", kind: ResourceKind::Stream, word: "stream" },
+    Section { key: "tables", kind: ResourceKind::Table, word: "table" },
     Section { key: "topics", kind: ResourceKind::Topic, word: "topic" },
     Section { key: "endpoints", kind: ResourceKind::Endpoint, word: "endpoint" },
     Section { key: "databases", kind: ResourceKind::Database, word: "database" },

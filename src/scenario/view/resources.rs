@@ -5,6 +5,7 @@ mod api;
 mod rds;
 mod sns;
 mod sqs;
+mod streams;
 
 use crate::aws::architecture::ResourceKind;
 use crate::aws::metrics::Run;
@@ -109,6 +110,7 @@ pub fn of(run: &Run) -> Vec<Resource> {
     let mut resources = edge::resources(run);
     resources.extend(run.queues.iter().map(sqs::queue));
     resources.extend(api::apis(run));
+    resources.extend(run.streams.iter().map(streams::stream));
     resources.extend(run.topics.iter().map(sns::topic));
     resources.extend(decisions::resources(&run.decisions));
     resources.extend(tasks::resources(&run.tasks));
@@ -130,6 +132,8 @@ fn kind_name(kind: ResourceKind, language: Language) -> &'static str {
         ResourceKind::User => pick(language, "사용자", "Users"),
         ResourceKind::Task => pick(language, "태스크", "Tasks"),
         ResourceKind::Queue => pick(language, "큐", "Queues"),
+        ResourceKind::Stream => pick(language, "스트림", "Streams"),
+        ResourceKind::Table => pick(language, "테이블", "Tables"),
         ResourceKind::Topic => pick(language, "주제", "Topics"),
         ResourceKind::Endpoint => pick(language, "엔드포인트", "Endpoints"),
     }

@@ -3,6 +3,7 @@
 mod asynchronous;
 mod client;
 mod queue;
+mod stream;
 
 use crate::aws::architecture::ResourceKind;
 use crate::aws::trace::What;
@@ -47,6 +48,7 @@ fn plain(what: What) -> Option<(&'static str, &'static str)> {
         | What::Restored { .. }
         | What::TmpMiss(_)
         | What::Queue(_)
+        | What::Stream(_)
         | What::Throttled(_)
         | What::Asynchronous(_)
         | What::Status(_)
@@ -85,6 +87,7 @@ fn with_numbers(what: What, language: Language) -> String {
             format!("the file isn't in /tmp: downloads it ({})", time(download))
         }
         What::Queue(step) => queue::words(step, language),
+        What::Stream(step) => stream::words(step, language),
         What::Asynchronous(step) => asynchronous::words(step, language),
         What::Throttled(reason) => {
             let reason = phrase::reason(reason, language);

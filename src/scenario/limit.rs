@@ -48,8 +48,6 @@ pub const TOPICS: usize = 50;
 pub const SUBSCRIPTIONS: usize = 50;
 /// The most endpoints of a scenario.
 pub const ENDPOINTS: usize = 50;
-/// The most outages of an endpoint.
-pub const OUTAGES: usize = 50;
 /// The most keys of a filter policy.
 pub const FILTER_KEYS: usize = 20;
 /// The most conditions of one key.
@@ -70,6 +68,8 @@ pub const APIS: usize = 100;
 pub const ATTEMPTS: u64 = 1_000;
 /// The most clients of an event.
 pub const CLIENTS: u64 = 100_000;
+/// The most outages of an endpoint.
+pub const OUTAGES: usize = 50;
 /// The most stretches of time in one list.
 pub const WINDOWS: usize = 100;
 /// The most variants of a scenario.

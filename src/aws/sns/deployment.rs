@@ -2,6 +2,7 @@
 
 use crate::aws::architecture::Resource;
 use crate::aws::sns::filter::FilterPolicy;
+use crate::sim::windows::Windows;
 
 /// An SNS topic.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,7 +23,7 @@ pub struct Subscription {
     /// Which messages it wants; all when `None`.
     pub filter: Option<FilterPolicy>,
     /// When nobody answers there, beside the endpoint's own times.
-    pub down: Vec<Outage>,
+    pub down: Windows,
     /// Whether the endpoint is gone or forbids the delivery: an error of the client's side, which
     /// isn't retried.
     pub deleted: bool,
@@ -30,15 +31,6 @@ pub struct Subscription {
     pub retry_policy: Option<RetryPolicy>,
     /// Where messages go that can't be delivered.
     pub dead_letter: Option<Resource>,
-}
-
-/// A time in which nobody answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outage {
-    /// Its beginning.
-    pub from: u64,
-    /// Its end, not included.
-    pub until: u64,
 }
 
 /// Something outside of AWS that a topic can deliver to.
@@ -49,7 +41,7 @@ pub struct Endpoint {
     /// How it is reached.
     pub protocol: Protocol,
     /// When nobody answers there.
-    pub down: Vec<Outage>,
+    pub down: Windows,
 }
 
 /// The protocols of endpoints outside of AWS.

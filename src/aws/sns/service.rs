@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::deployment::{Outage, Protocol, Subscription, Topic};
+use super::deployment::{Protocol, Subscription, Topic};
 use super::metrics::{Delivery, DeliveryOutcome, SubscriptionMetrics, TopicMetrics};
 use super::retry::Schedule;
 use crate::aws::architecture::{Architecture, Resource, ResourceKind};
@@ -14,6 +14,7 @@ use crate::sim::agenda::Priority;
 use crate::sim::draw::{Distribution, Draw};
 use crate::sim::random::Random;
 use crate::sim::statistics::distribution::Recorder;
+use crate::sim::windows::Windows;
 
 /// How many deliveries of a topic are kept one by one.
 pub const MOST_DELIVERIES: usize = 200;
@@ -57,7 +58,8 @@ struct Member {
     settings: Subscription,
     name: String,
     schedule: Schedule,
-    down: Vec<Outage>,
+    /// When nobody answers: of the subscription, and of its endpoint.
+    down: Vec<Windows>,
     delay: Draw,
     metrics: SubscriptionMetrics,
     latency: Recorder,
@@ -148,7 +150,7 @@ impl Service {
         let endpoint = member.settings.endpoint;
         let outcome = if member.settings.deleted {
             DeliveryOutcome::Refused
-        } else if member.down.iter().any(|outage| (outage.from..outage.until).contains(&now)) {
+        } else if member.down.iter().any(|windows| windows.contain(now)) {
             let waited = now.saturating_sub(pending.first_attempt);
             if let Some(delay) = member.schedule.delay(pending.retries, waited) {
                 pending.retries += 1;
@@ -200,12 +202,12 @@ impl Member {
             true => Distribution::Constant(mean),
             false => Distribution::Exponential { mean },
         };
-        let mut down = settings.down.clone();
+        let mut down = vec![settings.down.clone()];
         let mut schedule = None;
         if settings.endpoint.kind == ResourceKind::Endpoint
             && let Some(endpoint) = architecture.endpoints.get(settings.endpoint.place())
         {
-            down.extend(&endpoint.down);
+            down.push(endpoint.down.clone());
             schedule = Some(match endpoint.protocol {
                 Protocol::Http | Protocol::Https => {
                     Schedule::of_http(reader, settings.retry_policy.as_ref())

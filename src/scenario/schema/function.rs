@@ -113,7 +113,9 @@ impl Reader<'_> {
             failure_rate: get("failure_rate")
                 .and_then(|node| self.share(node, "failure_rate"))
                 .unwrap_or(0.0),
-            failing: get("failing").map(|n| self.windows(n, "failing")).unwrap_or_default(),
+            failing: get("failing")
+                .map(|n| self.windows(n, "failing", limit::WINDOWS))
+                .unwrap_or_default(),
             init_failure_rate: get("init_failure_rate")
                 .and_then(|node| self.share(node, "init_failure_rate"))
                 .unwrap_or(0.0),

@@ -4,10 +4,10 @@
 use super::{KIND, Keys, Reader, kind};
 use crate::aws::architecture::ResourceKind;
 use crate::aws::sns::deployment::{
-    BackoffFunction, Endpoint, Outage, Protocol, RetryPolicy, Subscription, Topic,
+    BackoffFunction, Endpoint, Protocol, RetryPolicy, Subscription, Topic,
 };
 use crate::scenario::limit;
-use crate::scenario::schema::scalar::RANGE;
+use crate::sim::windows::Windows;
 use crate::yaml::{Entry, Mapping, Node, NodeValue};
 
 const TOPIC: Keys = Keys { known: &["fifo", "subscriptions"], later: &[] };
@@ -18,8 +18,6 @@ const SUBSCRIPTION: Keys = Keys {
 };
 
 const ENDPOINT: Keys = Keys { known: &["protocol", "down"], later: &["latency"] };
-
-const OUTAGE: Keys = Keys { known: &["from", "until"], later: &[] };
 
 const RETRY_POLICY: Keys = Keys {
     known: &[
@@ -132,29 +130,9 @@ impl Reader<'_> {
     }
 
     /// `down: [{ from: 0s, until: 10m }]`
-    fn outages(&mut self, fields: &Mapping) -> Vec<Outage> {
-        let Some(node) = fields.get("down") else { return Vec::new() };
-        let items = self.items(node, "down", "`down: [{ from: 0s, until: 10m }]`");
-        self.check_size(items.len(), limit::OUTAGES, "times in `down`", &node.range);
-        let items = items.iter().take(limit::OUTAGES);
-        items.filter_map(|item| self.outage(item)).collect()
-    }
-
-    fn outage(&mut self, node: &Node) -> Option<Outage> {
-        let what = "a time in `down`";
-        let fields = self.fields(node, what, OUTAGE)?;
-        let from = fields.get("from").map_or(Some(0), |node| self.duration(node, "from"));
-        let until_node = self.required(fields, "until", what, &node.range, "until: 10m")?;
-        let until = self.duration(until_node, "until")?;
-        let from = from?;
-        if until <= from {
-            let diagnostic = self
-                .error(RANGE, &until_node.range, format!("{what} ends before it begins"))
-                .label("`until` is not later than `from`");
-            self.report(diagnostic);
-            return None;
-        }
-        Some(Outage { from, until })
+    fn outages(&mut self, fields: &Mapping) -> Windows {
+        let node = fields.get("down").filter(|node| node.value != NodeValue::Null);
+        node.map(|node| self.windows(node, "down", limit::OUTAGES)).unwrap_or_default()
     }
 
     fn retry_policy(&mut self, node: &Node) -> Option<RetryPolicy> {

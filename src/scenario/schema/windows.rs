@@ -2,15 +2,15 @@
 
 use super::scalar::RANGE;
 use super::{KIND, Keys, Reader, kind};
-use crate::scenario::limit;
 use crate::sim::windows::Windows;
 use crate::yaml::{Node, NodeValue};
 
 const WINDOW: Keys = Keys { known: &["from", "until"], later: &[] };
 
 impl Reader<'_> {
-    /// The stretches of time under the key `name`: a list of them, or one.
-    pub(super) fn windows(&mut self, node: &Node, name: &str) -> Windows {
+    /// The stretches of time under the key `name`: a list of at most `most`, or
+    /// one.
+    pub(super) fn windows(&mut self, node: &Node, name: &str, most: usize) -> Windows {
         let items = match &node.value {
             NodeValue::Sequence(items) => items.iter().collect(),
             NodeValue::Mapping(_) => vec![node],
@@ -24,8 +24,8 @@ impl Reader<'_> {
             }
         };
         let what = format!("stretches of time in `{name}`");
-        self.check_size(items.len(), limit::WINDOWS, &what, &node.range);
-        let items = items.into_iter().take(limit::WINDOWS);
+        self.check_size(items.len(), most, &what, &node.range);
+        let items = items.into_iter().take(most);
         Windows::new(items.filter_map(|item| self.window(item, name)).collect())
     }
 

@@ -169,6 +169,16 @@ fn after(counts: &Counts, time: f64) -> f64 {
     late.map(|bin| bin.count).sum::<u64>() as f64
 }
 
+/// How many environments are busy at a time: the mean of the bins that end and begin there, which
+/// errs by less than the curve bends within a bin.
+fn busy_at(function: &FunctionMetrics, time: f64) -> f64 {
+    let series = &function.concurrent_executions;
+    let bins = series.bins();
+    let index = (time / series.bin_width() as f64).round() as usize;
+    let mean = |index: usize| bins.get(index).map_or(0.0, |bin| bin.mean);
+    f64::midpoint(mean(index.saturating_sub(1)), mean(index))
+}
+
 fn number(name: &str, function: &FunctionMetrics) -> f64 {
     let (name, from) = match name.split_once(" after ") {
         Some((name, time)) => (name, Quantity::parse(time).expect("a time").amount),
@@ -176,6 +186,9 @@ fn number(name: &str, function: &FunctionMetrics) -> f64 {
     };
     let throttles = after(&function.throttles_over_time, from);
     let invocations = after(&function.invocations_over_time, from);
+    if let Some(time) = name.strip_prefix("busy at ") {
+        return busy_at(function, Quantity::parse(time).expect("a time").amount);
+    }
     if let Some(reason) = name.strip_prefix("throttles_") {
         let counted = function.throttles_by_reason.iter();
         let of_reason = counted.filter(|(known, _)| format!("{known:?}") == reason);

@@ -12,6 +12,7 @@ use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
 use crate::aws::rds::database::DatabaseMetrics;
 use crate::aws::rds_events::metrics::EmittedEvent;
 use crate::aws::rds_proxy::pool::ProxyMetrics;
+use crate::aws::s3::metrics::BucketMetrics;
 use crate::aws::sdk::metrics::ClientMetrics;
 use crate::aws::sns::metrics::TopicMetrics;
 use crate::aws::sqs::metrics::QueueMetrics;
@@ -58,6 +59,8 @@ pub struct Run {
     pub queues: Vec<QueueMetrics>,
     /// Per stream, Kinesis's before those of tables, each in the architecture's order.
     pub streams: Vec<StreamMetrics>,
+    /// Per bucket, in the architecture's order.
+    pub buckets: Vec<BucketMetrics>,
     /// Per topic, in the architecture's order.
     pub topics: Vec<TopicMetrics>,
     /// The events of RDS, in the order of time.

@@ -14,6 +14,7 @@ pub mod rds;
 pub mod rds_events;
 pub mod rds_proxy;
 pub mod reader;
+pub mod s3;
 pub mod sdk;
 pub mod sns;
 pub mod sqs;

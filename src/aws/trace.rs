@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::architecture::Resource;
 use crate::aws::lambda::asynchronous::metrics::EventStep;
 use crate::aws::lambda::metrics::ThrottleReason;
+use crate::aws::s3::metrics::ObjectStep;
 use crate::aws::sdk::metrics::ClientStep;
 use crate::aws::sqs::metrics::QueueStep;
 use crate::aws::streams::metrics::StreamStep;
@@ -100,6 +101,8 @@ pub enum What {
     Queue(QueueStep),
     /// It goes through a stream.
     Stream(StreamStep),
+    /// Something happened to an object in a bucket.
+    Object(ObjectStep),
     /// The topic took it.
     Published,
     /// The subscription doesn't want it.

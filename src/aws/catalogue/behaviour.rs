@@ -11,13 +11,15 @@ use serde::Deserialize;
 use super::{Catalogue, CatalogueError, Entry};
 
 /// The files of rows, each under the name of its service.
-const FILES: [(&str, &str); 11] = [
+const FILES: [(&str, &str); 13] = [
     ("cloudfront", include_str!("../behaviour/cloudfront.yml")),
     ("lambda", include_str!("../behaviour/lambda.yml")),
     ("iam", include_str!("../behaviour/iam.yml")),
     ("api_gateway", include_str!("../behaviour/api_gateway.yml")),
+    ("s3", include_str!("../behaviour/s3.yml")),
     ("sdk", include_str!("../behaviour/sdk.yml")),
     ("ecs", include_str!("../behaviour/ecs.yml")),
+    ("sns", include_str!("../behaviour/sns.yml")),
     ("sqs", include_str!("../behaviour/sqs.yml")),
     ("streams", include_str!("../behaviour/streams.yml")),
     ("rds", include_str!("../behaviour/rds.yml")),

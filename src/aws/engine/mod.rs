@@ -23,7 +23,7 @@ use crate::aws::reader::Reader;
 use crate::aws::sdk::{self, Sending};
 use crate::aws::trace::{Trace, What};
 use crate::aws::vpc::{self, plan::Connection};
-use crate::aws::{cloudfront, ecs, iam, lambda, rds, rds_events, sns, sqs, streams};
+use crate::aws::{cloudfront, ecs, iam, lambda, rds, rds_events, s3, sns, sqs, streams};
 use context::Context;
 use event::{Answer, Caller, Event, Message, Request};
 use sources::Sources;
@@ -69,6 +69,7 @@ fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection
         .or_else(|| iam::service::refusal(architecture, reader))
         .or_else(|| ecs::refusal(architecture))
         .or_else(|| api_gateway::refusal(architecture, reader))
+        .or_else(|| s3::refusal(architecture, reader))
         .or_else(|| sns::refusal(architecture, reader))
         .or_else(|| sqs::refusal(architecture, reader))
         .or_else(|| streams::refusal(architecture, reader))
@@ -109,6 +110,7 @@ struct Engine<'a> {
     sqs: sqs::Service,
     streams: streams::Service,
     sns: sns::Service,
+    s3: s3::Service,
     rds_events: rds_events::Service,
     events: u64,
 }
@@ -143,6 +145,7 @@ impl<'a> Engine<'a> {
             iam: iam::service::Service::new(architecture, &reader, &mut context),
             ecs: ecs::service::Service::new(architecture, &reader, &mut context),
             sns: sns::Service::new(architecture, &reader, seed),
+            s3: s3::Service::new(architecture, &reader, seed),
             rds_events,
             connections,
             context,
@@ -278,6 +281,7 @@ impl<'a> Engine<'a> {
             ResourceKind::Api => self.api_gateway.request(&mut self.context, request),
             ResourceKind::Client => self.rds.request(&mut self.context, request),
             ResourceKind::Queue => self.sqs.send(&mut self.context, request),
+            ResourceKind::Bucket => self.s3.request(&mut self.context, request),
             ResourceKind::Stream | ResourceKind::Table => {
                 self.streams.put(&mut self.context, request);
             }
@@ -312,6 +316,10 @@ impl<'a> Engine<'a> {
             ResourceKind::Queue => {
                 let request = Request { target, caller: Caller::Nobody, message };
                 self.sqs.send(&mut self.context, request);
+            }
+            ResourceKind::Bucket => {
+                let request = Request { target, caller: Caller::Nobody, message };
+                self.s3.request(&mut self.context, request);
             }
             ResourceKind::Stream | ResourceKind::Table => {
                 let request = Request { target, caller: Caller::Nobody, message };
@@ -388,6 +396,7 @@ impl<'a> Engine<'a> {
             queues,
             streams: self.streams.finish(end),
             topics: self.sns.finish(self.architecture),
+            buckets: self.s3.finish(),
             rds_events: self.rds_events.finish(),
             steps,
             names: resources.into_iter().map(name).collect(),

@@ -5,6 +5,7 @@
 
 mod api;
 mod asynchronous;
+mod bucket;
 mod client;
 mod connection;
 mod distribution;
@@ -67,6 +68,9 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     }
     if !run.distributions.is_empty() {
         all.put("requests", Measure::List(distribution::requests(run)));
+    }
+    for metrics in &run.buckets {
+        all.group(&metrics.name, bucket::bucket(metrics));
     }
     for metrics in &run.topics {
         all.group(&metrics.name, topic::topic(metrics));

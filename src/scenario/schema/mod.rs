@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod api;
+pub mod bucket;
 pub mod calls;
 pub mod cargo;
 pub mod database;
@@ -19,6 +20,7 @@ pub mod invoke;
 pub mod model;
 pub mod names;
 pub mod network;
+pub mod object;
 pub mod origin;
 pub mod policy;
 pub mod provisioned;
@@ -329,6 +331,8 @@ fn example(what: &str) -> &'static str {
         what if what.starts_with("`access`") => "{ principal: NAME, action: s3:GetObject }",
         what if what.starts_with("API") => "shop: { integration: orders }",
         what if what.starts_with("`on_") => "on_failure: { to: alarm }",
+        "`buckets`" => "buckets: { photos: { notifications: [{ to: resize }] } }",
+        what if what.starts_with("bucket") => "photos: { versioning: true }",
         "`queues`" => "queues: { jobs: { event_source_mapping: { function: orders } } }",
         what if what.starts_with("function") => "orders: { duration: 200ms }",
         "`streams`" => "streams: { clicks: { shards: 2 } }",

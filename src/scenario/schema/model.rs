@@ -38,6 +38,7 @@ pub const SCENARIO: Keys = Keys {
         "organization",
         "tasks",
         "apis",
+        "buckets",
         "queues",
         "streams",
         "tables",
@@ -52,7 +53,7 @@ pub const SCENARIO: Keys = Keys {
         "quotas",
         "policies",
     ],
-    later: &["buckets", "event_subscriptions"],
+    later: &["event_subscriptions"],
 };
 
 const ACCOUNT: Keys = Keys {
@@ -141,6 +142,9 @@ impl Reader<'_> {
         }
         if let Some(node) = section("apis") {
             architecture.apis = self.apis(node);
+        }
+        if let Some(node) = section("buckets") {
+            architecture.buckets = self.buckets(node);
         }
         if let Some(node) = section("queues") {
             architecture.queues = self.queues(node);

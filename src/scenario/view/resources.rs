@@ -3,6 +3,7 @@
 
 mod api;
 mod rds;
+mod s3;
 mod sns;
 mod sqs;
 mod streams;
@@ -108,6 +109,7 @@ impl Amount {
 /// The resources of a run, service by service.
 pub fn of(run: &Run) -> Vec<Resource> {
     let mut resources = edge::resources(run);
+    resources.extend(run.buckets.iter().map(s3::bucket));
     resources.extend(run.queues.iter().map(sqs::queue));
     resources.extend(api::apis(run));
     resources.extend(run.streams.iter().map(streams::stream));
@@ -131,6 +133,7 @@ fn kind_name(kind: ResourceKind, language: Language) -> &'static str {
         ResourceKind::Role => pick(language, "역할", "Roles"),
         ResourceKind::User => pick(language, "사용자", "Users"),
         ResourceKind::Task => pick(language, "태스크", "Tasks"),
+        ResourceKind::Bucket => pick(language, "버킷", "Buckets"),
         ResourceKind::Queue => pick(language, "큐", "Queues"),
         ResourceKind::Stream => pick(language, "스트림", "Streams"),
         ResourceKind::Table => pick(language, "테이블", "Tables"),

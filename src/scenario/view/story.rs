@@ -1,6 +1,7 @@
 //! What can happen to a message or a request, in the reader's language.
 
 mod asynchronous;
+mod bucket;
 mod client;
 mod queue;
 mod stream;
@@ -49,6 +50,7 @@ fn plain(what: What) -> Option<(&'static str, &'static str)> {
         | What::TmpMiss(_)
         | What::Queue(_)
         | What::Stream(_)
+        | What::Object(_)
         | What::Throttled(_)
         | What::Asynchronous(_)
         | What::Status(_)
@@ -88,6 +90,7 @@ fn with_numbers(what: What, language: Language) -> String {
         }
         What::Queue(step) => queue::words(step, language),
         What::Stream(step) => stream::words(step, language),
+        What::Object(step) => bucket::words(step, language),
         What::Asynchronous(step) => asynchronous::words(step, language),
         What::Throttled(reason) => {
             let reason = phrase::reason(reason, language);

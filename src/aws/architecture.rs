@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::api_gateway::deployment::Api;
 use crate::aws::cloudfront::distribution::Distribution;
 use crate::aws::ecs::task::{RunTask, Task};
+use crate::aws::eventbridge::deployment::{Entries, Rule};
 use crate::aws::iam::identity::Identities;
 use crate::aws::lambda::deployment::{Deployment, Function, Maintenance, Routing, Scaling};
 use crate::aws::rds::client::{Client, Failover};
@@ -55,6 +56,10 @@ pub struct Architecture {
     pub task_runs: Vec<RunTask>,
     /// S3 buckets, in the author's order.
     pub buckets: Vec<Bucket>,
+    /// Rules of EventBridge's default bus, in the author's order.
+    pub rules: Vec<Rule>,
+    /// What sources put on that bus.
+    pub bus_entries: Vec<Entries>,
     /// SQS queues, in the author's order.
     pub queues: Vec<Queue>,
     /// Kinesis data streams, in the author's order.
@@ -124,6 +129,10 @@ pub enum ResourceKind {
     Task,
     /// An S3 bucket: [`Architecture::buckets`].
     Bucket,
+    /// A rule of EventBridge's: [`Architecture::rules`].
+    Rule,
+    /// EventBridge's default bus, the only one.
+    Bus,
     /// An SQS queue: [`Architecture::queues`].
     Queue,
     /// A Kinesis data stream: [`Architecture::streams`].
@@ -265,6 +274,8 @@ impl Architecture {
             ResourceKind::Task => self.tasks.get(at).map_or("", |task| &task.name),
             ResourceKind::Api => self.apis.get(at).map_or("", |api| &api.name),
             ResourceKind::Bucket => self.buckets.get(at).map_or("", |b| &b.name),
+            ResourceKind::Rule => self.rules.get(at).map_or("", |rule| &rule.name),
+            ResourceKind::Bus => "event_bus",
             ResourceKind::Queue => self.queues.get(at).map_or("", |q| &q.name),
             ResourceKind::Stream => self.streams.get(at).map_or("", |s| &s.name),
             ResourceKind::Table => self.tables.get(at).map_or("", |t| &t.name),

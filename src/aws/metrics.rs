@@ -6,6 +6,7 @@ use crate::aws::api_gateway::metrics::ApiMetrics;
 use crate::aws::architecture::Resource;
 use crate::aws::cloudfront::metrics::{DistributionMetrics, RequestRecord};
 use crate::aws::ecs::metrics::TaskMetrics;
+use crate::aws::eventbridge::metrics::BusMetrics;
 use crate::aws::iam::service::AccessMetrics;
 use crate::aws::lambda::asynchronous::metrics::AsynchronousMetrics;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
@@ -61,6 +62,8 @@ pub struct Run {
     pub streams: Vec<StreamMetrics>,
     /// Per bucket, in the architecture's order.
     pub buckets: Vec<BucketMetrics>,
+    /// EventBridge's default bus with its rules.
+    pub event_bus: BusMetrics,
     /// Per topic, in the architecture's order.
     pub topics: Vec<TopicMetrics>,
     /// The events of RDS, in the order of time.

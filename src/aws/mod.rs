@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod cloudfront;
 pub mod ecs;
 pub mod engine;
+pub mod eventbridge;
 pub mod iam;
 pub mod lambda;
 pub mod metrics;

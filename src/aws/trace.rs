@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::architecture::Resource;
+use crate::aws::eventbridge::metrics::BusStep;
 use crate::aws::lambda::asynchronous::metrics::EventStep;
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::s3::metrics::ObjectStep;
@@ -103,6 +104,8 @@ pub enum What {
     Stream(StreamStep),
     /// Something happened to an object in a bucket.
     Object(ObjectStep),
+    /// It goes through EventBridge.
+    Bus(BusStep),
     /// The topic took it.
     Published,
     /// The subscription doesn't want it.

@@ -9,6 +9,7 @@ mod bucket;
 mod client;
 mod connection;
 mod distribution;
+mod event_bus;
 mod function;
 mod group;
 mod identity;
@@ -72,6 +73,7 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     for metrics in &run.buckets {
         all.group(&metrics.name, bucket::bucket(metrics));
     }
+    event_bus::add(&mut all, &run.event_bus);
     for metrics in &run.topics {
         all.group(&metrics.name, topic::topic(metrics));
     }

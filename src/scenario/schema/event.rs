@@ -11,6 +11,7 @@ use super::invoke::INVOKE;
 use super::object::{DELETE, UPLOAD};
 use super::publish::PUBLISH;
 use super::put::{PUT, WRITE};
+use super::put_events::PUT_EVENTS;
 use super::request::REQUEST;
 use super::scalar::RANGE;
 use super::send::SEND;
@@ -41,9 +42,9 @@ pub type ReadAction =
     for<'r, 't> fn(&'r mut Reader<'t>, &WrittenEvent<'_>, &mut Architecture) -> Option<Placed>;
 
 /// All actions.
-const ACTIONS: [Action; 13] = [
+const ACTIONS: [Action; 14] = [
     INVOKE, ACCESS, RUN_TASK, PUBLISH, SEND, REQUEST, CONNECT, FAILOVER, DEPLOY, PUT, WRITE,
-    UPLOAD, DELETE,
+    UPLOAD, DELETE, PUT_EVENTS,
 ];
 
 /// Actions of the language that this version doesn't simulate.

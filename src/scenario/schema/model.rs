@@ -39,6 +39,7 @@ pub const SCENARIO: Keys = Keys {
         "tasks",
         "apis",
         "buckets",
+        "rules",
         "queues",
         "streams",
         "tables",
@@ -145,6 +146,9 @@ impl Reader<'_> {
         }
         if let Some(node) = section("buckets") {
             architecture.buckets = self.buckets(node);
+        }
+        if let Some(node) = section("rules") {
+            architecture.rules = self.bus_rules(node);
         }
         if let Some(node) = section("queues") {
             architecture.queues = self.queues(node);

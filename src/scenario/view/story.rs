@@ -3,6 +3,7 @@
 mod asynchronous;
 mod bucket;
 mod client;
+mod event_bus;
 mod queue;
 mod stream;
 
@@ -51,6 +52,7 @@ fn plain(what: What) -> Option<(&'static str, &'static str)> {
         | What::Queue(_)
         | What::Stream(_)
         | What::Object(_)
+        | What::Bus(_)
         | What::Throttled(_)
         | What::Asynchronous(_)
         | What::Status(_)
@@ -91,6 +93,7 @@ fn with_numbers(what: What, language: Language) -> String {
         What::Queue(step) => queue::words(step, language),
         What::Stream(step) => stream::words(step, language),
         What::Object(step) => bucket::words(step, language),
+        What::Bus(step) => event_bus::words(step, language),
         What::Asynchronous(step) => asynchronous::words(step, language),
         What::Throttled(reason) => {
             let reason = phrase::reason(reason, language);

@@ -109,6 +109,7 @@ pages!(
     cost,
     environments,
     erlang_b,
+    from_empty,
     insensitivity,
     limits,
     memory,

@@ -38,6 +38,8 @@ pub const SCENARIO: Keys = Keys {
         "organization",
         "tasks",
         "apis",
+        "buckets",
+        "rules",
         "queues",
         "streams",
         "tables",
@@ -52,7 +54,7 @@ pub const SCENARIO: Keys = Keys {
         "quotas",
         "policies",
     ],
-    later: &["buckets", "event_subscriptions"],
+    later: &["event_subscriptions"],
 };
 
 const ACCOUNT: Keys = Keys {
@@ -141,6 +143,12 @@ impl Reader<'_> {
         }
         if let Some(node) = section("apis") {
             architecture.apis = self.apis(node);
+        }
+        if let Some(node) = section("buckets") {
+            architecture.buckets = self.buckets(node);
+        }
+        if let Some(node) = section("rules") {
+            architecture.rules = self.bus_rules(node);
         }
         if let Some(node) = section("queues") {
             architecture.queues = self.queues(node);

@@ -100,6 +100,8 @@ pub enum What {
     Queue(QueueStep),
     /// It goes through a stream.
     Stream(StreamStep),
+    /// RDS emitted the event with this number, and hands it to a topic.
+    RdsEvent(u16),
     /// The topic took it.
     Published,
     /// The subscription doesn't want it.

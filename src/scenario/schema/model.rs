@@ -43,6 +43,7 @@ pub const SCENARIO: Keys = Keys {
         "tables",
         "topics",
         "endpoints",
+        "event_subscriptions",
         "events",
         "variants",
         "sweep",
@@ -52,7 +53,7 @@ pub const SCENARIO: Keys = Keys {
         "quotas",
         "policies",
     ],
-    later: &["buckets", "event_subscriptions"],
+    later: &["buckets"],
 };
 
 const ACCOUNT: Keys = Keys {
@@ -158,6 +159,9 @@ impl Reader<'_> {
             architecture.endpoints = self.endpoints(node);
         }
         self.networked(fields, architecture);
+        if let Some(node) = section("event_subscriptions") {
+            self.event_subscriptions(node, architecture);
+        }
     }
 
     /// Reads the network and what stands in it.

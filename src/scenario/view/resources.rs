@@ -3,6 +3,7 @@
 
 mod api;
 mod rds;
+mod rds_event;
 mod sns;
 mod sqs;
 mod streams;
@@ -115,6 +116,7 @@ pub fn of(run: &Run) -> Vec<Resource> {
     resources.extend(decisions::resources(&run.decisions));
     resources.extend(tasks::resources(&run.tasks));
     resources.extend(rds::resources(run));
+    resources.extend(run.event_subscriptions.iter().map(rds_event::subscription));
     resources
 }
 
@@ -136,6 +138,9 @@ fn kind_name(kind: ResourceKind, language: Language) -> &'static str {
         ResourceKind::Table => pick(language, "테이블", "Tables"),
         ResourceKind::Topic => pick(language, "주제", "Topics"),
         ResourceKind::Endpoint => pick(language, "엔드포인트", "Endpoints"),
+        ResourceKind::EventSubscription => {
+            pick(language, "RDS 이벤트 구독", "RDS event subscriptions")
+        }
     }
 }
 

@@ -190,8 +190,8 @@ impl Reader<'_> {
         let mut subject = subject(architecture, resource)?;
         subject.snapshot = snapshot.flatten().unwrap_or_default();
         self.check_happening(event, happening, &subject, architecture)?;
-        let room = limit::INCIDENTS.saturating_sub(architecture.incidents.len());
-        if !self.check_size(times.len(), room, "happenings (`every` counted)", range) {
+        let all = architecture.incidents.len() + times.len();
+        if !self.check_size(all, limit::INCIDENTS, "happenings, repetitions counted", range) {
             return None;
         }
         let mut emitted = emissions(happening, &subject).count();

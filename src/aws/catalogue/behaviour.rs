@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::{Catalogue, CatalogueError, Entry};
 
 /// The files of rows, each under the name of its service.
-const FILES: [(&str, &str); 11] = [
+const FILES: [(&str, &str); 12] = [
     ("cloudfront", include_str!("../behaviour/cloudfront.yml")),
     ("lambda", include_str!("../behaviour/lambda.yml")),
     ("iam", include_str!("../behaviour/iam.yml")),
@@ -21,6 +21,7 @@ const FILES: [(&str, &str); 11] = [
     ("sqs", include_str!("../behaviour/sqs.yml")),
     ("streams", include_str!("../behaviour/streams.yml")),
     ("rds", include_str!("../behaviour/rds.yml")),
+    ("rds_events", include_str!("../behaviour/rds_events.yml")),
     ("rds_proxy", include_str!("../behaviour/rds_proxy.yml")),
     ("vpc", include_str!("../behaviour/vpc.yml")),
 ];

@@ -26,7 +26,7 @@ pub fn shown(facts: &Facts, language: Language) -> Shown {
         if events.is_empty() || alike(facts, at) {
             continue;
         }
-        table(variant, language).write(&mut shown.body, "scenario-table scenario-permissions");
+        table(variant, language).write(&mut shown.body, "scenario-table scenario-rds-events");
         if events.len() > MOST_ROWS {
             let (all, most) = (count(events.len() as u64), count(MOST_ROWS as u64));
             shown.notes.push(match language {
@@ -111,7 +111,7 @@ fn table(variant: &Variant, language: Language) -> Table {
         for subscription in &subscriptions {
             let told = event.notified.iter().find(|(name, _)| name == subscription);
             row.push(match told {
-                Some((_, time)) => Cell::value(after(event.time, *time, language)).class("allowed"),
+                Some((_, time)) => Cell::value(after(event.time, *time, language)).class("told"),
                 None => Cell::value("–"),
             });
         }
@@ -128,15 +128,14 @@ fn after(from: u64, to: u64, language: Language) -> String {
     format!("+{}", ticks::duration(to.saturating_sub(from), language))
 }
 
-/// The subscriptions that were notified, in the order in which they first were.
+/// The subscriptions that were notified of any, in the author's order.
 fn subscriptions(variant: &Variant) -> Vec<&str> {
-    let mut names: Vec<&str> = Vec::new();
-    for (name, _) in variant.rds_events.iter().flat_map(|event| &event.notified) {
-        if !names.contains(&name.as_str()) {
-            names.push(name);
-        }
-    }
-    names
+    let notified = |name: &str| {
+        let mut all = variant.rds_events.iter().flat_map(|event| &event.notified);
+        all.any(|(known, _)| known == name)
+    };
+    let names = variant.event_topics.iter().map(|(name, _)| name.as_str());
+    names.filter(|name| notified(name)).collect()
 }
 
 /// The figure: RDS on the left, a lifeline for each subscription's topic, and what arrives there

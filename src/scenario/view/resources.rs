@@ -109,6 +109,7 @@ impl Amount {
 /// The resources of a run, service by service.
 pub fn of(run: &Run) -> Vec<Resource> {
     let mut resources = edge::resources(run);
+    resources.extend(run.event_subscriptions.iter().map(rds_event::subscription));
     resources.extend(run.queues.iter().map(sqs::queue));
     resources.extend(api::apis(run));
     resources.extend(run.streams.iter().map(streams::stream));
@@ -116,7 +117,6 @@ pub fn of(run: &Run) -> Vec<Resource> {
     resources.extend(decisions::resources(&run.decisions));
     resources.extend(tasks::resources(&run.tasks));
     resources.extend(rds::resources(run));
-    resources.extend(run.event_subscriptions.iter().map(rds_event::subscription));
     resources
 }
 

@@ -1,6 +1,7 @@
 //! What the messages say that RDS hands to a topic: what filter policies of SNS can see.
 //!
-//! The category of an event stands in none of them, so only the event subscription can choose by it.
+//! The category of an event stands in none of them, so only the event subscription can choose by
+//! it.
 
 use std::collections::BTreeMap;
 

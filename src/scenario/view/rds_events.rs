@@ -46,8 +46,8 @@ fn note(facts: &Facts, shown: &mut Shown, language: Language) {
     }
     let note = pick(
         language,
-        "이벤트가 주제에 닿기까지 걸리는 시간은 AWS가 말하는 최댓값까지 고르게 뽑은 값이라는 가정이고, \
-         순서는 지켜지지 않는다.",
+        "이벤트가 주제에 닿기까지 걸리는 시간은 AWS가 말하는 최댓값까지 고르게 뽑은 값이라는 \
+         가정이고, 순서는 지켜지지 않는다.",
         "How long an event takes to the topic is drawn evenly up to the most that AWS names, which \
          is an assumption; the order isn't kept.",
     );
@@ -162,8 +162,8 @@ pub fn sequence(facts: &Facts, language: Language, prefix: &str) -> Option<Shown
     let finding = finding(facts, language);
     let description = pick(
         language,
-        "위에서 아래로 읽는다. 왼쪽 세로줄이 RDS이고 네모가 이벤트가 난 때다. 화살표는 구독이 이벤트를 \
-         주제에 넘긴 때이고, 점선은 나중에 난 이벤트에 앞질러진 알림이다.",
+        "위에서 아래로 읽는다. 왼쪽 세로줄이 RDS이고 네모가 이벤트가 난 때다. 화살표는 구독이 \
+         이벤트를 주제에 넘긴 때이고, 점선은 나중에 난 이벤트에 앞질러진 알림이다.",
         "Read from top to bottom. The line on the left is RDS, a square is an event. Arrows are \
          notifications that reach a subscription's topic; dashed ones were overtaken by that of a \
          later event.",

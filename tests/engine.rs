@@ -111,6 +111,7 @@ pages!(
     cost,
     environments,
     erlang_b,
+    from_empty,
     insensitivity,
     limits,
     memory,

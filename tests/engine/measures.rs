@@ -172,6 +172,16 @@ fn after(counts: &Counts, time: f64) -> f64 {
     late.map(|bin| bin.count).sum::<u64>() as f64
 }
 
+/// How many environments are busy at a time: the mean of the bins that end and begin there, which
+/// errs by less than the curve bends within a bin.
+fn busy_at(function: &FunctionMetrics, time: f64) -> f64 {
+    let series = &function.concurrent_executions;
+    let bins = series.bins();
+    let index = (time / series.bin_width() as f64).round() as usize;
+    let mean = |index: usize| bins.get(index).map_or(0.0, |bin| bin.mean);
+    f64::midpoint(mean(index.saturating_sub(1)), mean(index))
+}
+
 fn number(name: &str, function: &FunctionMetrics) -> f64 {
     let (name, from) = match name.split_once(" after ") {
         Some((name, time)) => (name, Quantity::parse(time).expect("a time").amount),
@@ -179,6 +189,9 @@ fn number(name: &str, function: &FunctionMetrics) -> f64 {
     };
     let throttles = after(&function.throttles_over_time, from);
     let invocations = after(&function.invocations_over_time, from);
+    if let Some(time) = name.strip_prefix("busy at ") {
+        return busy_at(function, Quantity::parse(time).expect("a time").amount);
+    }
     if let Some(reason) = name.strip_prefix("throttles_") {
         let counted = function.throttles_by_reason.iter();
         let of_reason = counted.filter(|(known, _)| format!("{known:?}") == reason);
@@ -219,25 +232,32 @@ fn number(name: &str, function: &FunctionMetrics) -> f64 {
         "latency_max" => function.latency.max() as f64,
         "latency_p99" => function.latency.percentile(99.0) as f64,
         "omitted" => function.lifelines_omitted as f64,
-        "gb_seconds" => function.billed.on_demand_gb_seconds,
-        "billed_gb_seconds" => function.billed.billed_gb_seconds,
-        "cost_free_tier" => function.billed.free_tier,
-        "provisioned_gb_seconds" => function.billed.provisioned_gb_seconds,
-        "cost_requests" => function.billed.requests,
-        "cost_duration" => function.billed.duration,
-        "cost_init" => function.billed.init,
-        "cost_provisioned_duration" => function.billed.provisioned_duration,
-        "cost_provisioned_concurrency" => function.billed.provisioned_concurrency,
-        "cost_snap_start_cache" => function.billed.snap_start_cache,
-        "cost_snap_start_restore" => function.billed.snap_start_restore,
         "vcpus" => function.vcpus.unwrap_or(f64::NAN),
         "tmp_hits" => function.tmp_hits as f64,
         "tmp_misses" => function.tmp_misses as f64,
         "tmp_missed" => {
             function.tmp_misses as f64 / (function.tmp_hits + function.tmp_misses) as f64
         }
-        "cost_storage" => function.billed.ephemeral_storage,
-        "cost_total" => function.billed.total,
+        _ => cost(name, function),
+    }
+}
+
+fn cost(name: &str, function: &FunctionMetrics) -> f64 {
+    let billed = &function.billed;
+    match name {
+        "gb_seconds" => billed.on_demand_gb_seconds,
+        "billed_gb_seconds" => billed.billed_gb_seconds,
+        "cost_free_tier" => billed.free_tier,
+        "provisioned_gb_seconds" => billed.provisioned_gb_seconds,
+        "cost_requests" => billed.requests,
+        "cost_duration" => billed.duration,
+        "cost_init" => billed.init,
+        "cost_provisioned_duration" => billed.provisioned_duration,
+        "cost_provisioned_concurrency" => billed.provisioned_concurrency,
+        "cost_snap_start_cache" => billed.snap_start_cache,
+        "cost_snap_start_restore" => billed.snap_start_restore,
+        "cost_storage" => billed.ephemeral_storage,
+        "cost_total" => billed.total,
         _ => panic!("a function has no measure `{name}`"),
     }
 }

@@ -20,6 +20,7 @@ const FILES: [(&str, &str); 12] = [
     ("ecs", include_str!("../behaviour/ecs.yml")),
     ("sqs", include_str!("../behaviour/sqs.yml")),
     ("streams", include_str!("../behaviour/streams.yml")),
+    ("sns", include_str!("../behaviour/sns.yml")),
     ("rds", include_str!("../behaviour/rds.yml")),
     ("rds_events", include_str!("../behaviour/rds_events.yml")),
     ("rds_proxy", include_str!("../behaviour/rds_proxy.yml")),

@@ -90,7 +90,7 @@ mod tests {
 
     /// With all of the nominal memory: upper bounds, which AWS's real values lie below.
     #[test]
-    fn nominal_memory_gives_the_formula_s_value() {
+    fn a44_nominal_memory_gives_the_formula_s_value() {
         let (mysql, postgres) = (DatabaseEngine::Mysql, DatabaseEngine::Postgres);
         for (class, of_mysql, of_postgres) in [
             ("db.t3.micro", 85, 112),
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_management_takes_lowers_it() {
+    fn a44_what_management_takes_lowers_it() {
         // AWS says about 1,300 for 16 GiB of MySQL; 856 and 1,660 were seen on PostgreSQL.
         assert_eq!(connections(DatabaseEngine::Mysql, "db.r5.large", None), Some(1297));
         assert_eq!(connections(DatabaseEngine::Mariadb, "db.r5.large", None), Some(1297));

@@ -31,7 +31,7 @@ fn pool(most: u64, most_idle: u64) -> Pool {
 }
 
 #[test]
-fn settings_are_shares_of_max_connections() {
+fn a42_settings_are_shares_of_max_connections() {
     let given = |percent: Option<f64>, idle: Option<f64>, max_connections| {
         let proxy = ProxyDeployment {
             max_connections_percent: percent,

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::{Catalogue, CatalogueError, Entry};
 
 /// The files of rows, each under the name of its service.
-const FILES: [(&str, &str); 12] = [
+const FILES: [(&str, &str); 13] = [
     ("cloudfront", include_str!("../behaviour/cloudfront.yml")),
     ("lambda", include_str!("../behaviour/lambda.yml")),
     ("iam", include_str!("../behaviour/iam.yml")),

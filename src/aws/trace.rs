@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::architecture::Resource;
+use crate::aws::eventbridge::metrics::BusStep;
 use crate::aws::lambda::asynchronous::metrics::EventStep;
 use crate::aws::lambda::metrics::ThrottleReason;
+use crate::aws::s3::metrics::ObjectStep;
 use crate::aws::sdk::metrics::ClientStep;
 use crate::aws::sqs::metrics::QueueStep;
 use crate::aws::streams::metrics::StreamStep;
@@ -100,6 +102,10 @@ pub enum What {
     Queue(QueueStep),
     /// It goes through a stream.
     Stream(StreamStep),
+    /// Something happened to an object in a bucket.
+    Object(ObjectStep),
+    /// It goes through EventBridge.
+    Bus(BusStep),
     /// RDS emitted the event with this number, and hands it to a topic.
     RdsEvent(u16),
     /// The topic took it.

@@ -11,11 +11,13 @@ use serde::Deserialize;
 use super::{Catalogue, CatalogueError, Entry};
 
 /// The files of rows, each under the name of its service.
-const FILES: [(&str, &str); 13] = [
+const FILES: [(&str, &str); 15] = [
     ("cloudfront", include_str!("../behaviour/cloudfront.yml")),
     ("lambda", include_str!("../behaviour/lambda.yml")),
+    ("eventbridge", include_str!("../behaviour/eventbridge.yml")),
     ("iam", include_str!("../behaviour/iam.yml")),
     ("api_gateway", include_str!("../behaviour/api_gateway.yml")),
+    ("s3", include_str!("../behaviour/s3.yml")),
     ("sdk", include_str!("../behaviour/sdk.yml")),
     ("ecs", include_str!("../behaviour/ecs.yml")),
     ("sqs", include_str!("../behaviour/sqs.yml")),

@@ -5,7 +5,9 @@ use crate::aws::architecture::Resource;
 use crate::aws::lambda::asynchronous;
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::trace::Story;
-use crate::aws::{cloudfront, ecs, iam, lambda, rds, rds_events, sdk, sns, sqs, streams};
+use crate::aws::{
+    cloudfront, ecs, eventbridge, iam, lambda, rds, rds_events, sdk, sns, sqs, streams,
+};
 
 /// Something that happens at a time.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +44,8 @@ pub enum Event {
     Streams(streams::Timer),
     /// A timer of SNS's.
     Sns(sns::Timer),
+    /// A timer of EventBridge's.
+    EventBridge(eventbridge::Timer),
     /// A timer of RDS's event notification.
     RdsEvents(rds_events::Timer),
 }

@@ -23,7 +23,9 @@ use crate::aws::reader::Reader;
 use crate::aws::sdk::{self, Sending};
 use crate::aws::trace::{Trace, What};
 use crate::aws::vpc::{self, plan::Connection};
-use crate::aws::{cloudfront, ecs, iam, lambda, rds, rds_events, sns, sqs, streams};
+use crate::aws::{
+    cloudfront, ecs, eventbridge, iam, lambda, rds, rds_events, s3, sns, sqs, streams,
+};
 use context::Context;
 use event::{Answer, Caller, Event, Message, Request};
 use sources::Sources;
@@ -69,6 +71,8 @@ fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection
         .or_else(|| iam::service::refusal(architecture, reader))
         .or_else(|| ecs::refusal(architecture))
         .or_else(|| api_gateway::refusal(architecture, reader))
+        .or_else(|| s3::refusal(architecture, reader))
+        .or_else(|| eventbridge::refusal(architecture, reader))
         .or_else(|| sns::refusal(architecture, reader))
         .or_else(|| sqs::refusal(architecture, reader))
         .or_else(|| streams::refusal(architecture, reader))
@@ -110,6 +114,8 @@ struct Engine<'a> {
     sqs: sqs::Service,
     streams: streams::Service,
     sns: sns::Service,
+    s3: s3::Service,
+    eventbridge: eventbridge::Service,
     rds_events: rds_events::Service,
     events: u64,
 }
@@ -129,6 +135,7 @@ impl<'a> Engine<'a> {
         let mut context = Context::new(Trace::new(settings.followed.clone()));
         rds::Service::schedule(&mut context, &rds_events::outages(architecture, &reader));
         let rds_events = rds_events::Service::new(architecture, &reader, seed, &mut context);
+        let eventbridge = eventbridge::Service::new(architecture, &reader, seed, &mut context);
         Self {
             architecture,
             bounds: settings.bounds,
@@ -143,6 +150,8 @@ impl<'a> Engine<'a> {
             rds,
             iam: iam::service::Service::new(architecture, &reader, &mut context),
             ecs: ecs::service::Service::new(architecture, &reader, &mut context),
+            s3: s3::Service::new(architecture, &reader, seed),
+            eventbridge,
             sns: sns::Service::new(architecture, &rds_events::letters(architecture), &reader, seed),
             rds_events,
             connections,
@@ -252,6 +261,7 @@ impl<'a> Engine<'a> {
             Event::Sqs(timer) => self.sqs.handle(&mut self.context, timer),
             Event::Streams(timer) => self.streams.handle(&mut self.context, timer),
             Event::Sns(timer) => self.sns.handle(&mut self.context, timer),
+            Event::EventBridge(timer) => self.eventbridge.handle(&mut self.context, timer),
             Event::RdsEvents(timer) => self.rds_events.handle(&mut self.context, timer),
         }
     }
@@ -279,6 +289,8 @@ impl<'a> Engine<'a> {
             ResourceKind::Api => self.api_gateway.request(&mut self.context, request),
             ResourceKind::Client => self.rds.request(&mut self.context, request),
             ResourceKind::Queue => self.sqs.send(&mut self.context, request),
+            ResourceKind::Bucket => self.s3.request(&mut self.context, request),
+            ResourceKind::Bus => self.eventbridge.request(&mut self.context, request),
             ResourceKind::Stream | ResourceKind::Table => {
                 self.streams.put(&mut self.context, request);
             }
@@ -291,6 +303,7 @@ impl<'a> Engine<'a> {
             ResourceKind::Source
             | ResourceKind::Database
             | ResourceKind::Proxy
+            | ResourceKind::Rule
             | ResourceKind::Endpoint
             | ResourceKind::EventSubscription
             | ResourceKind::Role
@@ -315,6 +328,14 @@ impl<'a> Engine<'a> {
                 let request = Request { target, caller: Caller::Nobody, message };
                 self.sqs.send(&mut self.context, request);
             }
+            ResourceKind::Bucket => {
+                let request = Request { target, caller: Caller::Nobody, message };
+                self.s3.request(&mut self.context, request);
+            }
+            ResourceKind::Bus => {
+                let request = Request { target, caller: Caller::Nobody, message };
+                self.eventbridge.request(&mut self.context, request);
+            }
             ResourceKind::Stream | ResourceKind::Table => {
                 let request = Request { target, caller: Caller::Nobody, message };
                 self.streams.put(&mut self.context, request);
@@ -329,6 +350,7 @@ impl<'a> Engine<'a> {
             | ResourceKind::Database
             | ResourceKind::Proxy
             | ResourceKind::Client
+            | ResourceKind::Rule
             | ResourceKind::Endpoint
             | ResourceKind::EventSubscription
             | ResourceKind::Role
@@ -392,6 +414,8 @@ impl<'a> Engine<'a> {
             queues,
             streams: self.streams.finish(end),
             topics: self.sns.finish(self.architecture),
+            buckets: self.s3.finish(),
+            event_bus: self.eventbridge.finish(),
             rds_events,
             event_subscriptions,
             steps,

@@ -1,6 +1,6 @@
 //! Topics while they run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::deployment::{Protocol, Subscription, Topic};
 use super::metrics::{Delivery, DeliveryOutcome, SubscriptionMetrics, TopicMetrics};
@@ -68,6 +68,9 @@ struct Member {
     /// Whether it wants the messages of a source: by the source's number; what isn't of a source
     /// under the greatest one.
     wants: BTreeMap<u32, bool>,
+    /// The sources whose messages have more attributes than an SQS message may: without SNS's
+    /// envelope each would be one of the message's own.
+    overfull: BTreeSet<u32>,
 }
 
 /// SNS while it runs.
@@ -155,7 +158,8 @@ impl Service {
         };
         let now = context.now();
         let endpoint = member.settings.endpoint;
-        let outcome = if member.settings.deleted {
+        let overfull = member.overfull.contains(&pending.message.source);
+        let outcome = if member.settings.deleted || overfull {
             DeliveryOutcome::Refused
         } else if member.down.iter().any(|windows| windows.contain(now)) {
             let waited = now.saturating_sub(pending.first_attempt);
@@ -232,6 +236,10 @@ impl Member {
             });
             of_source.chain([(u32::MAX, filter.accepts(&BTreeMap::new()))])
         });
+        let raw = settings.raw_delivery && settings.endpoint.kind == ResourceKind::Queue;
+        let most = if raw { reader.count("sns.raw_attributes_max") } else { u64::MAX };
+        let of_source = (0u32..).zip(&architecture.sources);
+        let overfull = of_source.filter(|(_, source)| source.attributes.len() as u64 > most);
         let name = architecture.name(settings.endpoint).to_owned();
         Self {
             schedule: schedule.unwrap_or_else(|| Schedule::of_protocol(reader, "aws_managed")),
@@ -241,6 +249,7 @@ impl Member {
             latency: Recorder::default(),
             latest: 0,
             wants: wants.collect(),
+            overfull: overfull.map(|(at, _)| at).collect(),
             settings: settings.clone(),
             name,
         }

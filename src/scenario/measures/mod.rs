@@ -5,9 +5,11 @@
 
 mod api;
 mod asynchronous;
+mod bucket;
 mod client;
 mod connection;
 mod distribution;
+mod event_bus;
 mod function;
 mod group;
 mod identity;
@@ -69,6 +71,10 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     if !run.distributions.is_empty() {
         all.put("requests", Measure::List(distribution::requests(run)));
     }
+    for metrics in &run.buckets {
+        all.group(&metrics.name, bucket::bucket(metrics));
+    }
+    event_bus::add(&mut all, &run.event_bus);
     for metrics in &run.topics {
         all.group(&metrics.name, topic::topic(metrics));
     }

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod api;
+pub mod bucket;
 pub mod calls;
 pub mod cargo;
 pub mod database;
@@ -19,15 +20,18 @@ pub mod invoke;
 pub mod model;
 pub mod names;
 pub mod network;
+pub mod object;
 pub mod origin;
 pub mod policy;
 pub mod provisioned;
 pub mod publish;
 pub mod put;
+pub mod put_events;
 pub mod queue;
 pub mod rds_events;
 pub mod request;
 pub mod retries;
+pub mod rule;
 pub mod scalar;
 pub mod send;
 pub mod show;
@@ -65,7 +69,8 @@ pub const MISSING: Code = Code("E0115");
 pub const TOO_MANY: Code = Code("E0117");
 
 /// Words that mean something else in expectations, so that no resource can be called so.
-const RESERVED: [&str; 19] = [
+const RESERVED: [&str; 20] = [
+    "event_bus",
     "requests",
     "rds_events",
     "account",
@@ -335,6 +340,14 @@ fn example(what: &str) -> &'static str {
         what if what.starts_with("`access`") => "{ principal: NAME, action: s3:GetObject }",
         what if what.starts_with("API") => "shop: { integration: orders }",
         what if what.starts_with("`on_") => "on_failure: { to: alarm }",
+        "`buckets`" => "buckets: { photos: { notifications: [{ to: resize }] } }",
+        what if what.starts_with("bucket") => "photos: { versioning: true }",
+        "`rules`" => "rules: { placed: { pattern: { source: [shop] }, targets: [ship] } }",
+        "`pattern`" => "pattern: { source: [shop], detail-type: [OrderPlaced] }",
+        "`detail`" => "detail: { price: 120 }",
+        what if what.starts_with("rule") => {
+            "placed: { pattern: { source: [shop] }, targets: [ship] }"
+        }
         "`queues`" => "queues: { jobs: { event_source_mapping: { function: orders } } }",
         what if what.starts_with("function") => "orders: { duration: 200ms }",
         "`streams`" => "streams: { clicks: { shards: 2 } }",

@@ -38,6 +38,8 @@ pub const SCENARIO: Keys = Keys {
         "organization",
         "tasks",
         "apis",
+        "buckets",
+        "rules",
         "queues",
         "streams",
         "tables",
@@ -53,7 +55,7 @@ pub const SCENARIO: Keys = Keys {
         "quotas",
         "policies",
     ],
-    later: &["buckets"],
+    later: &[],
 };
 
 const ACCOUNT: Keys = Keys {
@@ -142,6 +144,12 @@ impl Reader<'_> {
         }
         if let Some(node) = section("apis") {
             architecture.apis = self.apis(node);
+        }
+        if let Some(node) = section("buckets") {
+            architecture.buckets = self.buckets(node);
+        }
+        if let Some(node) = section("rules") {
+            architecture.rules = self.bus_rules(node);
         }
         if let Some(node) = section("queues") {
             architecture.queues = self.queues(node);

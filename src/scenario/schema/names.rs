@@ -27,13 +27,15 @@ pub struct Section {
 }
 
 /// The sections that hold resources, in the order in which they are read.
-pub const SECTIONS: [Section; 14] = [
+pub const SECTIONS: [Section; 16] = [
     Section { key: "functions", kind: ResourceKind::Function, word: "function" },
     Section { key: "apis", kind: ResourceKind::Api, word: "API" },
     Section { key: "distributions", kind: ResourceKind::Distribution, word: "distribution" },
     Section { key: "roles", kind: ResourceKind::Role, word: "role" },
     Section { key: "users", kind: ResourceKind::User, word: "user" },
     Section { key: "tasks", kind: ResourceKind::Task, word: "task" },
+    Section { key: "buckets", kind: ResourceKind::Bucket, word: "bucket" },
+    Section { key: "rules", kind: ResourceKind::Rule, word: "rule" },
     Section { key: "queues", kind: ResourceKind::Queue, word: "queue" },
     Section { key: "streams", kind: ResourceKind::Stream, word: "stream" },
     Section { key: "tables", kind: ResourceKind::Table, word: "table" },

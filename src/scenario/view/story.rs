@@ -1,7 +1,9 @@
 //! What can happen to a message or a request, in the reader's language.
 
 mod asynchronous;
+mod bucket;
 mod client;
+mod event_bus;
 mod queue;
 mod stream;
 
@@ -55,6 +57,8 @@ fn plain(what: What) -> Option<(&'static str, &'static str)> {
         | What::TmpMiss(_)
         | What::Queue(_)
         | What::Stream(_)
+        | What::Object(_)
+        | What::Bus(_)
         | What::Throttled(_)
         | What::Asynchronous(_)
         | What::Status(_)
@@ -100,6 +104,8 @@ fn with_numbers(what: What, language: Language) -> String {
         },
         What::Queue(step) => queue::words(step, language),
         What::Stream(step) => stream::words(step, language),
+        What::Object(step) => bucket::words(step, language),
+        What::Bus(step) => event_bus::words(step, language),
         What::Asynchronous(step) => asynchronous::words(step, language),
         What::Throttled(reason) => {
             let reason = phrase::reason(reason, language);

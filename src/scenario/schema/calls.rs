@@ -250,7 +250,9 @@ impl Reader<'_> {
 
     fn unknown_end(&mut self, name: &str, range: &Range<usize>, kinds: &[ResourceKind]) {
         let mut known: Vec<&str> = self.names.of(kinds);
-        known.extend(self.names.of(&CALLED));
+        if !kinds.contains(&ResourceKind::Function) {
+            known.extend(self.names.of(&CALLED));
+        }
         known.extend(self.things.of(Thing::Instance));
         known.extend(self.things.of(Thing::Endpoint));
         let own = enumerate(&known);

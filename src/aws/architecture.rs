@@ -12,7 +12,7 @@ use crate::aws::ecs::task::{RunTask, Task};
 use crate::aws::eventbridge::deployment::{Entries, Rule};
 use crate::aws::iam::identity::Identities;
 use crate::aws::lambda::deployment::{Deployment, Function, Maintenance, Routing, Scaling};
-use crate::aws::rds::client::{Client, Failover};
+use crate::aws::rds::client::Client;
 use crate::aws::rds::deployment::DatabaseDeployment;
 use crate::aws::rds_events::deployment::{EventSubscription, Incident};
 use crate::aws::rds_proxy::deployment::ProxyDeployment;
@@ -44,8 +44,6 @@ pub struct Architecture {
     pub proxies: Vec<ProxyDeployment>,
     /// The functions' calls over the network.
     pub clients: Vec<Client>,
-    /// Failovers that happen.
-    pub failovers: Vec<Failover>,
     /// The network with what is looked for in it; without one everything can be reached.
     pub plan: Option<Plan>,
     /// Users, roles and policies, and single requests that are decided by them.
@@ -70,7 +68,7 @@ pub struct Architecture {
     pub topics: Vec<Topic>,
     /// What topics can deliver to outside of AWS.
     pub endpoints: Vec<Endpoint>,
-    /// What happens to databases, as far as RDS tells of it.
+    /// What happens to databases and proxies: what RDS tells of it, and when nobody can connect.
     pub incidents: Vec<Incident>,
     /// Subscriptions to the events of RDS.
     pub event_subscriptions: Vec<EventSubscription>,
@@ -143,6 +141,8 @@ pub enum ResourceKind {
     Topic,
     /// Something outside of AWS that a topic delivers to: [`Architecture::endpoints`].
     Endpoint,
+    /// A subscription to events of RDS: [`Architecture::event_subscriptions`].
+    EventSubscription,
 }
 
 /// A resource: its kind and its place in the list of that kind.
@@ -203,6 +203,15 @@ pub struct Source {
     /// What the messages say in their attributes.
     pub attributes: BTreeMap<String, AttributeValue>,
     /// What they say in their body, as far as a filter asks.
+    pub body: BTreeMap<String, AttributeValue>,
+}
+
+/// What a message says that a service of AWS sends by itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Letter {
+    /// In its attributes.
+    pub attributes: BTreeMap<String, AttributeValue>,
+    /// In its body, as far as a filter asks.
     pub body: BTreeMap<String, AttributeValue>,
 }
 
@@ -281,6 +290,9 @@ impl Architecture {
             ResourceKind::Table => self.tables.get(at).map_or("", |t| &t.name),
             ResourceKind::Topic => self.topics.get(at).map_or("", |topic| &topic.name),
             ResourceKind::Endpoint => self.endpoints.get(at).map_or("", |e| &e.name),
+            ResourceKind::EventSubscription => {
+                self.event_subscriptions.get(at).map_or("", |subscription| &subscription.name)
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::aws::iam::service::AccessMetrics;
 use crate::aws::lambda::asynchronous::metrics::AsynchronousMetrics;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
 use crate::aws::rds::database::DatabaseMetrics;
-use crate::aws::rds_events::metrics::EmittedEvent;
+use crate::aws::rds_events::metrics::{EmittedEvent, EventSubscriptionMetrics};
 use crate::aws::rds_proxy::pool::ProxyMetrics;
 use crate::aws::s3::metrics::BucketMetrics;
 use crate::aws::sdk::metrics::ClientMetrics;
@@ -68,6 +68,8 @@ pub struct Run {
     pub topics: Vec<TopicMetrics>,
     /// The events of RDS, in the order of time.
     pub rds_events: Vec<EmittedEvent>,
+    /// Per subscription to them, in the architecture's order.
+    pub event_subscriptions: Vec<EventSubscriptionMetrics>,
     /// What happened to the messages and requests that were followed, in the order of time.
     pub steps: Vec<Step>,
     /// The names of the resources of these steps.

@@ -108,6 +108,8 @@ pub enum What {
     Object(ObjectStep),
     /// It goes through EventBridge.
     Bus(BusStep),
+    /// RDS emitted the event with this number, and hands it to a topic.
+    RdsEvent(u16),
     /// The topic took it.
     Published,
     /// The subscription doesn't want it.

@@ -136,3 +136,7 @@ pub const TASKS: usize = 50;
 pub const SECRETS: usize = 100;
 /// The most calls of a task's code.
 pub const CALLS: usize = 200;
+/// The most subscriptions to events of RDS.
+pub const EVENT_SUBSCRIPTIONS: usize = 100;
+/// The most times that something happens to databases and proxies, repetitions counted.
+pub const INCIDENTS: usize = 400;

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::{Catalogue, CatalogueError, Entry};
 
 /// The files of rows, each under the name of its service.
-const FILES: [(&str, &str); 14] = [
+const FILES: [(&str, &str); 15] = [
     ("cloudfront", include_str!("../behaviour/cloudfront.yml")),
     ("lambda", include_str!("../behaviour/lambda.yml")),
     ("eventbridge", include_str!("../behaviour/eventbridge.yml")),
@@ -24,6 +24,7 @@ const FILES: [(&str, &str); 14] = [
     ("streams", include_str!("../behaviour/streams.yml")),
     ("sns", include_str!("../behaviour/sns.yml")),
     ("rds", include_str!("../behaviour/rds.yml")),
+    ("rds_events", include_str!("../behaviour/rds_events.yml")),
     ("rds_proxy", include_str!("../behaviour/rds_proxy.yml")),
     ("vpc", include_str!("../behaviour/vpc.yml")),
 ];

@@ -58,7 +58,8 @@ pub struct Message {
     /// The story that its steps are recorded under.
     pub story: Story,
     /// The source that it came from: an index of
-    /// [`crate::aws::architecture::Architecture::sources`].
+    /// [`crate::aws::architecture::Architecture::sources`], or [`Message::LETTERS`] and the number
+    /// of a letter that a service has written.
     pub source: u32,
     /// When it came in.
     pub born: u64,
@@ -77,6 +78,8 @@ pub struct Message {
 impl Message {
     /// The deduplication id of a message that is like no other.
     pub const UNIQUE: u32 = u32::MAX;
+    /// The first number of a letter in the place of a source.
+    pub const LETTERS: u32 = 1 << 31;
 }
 
 impl Default for Message {

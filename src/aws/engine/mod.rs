@@ -76,7 +76,7 @@ fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection
         .or_else(|| sns::refusal(architecture, reader))
         .or_else(|| sqs::refusal(architecture, reader))
         .or_else(|| streams::refusal(architecture, reader))
-        .or_else(|| rds_events::refusal(architecture))
+        .or_else(|| rds_events::refusal(architecture, reader))
 }
 
 /// The result of a deployment that AWS refuses: nothing runs.
@@ -90,6 +90,7 @@ fn refused(architecture: &Architecture, rejection: Rejection, reader: &Reader<'_
         apis: api_gateway::idle(architecture),
         queues: sqs::idle(architecture),
         streams: streams::idle(architecture),
+        event_subscriptions: rds_events::idle(architecture),
         ..Run::default()
     }
 }
@@ -132,7 +133,7 @@ impl<'a> Engine<'a> {
         let connections = connections.unwrap_or_default();
         let rds = rds::Service::new(architecture, &connections, &reader, seed);
         let mut context = Context::new(Trace::new(settings.followed.clone()));
-        rds.schedule(&mut context, architecture);
+        rds::Service::schedule(&mut context, &rds_events::outages(architecture, &reader));
         let rds_events = rds_events::Service::new(architecture, &reader, seed, &mut context);
         let eventbridge = eventbridge::Service::new(architecture, &reader, seed, &mut context);
         Self {
@@ -149,9 +150,9 @@ impl<'a> Engine<'a> {
             rds,
             iam: iam::service::Service::new(architecture, &reader, &mut context),
             ecs: ecs::service::Service::new(architecture, &reader, &mut context),
-            sns: sns::Service::new(architecture, &reader, seed),
             s3: s3::Service::new(architecture, &reader, seed),
             eventbridge,
+            sns: sns::Service::new(architecture, &rds_events::letters(architecture), &reader, seed),
             rds_events,
             connections,
             context,
@@ -310,6 +311,7 @@ impl<'a> Engine<'a> {
             | ResourceKind::Proxy
             | ResourceKind::Rule
             | ResourceKind::Endpoint
+            | ResourceKind::EventSubscription
             | ResourceKind::Role
             | ResourceKind::User
             | ResourceKind::Task => {}
@@ -356,6 +358,7 @@ impl<'a> Engine<'a> {
             | ResourceKind::Client
             | ResourceKind::Rule
             | ResourceKind::Endpoint
+            | ResourceKind::EventSubscription
             | ResourceKind::Role
             | ResourceKind::User
             | ResourceKind::Task => {}
@@ -393,6 +396,7 @@ impl<'a> Engine<'a> {
         let rds = self.rds.finish(end);
         let queues = self.sqs.finish(end, &mut self.context.trace);
         let cloudfront = self.cloudfront.finish(end);
+        let (rds_events, event_subscriptions) = self.rds_events.finish();
         let steps = self.context.trace.finish();
         let resources: BTreeSet<Resource> = steps.iter().map(|step| step.resource).collect();
         let name = |resource| (resource, self.architecture.name(resource).to_owned());
@@ -418,7 +422,8 @@ impl<'a> Engine<'a> {
             topics: self.sns.finish(self.architecture),
             buckets: self.s3.finish(),
             event_bus: self.eventbridge.finish(),
-            rds_events: self.rds_events.finish(),
+            rds_events,
+            event_subscriptions,
             steps,
             names: resources.into_iter().map(name).collect(),
         }

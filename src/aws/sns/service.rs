@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::deployment::{Protocol, Subscription, Topic};
 use super::metrics::{Delivery, DeliveryOutcome, SubscriptionMetrics, TopicMetrics};
 use super::retry::Schedule;
-use crate::aws::architecture::{Architecture, Resource, ResourceKind};
+use crate::aws::architecture::{Architecture, Letter, Resource, ResourceKind};
 use crate::aws::engine::context::Context;
 use crate::aws::engine::event::{Event, Message};
 use crate::aws::reader::Reader;
@@ -82,8 +82,13 @@ pub struct Service {
 }
 
 impl Service {
-    /// SNS with an architecture's topics.
-    pub fn new(architecture: &Architecture, reader: &Reader<'_>, seed: u64) -> Self {
+    /// SNS with an architecture's topics. `letters` are what other services publish.
+    pub fn new(
+        architecture: &Architecture,
+        letters: &[Letter],
+        reader: &Reader<'_>,
+        seed: u64,
+    ) -> Self {
         let topic = |topic: &Topic| Running {
             published: 0,
             subscriptions: (0u64..)
@@ -91,7 +96,9 @@ impl Service {
                 .map(|(ordinal, one)| {
                     let ordinal = ordinal.to_string();
                     let random = Random::stream(seed, &["sns", &topic.name, &ordinal]);
-                    Member::new(architecture, topic, one, reader, random)
+                    let mut member = Member::new(architecture, topic, one, reader, random);
+                    member.read(letters);
+                    member
                 })
                 .collect(),
             deliveries: Vec::new(),
@@ -245,6 +252,15 @@ impl Member {
             overfull: overfull.map(|(at, _)| at).collect(),
             settings: settings.clone(),
             name,
+        }
+    }
+
+    /// Which letters it wants.
+    fn read(&mut self, letters: &[Letter]) {
+        let Some(filter) = &self.settings.filter else { return };
+        for (number, letter) in (Message::LETTERS..).zip(letters) {
+            let says = if filter.of_body { &letter.body } else { &letter.attributes };
+            self.wants.insert(number, filter.accepts(says));
         }
     }
 

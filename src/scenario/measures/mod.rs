@@ -15,6 +15,7 @@ mod group;
 mod identity;
 mod queue;
 mod rds;
+mod rds_event;
 mod stream;
 mod topic;
 
@@ -76,6 +77,14 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     event_bus::add(&mut all, &run.event_bus);
     for metrics in &run.topics {
         all.group(&metrics.name, topic::topic(metrics));
+    }
+    for metrics in &run.event_subscriptions {
+        all.group(&metrics.name, rds_event::subscription(metrics));
+    }
+    // Where there is a database nothing may happen to it as well.
+    let told = [run.databases.len(), run.event_subscriptions.len(), run.rds_events.len()];
+    if told.iter().any(|&count| count > 0) {
+        all.put("rds_events", rds_event::events(run));
     }
     all.group("account", function::account(&run.account));
     all.group("total", function::total(&run.functions));

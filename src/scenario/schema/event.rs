@@ -12,6 +12,7 @@ use super::object::{DELETE, UPLOAD};
 use super::publish::PUBLISH;
 use super::put::{PUT, WRITE};
 use super::put_events::PUT_EVENTS;
+use super::rds_events::HAPPENS;
 use super::request::REQUEST;
 use super::scalar::RANGE;
 use super::send::SEND;
@@ -42,9 +43,9 @@ pub type ReadAction =
     for<'r, 't> fn(&'r mut Reader<'t>, &WrittenEvent<'_>, &mut Architecture) -> Option<Placed>;
 
 /// All actions.
-const ACTIONS: [Action; 14] = [
-    INVOKE, ACCESS, RUN_TASK, PUBLISH, SEND, REQUEST, CONNECT, FAILOVER, DEPLOY, PUT, WRITE,
-    UPLOAD, DELETE, PUT_EVENTS,
+const ACTIONS: [Action; 15] = [
+    INVOKE, ACCESS, RUN_TASK, PUBLISH, SEND, REQUEST, CONNECT, FAILOVER, HAPPENS, DEPLOY, PUT,
+    WRITE, UPLOAD, DELETE, PUT_EVENTS,
 ];
 
 /// Actions of the language that this version doesn't simulate.

@@ -28,6 +28,7 @@ pub mod publish;
 pub mod put;
 pub mod put_events;
 pub mod queue;
+pub mod rds_events;
 pub mod request;
 pub mod retries;
 pub mod rule;
@@ -68,9 +69,10 @@ pub const MISSING: Code = Code("E0115");
 pub const TOO_MANY: Code = Code("E0117");
 
 /// Words that mean something else in expectations, so that no resource can be called so.
-const RESERVED: [&str; 19] = [
+const RESERVED: [&str; 20] = [
     "event_bus",
     "requests",
+    "rds_events",
     "account",
     "connections",
     "total",
@@ -261,7 +263,7 @@ impl<'a> Reader<'a> {
 
     /// Like [`Self::check_name`], for a name that expectations use: of a `word`.
     pub fn check_resource_name(&mut self, name: &str, range: &Range<usize>, word: &str) -> bool {
-        let what = format!("the name of a {word}");
+        let what = format!("the name of {} {word}", names::article(word));
         if RESERVED.contains(&name) {
             let diagnostic = self
                 .error(NAME, range, format!("`{name}` can't be {what}"))
@@ -311,6 +313,10 @@ fn example(what: &str) -> &'static str {
         "`apis`" => "apis: { shop: { integration: orders } }",
         "`retries`" => "retries: { mode: standard, max_attempts: 3 }",
         "`throttle`" => "throttle: { rate: 100/s, burst: 50 }",
+        "`event_subscriptions`" => {
+            "event_subscriptions: { ops: { source_type: db-instance, topic: alerts } }"
+        }
+        what if what.starts_with("event subscription") => "ops: { topic: alerts }",
         "`topics`" => "topics: { alerts: { subscriptions: [slack] } }",
         "`endpoints`" => "endpoints: { hook: { protocol: https } }",
         "`filter`" => "filter: { event: [order_placed] }",

@@ -45,6 +45,7 @@ pub const SCENARIO: Keys = Keys {
         "tables",
         "topics",
         "endpoints",
+        "event_subscriptions",
         "events",
         "variants",
         "sweep",
@@ -54,7 +55,7 @@ pub const SCENARIO: Keys = Keys {
         "quotas",
         "policies",
     ],
-    later: &["event_subscriptions"],
+    later: &[],
 };
 
 const ACCOUNT: Keys = Keys {
@@ -166,6 +167,9 @@ impl Reader<'_> {
             architecture.endpoints = self.endpoints(node);
         }
         self.networked(fields, architecture);
+        if let Some(node) = section("event_subscriptions") {
+            self.event_subscriptions(node, architecture);
+        }
     }
 
     /// Reads the network and what stands in it.

@@ -4,6 +4,7 @@
 mod api;
 mod eventbridge;
 mod rds;
+mod rds_event;
 mod s3;
 mod sns;
 mod sqs;
@@ -112,6 +113,7 @@ pub fn of(run: &Run) -> Vec<Resource> {
     let mut resources = edge::resources(run);
     resources.extend(run.buckets.iter().map(s3::bucket));
     resources.extend(eventbridge::resources(&run.event_bus));
+    resources.extend(run.event_subscriptions.iter().map(rds_event::subscription));
     resources.extend(run.queues.iter().map(sqs::queue));
     resources.extend(api::apis(run));
     resources.extend(run.streams.iter().map(streams::stream));
@@ -143,6 +145,9 @@ fn kind_name(kind: ResourceKind, language: Language) -> &'static str {
         ResourceKind::Table => pick(language, "테이블", "Tables"),
         ResourceKind::Topic => pick(language, "주제", "Topics"),
         ResourceKind::Endpoint => pick(language, "엔드포인트", "Endpoints"),
+        ResourceKind::EventSubscription => {
+            pick(language, "RDS 이벤트 구독", "RDS event subscriptions")
+        }
     }
 }
 

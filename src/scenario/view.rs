@@ -17,6 +17,7 @@ pub mod phrase;
 pub mod reason;
 pub mod resources;
 pub mod sequence;
+pub mod statements;
 pub mod story;
 pub mod summary;
 pub mod sweep;
@@ -131,11 +132,18 @@ pub fn draw(view: View, facts: &Facts, language: Language) -> Shown {
         View::Decisions => decisions::shown(facts, language),
         View::Tasks => tasks::shown(facts, language),
         View::Log => log::shown(facts, language),
+        View::Sequence if tells_of_statements(facts) => statements::shown(facts, language, &prefix),
         View::Sequence => sequence::shown(facts, language, &prefix),
         View::Topology => topology::shown(facts, language, &prefix),
         View::Why(number) => why::shown(facts, number, language),
         View::Sweep(number) => sweep::shown(facts, number, language, &prefix),
     }
+}
+
+/// Whether the sequence to be drawn is that of statements: nothing was asked of distributions.
+fn tells_of_statements(facts: &Facts) -> bool {
+    let has = |variant: &Variant| !variant.statements.is_empty();
+    facts.ran().any(has) && facts.ran().all(|variant| variant.exchanges.is_empty())
 }
 
 /// The name of a view in the language.

@@ -14,6 +14,8 @@ pub enum Event {
     Request(Request),
     /// A message is handed to a resource; nobody waits.
     Delivery(Resource, Message),
+    /// A client hands an event to a function, and waits until Lambda has taken it.
+    HandOver(Request),
     /// The answer to a request comes back.
     Answer(Caller, Answer),
     /// A timer of API Gateway's.
@@ -129,6 +131,13 @@ pub enum Caller {
     AsynchronousEvent {
         /// The slot.
         slot: u32,
+    },
+    /// A statement of a database whose trigger invokes a function.
+    Trigger {
+        /// The session.
+        session: u32,
+        /// Which of its steps waits.
+        step: u32,
     },
     /// A mapping that has handed a batch of a queue's messages to a function.
     QueueBatch {

@@ -231,6 +231,11 @@ impl<'a> Engine<'a> {
             Event::Delivery(target, message) => {
                 self.deliver(target, message, Sender::Service);
             }
+            Event::HandOver(request) => {
+                let refused = self.deliver(request.target, request.message, Sender::Client);
+                let answer = refused.map_or(Answer::Success, Answer::Throttled);
+                self.answer(request.caller, answer);
+            }
             Event::Answer(caller, answer) => self.answer(caller, answer),
             Event::ApiGateway(timer) => self.api_gateway.handle(&mut self.context, timer),
             Event::Sdk(timer) => {
@@ -351,6 +356,9 @@ impl<'a> Engine<'a> {
             Caller::Edge(timer) => self.cloudfront.answered(&mut self.context, timer, answer),
             Caller::AsynchronousEvent { slot } => {
                 self.asynchronous.answered(&mut self.context, slot, answer);
+            }
+            Caller::Trigger { session, step } => {
+                self.rds.lambda_answered(&mut self.context, session, step, answer);
             }
             Caller::QueueBatch { slot } => self.sqs.answered(&mut self.context, slot, answer),
             Caller::StreamBatch { mapping, lane } => {

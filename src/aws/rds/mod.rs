@@ -10,6 +10,8 @@ pub mod max_connections;
 mod service;
 mod session;
 mod setup;
+pub mod statement;
+pub mod trigger;
 mod validation;
 
 pub use database::{ConnectError, Database};

@@ -13,6 +13,7 @@ mod group;
 mod identity;
 mod queue;
 mod rds;
+mod statement;
 mod stream;
 mod topic;
 

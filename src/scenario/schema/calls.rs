@@ -34,8 +34,19 @@ pub const FAILOVER: Action = Action {
 
 const CONNECTION: Keys = Keys { known: &["from", "to", "port", "address"], later: &["protocol"] };
 const CALL: Keys = Keys {
-    known: &["to", "query", "connect_timeout", "connection"],
-    later: &["transactions", "statement_size"],
+    known: &[
+        "to",
+        "query",
+        "connect_timeout",
+        "connection",
+        "statement",
+        "table",
+        "rows",
+        "values",
+        "transaction",
+        "ends_with",
+    ],
+    later: &["statement_size"],
 };
 
 const KEEP: [(&str, Keep); 2] =
@@ -87,6 +98,7 @@ impl Reader<'_> {
 
     fn call(&mut self, node: &Node, function: usize, name: &str, architecture: &mut Architecture) {
         let (mut query, mut connect_timeout, mut connection) = (None, None, None);
+        let mut transaction = None;
         let to = if matches!(node.value, NodeValue::Mapping(_)) {
             let what = format!("a call of `{name}`");
             let Some(fields) = self.fields(node, &what, CALL) else { return };
@@ -97,6 +109,7 @@ impl Reader<'_> {
             connection = fields
                 .get("connection")
                 .and_then(|node| self.choice(node, "connection", &KEEP, &[]));
+            transaction = self.transaction(fields, &what);
             self.required(fields, "to", &what, &node.range, "to: orders_proxy")
         } else {
             Some(node)
@@ -124,13 +137,14 @@ impl Reader<'_> {
         });
         let client = architecture.clients.len();
         architecture.clients.push(Client {
-            function,
+            function: Some(function),
             target,
             target_name,
             link,
             query,
             connect_timeout,
             connection: connection.unwrap_or_default(),
+            transaction,
         });
         if let Some(function) = architecture.functions.get_mut(function) {
             let target = Resource::new(ResourceKind::Client, client);
@@ -298,12 +312,14 @@ pub fn order_links(architecture: &mut Architecture) {
     let mut order: Vec<usize> = (0..plan.links.len()).collect();
     order.sort_by_key(|&at| match plan.links.get(at).map(|link| link.cause) {
         Some(Cause::Asked) => 0,
-        Some(Cause::Call) => 1,
+        Some(Cause::Call | Cause::Trigger) => 1,
         _ => 2,
     });
     let links = order.iter().filter_map(|&at| plan.links.get(at).copied()).collect();
     plan.links = links;
-    for link in architecture.clients.iter_mut().filter_map(|client| client.link.as_mut()) {
+    let calls = architecture.clients.iter_mut().map(|client| &mut client.link);
+    let triggers = architecture.databases.iter_mut().map(|database| &mut database.invoking.link);
+    for link in calls.chain(triggers).flatten() {
         // Calls were read first, so they only move behind what was asked for.
         *link += asked;
     }

@@ -10,6 +10,7 @@ use super::function::CONFLICT;
 use super::invoke::INVOKE;
 use super::publish::PUBLISH;
 use super::put::{PUT, WRITE};
+use super::query::QUERY;
 use super::request::REQUEST;
 use super::scalar::RANGE;
 use super::send::SEND;
@@ -40,11 +41,12 @@ pub type ReadAction =
     for<'r, 't> fn(&'r mut Reader<'t>, &WrittenEvent<'_>, &mut Architecture) -> Option<Placed>;
 
 /// All actions.
-const ACTIONS: [Action; 11] =
-    [INVOKE, ACCESS, RUN_TASK, PUBLISH, SEND, REQUEST, CONNECT, FAILOVER, DEPLOY, PUT, WRITE];
+const ACTIONS: [Action; 12] = [
+    INVOKE, ACCESS, RUN_TASK, PUBLISH, SEND, REQUEST, CONNECT, FAILOVER, DEPLOY, PUT, WRITE, QUERY,
+];
 
 /// Actions of the language that this version doesn't simulate.
-const LATER_ACTIONS: [&str; 4] = ["upload", "query", "fail", "fault"];
+const LATER_ACTIONS: [&str; 3] = ["upload", "fail", "fault"];
 
 /// An event as it is written.
 #[derive(Clone, Copy, Debug)]

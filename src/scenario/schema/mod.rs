@@ -24,6 +24,7 @@ pub mod policy;
 pub mod provisioned;
 pub mod publish;
 pub mod put;
+pub mod query;
 pub mod queue;
 pub mod request;
 pub mod retries;
@@ -35,6 +36,7 @@ pub mod sweep;
 pub mod task;
 pub mod things;
 pub mod topic;
+pub mod trigger;
 pub mod variant;
 pub mod windows;
 pub mod word;
@@ -331,6 +333,10 @@ fn example(what: &str) -> &'static str {
         what if what.starts_with("`on_") => "on_failure: { to: alarm }",
         "`queues`" => "queues: { jobs: { event_source_mapping: { function: orders } } }",
         what if what.starts_with("function") => "orders: { duration: 200ms }",
+        "`triggers`" => "triggers: { welcome: { table: users, on: insert, function: mail } }",
+        "`payload`" => "payload: { id: NEW.id }",
+        "`values`" => "values: { email: jin@example.com }",
+        what if what.starts_with("trigger") => "welcome: { table: users, on: insert }",
         "`streams`" => "streams: { clicks: { shards: 2 } }",
         "`tables`" => "tables: { orders: { shards: 2 } }",
         what if what.starts_with("stream") => "clicks: { shards: 2 }",

@@ -12,6 +12,7 @@ use crate::aws::vpc::plan::{Connection, Plan};
 use crate::scenario::outcome::{Outcome, Verdict, View};
 use crate::scenario::view::edge::Exchange;
 use crate::scenario::view::resources::{self, Resource};
+use crate::scenario::view::statements::Statements;
 use crate::scenario::view::sweep::Sweep;
 use crate::sim::statistics::{Bin, Distribution, Series};
 
@@ -63,6 +64,8 @@ pub struct Variant {
     pub exchanges: Vec<Exchange>,
     /// The network with what was looked for in it.
     pub plan: Option<Plan>,
+    /// The first transactions of its databases.
+    pub statements: Vec<Statements>,
     /// Whether the connections of the plan come about.
     pub connections: Vec<Connection>,
 }
@@ -198,6 +201,7 @@ impl Facts {
             steps: steps(&variant.run),
             exchanges: Exchange::of(&variant.run),
             plan: variant.run.plan.clone(),
+            statements: Statements::of(&variant.run),
             connections: variant.run.connections.clone(),
         });
         Self {

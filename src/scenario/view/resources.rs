@@ -5,6 +5,7 @@ mod api;
 mod rds;
 mod sns;
 mod sqs;
+mod statement;
 mod streams;
 
 use crate::aws::architecture::ResourceKind;

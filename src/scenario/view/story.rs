@@ -3,6 +3,7 @@
 mod asynchronous;
 mod client;
 mod queue;
+pub mod statement;
 mod stream;
 
 use crate::aws::architecture::ResourceKind;
@@ -49,6 +50,7 @@ fn plain(what: What) -> Option<(&'static str, &'static str)> {
         | What::TmpMiss(_)
         | What::Queue(_)
         | What::Stream(_)
+        | What::Statement(_)
         | What::Throttled(_)
         | What::Asynchronous(_)
         | What::Status(_)
@@ -87,6 +89,7 @@ fn with_numbers(what: What, language: Language) -> String {
             format!("the file isn't in /tmp: downloads it ({})", time(download))
         }
         What::Queue(step) => queue::words(step, language),
+        What::Statement(step) => statement::words(step, language),
         What::Stream(step) => stream::words(step, language),
         What::Asynchronous(step) => asynchronous::words(step, language),
         What::Throttled(reason) => {

@@ -77,6 +77,7 @@ fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection
 
 /// The result of a deployment that AWS refuses: nothing runs.
 fn refused(architecture: &Architecture, rejection: Rejection, reader: &Reader<'_>) -> Run {
+    let rds = rds::idle(architecture, reader);
     Run {
         rejected: Some(rejection),
         functions: lambda::idle(architecture),
@@ -84,6 +85,8 @@ fn refused(architecture: &Architecture, rejection: Rejection, reader: &Reader<'_
         distributions: cloudfront::idle(architecture, reader),
         tasks: ecs::service::idle(architecture),
         apis: api_gateway::idle(architecture),
+        databases: rds.databases,
+        proxies: rds.proxies,
         queues: sqs::idle(architecture),
         streams: streams::idle(architecture),
         ..Run::default()

@@ -15,5 +15,5 @@ pub mod trigger;
 mod validation;
 
 pub use database::{ConnectError, Database};
-pub use service::{Failing, Service, Ticket, Timer};
+pub use service::{Failing, Service, Ticket, Timer, idle};
 pub use validation::refusal;

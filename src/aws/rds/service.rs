@@ -129,6 +129,11 @@ pub struct Finished {
     pub proxies: Vec<ProxyMetrics>,
 }
 
+/// The metrics of databases and proxies to which nothing happens.
+pub fn idle(architecture: &Architecture, reader: &Reader<'_>) -> Finished {
+    Service::new(architecture, &[], reader, 0).finish(0)
+}
+
 impl Service {
     /// The databases, proxies and clients of an architecture. `connections` are the verdicts on
     /// the links of its network.

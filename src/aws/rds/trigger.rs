@@ -43,7 +43,7 @@ pub struct Trigger {
     /// The table.
     pub table: String,
     /// The changes that fire it.
-    pub on: Vec<Change>,
+    pub after: Vec<Change>,
     /// How often it fires.
     pub scope: Scope,
     /// The place of the function in the architecture.

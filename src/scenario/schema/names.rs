@@ -138,8 +138,9 @@ impl Reader<'_> {
             Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
             None if names.is_empty() => diagnostic.hint(format!("{sections} has none")),
             None => {
-                let several = word.replace(" or ", "s and ");
-                diagnostic.hint(format!("the {several}s are {}", enumerate(&names)))
+                let several = format!("{}s", word.replace(" or ", "s and "));
+                let several = several.replace("proxys", "proxies");
+                diagnostic.hint(format!("the {several} are {}", enumerate(&names)))
             }
         };
         self.report(diagnostic);

@@ -17,8 +17,8 @@ use crate::scenario::limit;
 use crate::yaml::{Entry, Mapping, Node, NodeValue};
 
 const TRIGGER: Keys = Keys {
-    known: &["table", "on", "for_each", "function", "via", "invocation", "payload"],
-    later: &["when", "timing", "region", "qualifier"],
+    known: &["table", "after", "for_each", "function", "via", "invocation", "payload"],
+    later: &["before", "when", "region", "qualifier"],
 };
 
 /// The keys of a database that only triggers need.
@@ -166,8 +166,8 @@ impl Reader<'_> {
         let owner = &entry.key_range;
         let table = self.required(fields, "table", &what, owner, "table: orders");
         let table = table.and_then(|node| self.table(node));
-        let on = self.required(fields, "on", &what, owner, "on: insert");
-        let on = on.and_then(|_| self.words(fields, "on", &CHANGES)).unwrap_or_default();
+        let after = self.required(fields, "after", &what, owner, "after: insert");
+        let after = after.and_then(|_| self.words(fields, "after", &CHANGES));
         let function = self.required(fields, "function", &what, owner, "function: NAME");
         let function =
             function.and_then(|node| self.resource(node, "function", &[ResourceKind::Function]));
@@ -178,7 +178,7 @@ impl Reader<'_> {
         Some(Trigger {
             name,
             table: table?,
-            on,
+            after: after.unwrap_or_default(),
             scope: scope.unwrap_or_default(),
             function: function?.place(),
             via,

@@ -67,7 +67,7 @@ fn firing(
     let fires = |trigger: &Trigger| {
         trigger.scope == scope
             && trigger.table == statement.table
-            && trigger.on.contains(&statement.change)
+            && trigger.after.contains(&statement.change)
     };
     let all = (0..).zip(triggers);
     all.filter(|(_, trigger)| fires(trigger)).map(|(at, _)| at).collect()

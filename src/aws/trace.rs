@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::architecture::Resource;
+use crate::aws::eventbridge::metrics::BusStep;
 use crate::aws::lambda::asynchronous::metrics::EventStep;
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::rds::statement::failure::Failure;
+use crate::aws::s3::metrics::ObjectStep;
 use crate::aws::sdk::metrics::ClientStep;
 use crate::aws::sqs::metrics::QueueStep;
 use crate::aws::streams::metrics::StreamStep;
@@ -103,6 +105,12 @@ pub enum What {
     Stream(StreamStep),
     /// Something happened to a statement that changes rows.
     Statement(StatementStep),
+    /// Something happened to an object in a bucket.
+    Object(ObjectStep),
+    /// It goes through EventBridge.
+    Bus(BusStep),
+    /// RDS emitted the event with this number, and hands it to a topic.
+    RdsEvent(u16),
     /// The topic took it.
     Published,
     /// The subscription doesn't want it.

@@ -14,6 +14,7 @@ pub mod folds;
 pub mod latency;
 pub mod log;
 pub mod phrase;
+pub mod rds_events;
 pub mod reason;
 pub mod resources;
 pub mod sequence;
@@ -132,8 +133,14 @@ pub fn draw(view: View, facts: &Facts, language: Language) -> Shown {
         View::Decisions => decisions::shown(facts, language),
         View::Tasks => tasks::shown(facts, language),
         View::Log => log::shown(facts, language),
+        View::RdsEvents => rds_events::shown(facts, language),
         View::Sequence if tells_of_statements(facts) => statements::shown(facts, language, &prefix),
-        View::Sequence => sequence::shown(facts, language, &prefix),
+        View::Sequence => {
+            // Requests to distributions are told one by one; without any, RDS's events are.
+            let told = facts.ran().all(|variant| variant.exchanges.is_empty());
+            let events = told.then(|| rds_events::sequence(facts, language, &prefix)).flatten();
+            events.unwrap_or_else(|| sequence::shown(facts, language, &prefix))
+        }
         View::Topology => topology::shown(facts, language, &prefix),
         View::Why(number) => why::shown(facts, number, language),
         View::Sweep(number) => sweep::shown(facts, number, language, &prefix),
@@ -156,6 +163,7 @@ fn name(view: View) -> &'static str {
         View::Cost => "cost",
         View::Decisions => "decisions",
         View::Tasks => "tasks",
+        View::RdsEvents => "rds_events",
         View::Log => "log",
         View::Sequence => "sequence",
         View::Topology => "topology",

@@ -7,7 +7,7 @@ use bogi::aws::lambda::metrics::{AccountMetrics, Counts, FunctionMetrics, Scalin
 use bogi::aws::metrics::{Rejection, Run};
 use bogi::quantity::Quantity;
 
-use crate::{callers, deployment, queues, streams};
+use crate::{callers, deployment, queues, rds_events, streams};
 
 #[derive(Debug)]
 pub enum Value {
@@ -31,6 +31,9 @@ pub fn measure(name: &str, run: &Result<Run, RunError>, architecture: &Architect
         None if name == "events" => Value::Number(run.events as f64),
         Some(("account", name)) => Value::Number(account(name, &run.account)),
         Some((function, name)) => {
+            if let Some(value) = rds_events::measure(name, function, run) {
+                return value;
+            }
             let resource = deployment::resource(function, architecture);
             if let Some(value) = queues::measure(name, resource, run) {
                 return value;
@@ -229,25 +232,32 @@ fn number(name: &str, function: &FunctionMetrics) -> f64 {
         "latency_max" => function.latency.max() as f64,
         "latency_p99" => function.latency.percentile(99.0) as f64,
         "omitted" => function.lifelines_omitted as f64,
-        "gb_seconds" => function.billed.on_demand_gb_seconds,
-        "billed_gb_seconds" => function.billed.billed_gb_seconds,
-        "cost_free_tier" => function.billed.free_tier,
-        "provisioned_gb_seconds" => function.billed.provisioned_gb_seconds,
-        "cost_requests" => function.billed.requests,
-        "cost_duration" => function.billed.duration,
-        "cost_init" => function.billed.init,
-        "cost_provisioned_duration" => function.billed.provisioned_duration,
-        "cost_provisioned_concurrency" => function.billed.provisioned_concurrency,
-        "cost_snap_start_cache" => function.billed.snap_start_cache,
-        "cost_snap_start_restore" => function.billed.snap_start_restore,
         "vcpus" => function.vcpus.unwrap_or(f64::NAN),
         "tmp_hits" => function.tmp_hits as f64,
         "tmp_misses" => function.tmp_misses as f64,
         "tmp_missed" => {
             function.tmp_misses as f64 / (function.tmp_hits + function.tmp_misses) as f64
         }
-        "cost_storage" => function.billed.ephemeral_storage,
-        "cost_total" => function.billed.total,
+        _ => cost(name, function),
+    }
+}
+
+fn cost(name: &str, function: &FunctionMetrics) -> f64 {
+    let billed = &function.billed;
+    match name {
+        "gb_seconds" => billed.on_demand_gb_seconds,
+        "billed_gb_seconds" => billed.billed_gb_seconds,
+        "cost_free_tier" => billed.free_tier,
+        "provisioned_gb_seconds" => billed.provisioned_gb_seconds,
+        "cost_requests" => billed.requests,
+        "cost_duration" => billed.duration,
+        "cost_init" => billed.init,
+        "cost_provisioned_duration" => billed.provisioned_duration,
+        "cost_provisioned_concurrency" => billed.provisioned_concurrency,
+        "cost_snap_start_cache" => billed.snap_start_cache,
+        "cost_snap_start_restore" => billed.snap_start_restore,
+        "cost_storage" => billed.ephemeral_storage,
+        "cost_total" => billed.total,
         _ => panic!("a function has no measure `{name}`"),
     }
 }

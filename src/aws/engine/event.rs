@@ -5,7 +5,9 @@ use crate::aws::architecture::Resource;
 use crate::aws::lambda::asynchronous;
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::trace::Story;
-use crate::aws::{cloudfront, ecs, iam, lambda, rds, rds_events, sdk, sns, sqs, streams};
+use crate::aws::{
+    cloudfront, ecs, eventbridge, iam, lambda, rds, rds_events, sdk, sns, sqs, streams,
+};
 
 /// Something that happens at a time.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +46,8 @@ pub enum Event {
     Streams(streams::Timer),
     /// A timer of SNS's.
     Sns(sns::Timer),
+    /// A timer of EventBridge's.
+    EventBridge(eventbridge::Timer),
     /// A timer of RDS's event notification.
     RdsEvents(rds_events::Timer),
 }
@@ -54,7 +58,8 @@ pub struct Message {
     /// The story that its steps are recorded under.
     pub story: Story,
     /// The source that it came from: an index of
-    /// [`crate::aws::architecture::Architecture::sources`].
+    /// [`crate::aws::architecture::Architecture::sources`], or [`Message::LETTERS`] and the number
+    /// of a letter that a service has written.
     pub source: u32,
     /// When it came in.
     pub born: u64,
@@ -71,6 +76,8 @@ pub struct Message {
 impl Message {
     /// The deduplication id of a message that is like no other.
     pub const UNIQUE: u32 = u32::MAX;
+    /// The first number of a letter in the place of a source.
+    pub const LETTERS: u32 = 1 << 31;
 }
 
 impl Default for Message {

@@ -70,4 +70,22 @@ pub struct DatabaseDeployment {
     pub query: Option<Distribution>,
     /// Its triggers that invoke functions, and what they need.
     pub invoking: Invoking,
+    /// The name of its own parameter group; the engine's default group when `None`.
+    pub parameter_group: Option<String>,
+}
+
+impl DatabaseDeployment {
+    /// The name of its parameter group.
+    pub fn parameter_group(&self) -> &str {
+        let default = || match self.engine {
+            DatabaseEngine::Mysql => "default.mysql",
+            DatabaseEngine::Mariadb => "default.mariadb",
+            DatabaseEngine::Postgres => "default.postgres",
+            DatabaseEngine::AuroraMysql => "default.aurora-mysql",
+            DatabaseEngine::AuroraPostgresql => "default.aurora-postgresql",
+            DatabaseEngine::Oracle => "default.oracle",
+            DatabaseEngine::SqlServer => "default.sqlserver",
+        };
+        self.parameter_group.as_deref().unwrap_or_else(default)
+    }
 }

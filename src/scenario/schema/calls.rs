@@ -6,11 +6,13 @@ use super::event::{Action, Placed, WrittenEvent};
 use super::function::CONFLICT;
 use super::names::UNKNOWN_RESOURCE;
 use super::network::{INTERNET, SERVICES};
+use super::rds_events::subject;
 use super::things::Thing;
 use super::{KIND, Keys, MISSING, Reader, kind};
 use crate::aws::architecture::{Architecture, Form, Resource, ResourceKind};
 use crate::aws::lambda::deployment::Call;
-use crate::aws::rds::client::{Client, Failover, Keep, Target};
+use crate::aws::rds::client::{Client, Keep, Target};
+use crate::aws::rds_events::deployment::{Happening, Incident};
 use crate::aws::vpc::network::{HTTPS_PORT, Node as Place, NodeKind};
 use crate::aws::vpc::plan::{Cause, Link, Plan};
 use crate::diagnostic::closest;
@@ -198,10 +200,9 @@ impl Reader<'_> {
         let database = self.resource(event.value, "failover", &[ResourceKind::Database]);
         let at = self.required(event.fields, "at", event.what, &event.node.range, "at: 30s");
         let at = at.and_then(|node| self.duration(node, "at"));
-        let database = database?.place();
-        let deployed = architecture.databases.get(database)?;
-        if !deployed.multi_az && !deployed.engine.is_aurora() {
-            let name = &deployed.name;
+        let subject = subject(architecture, database?)?;
+        if !subject.multi_az && !subject.is_aurora {
+            let name = &subject.name;
             let diagnostic = self
                 .error(CONFLICT, &event.value.range, format!("`{name}` can't fail over"))
                 .label("it has no standby")
@@ -209,7 +210,8 @@ impl Reader<'_> {
             self.report(diagnostic);
             return None;
         }
-        architecture.failovers.push(Failover { database, at: at? });
+        let happening = Happening::Failover;
+        architecture.incidents.push(Incident { happening, subject, at: at?, takes: None });
         None
     }
 

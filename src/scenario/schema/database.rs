@@ -37,6 +37,7 @@ const DATABASE: Keys = Keys {
         "grants",
         "lambda_connect_timeout",
         "lambda_request_timeout",
+        "parameter_group",
     ],
     later: &["replicas", "storage"],
 };
@@ -118,6 +119,9 @@ impl Reader<'_> {
             connection_time,
             query,
             invoking,
+            parameter_group: fields
+                .get("parameter_group")
+                .and_then(|node| self.text_of(node, "parameter_group")),
         };
         Some((database, place))
     }

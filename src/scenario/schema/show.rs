@@ -22,7 +22,7 @@ pub struct WrittenChart {
 }
 
 /// The views by the names of the language.
-const VIEWS: [(&str, View); 11] = [
+const VIEWS: [(&str, View); 12] = [
     ("summary", View::Summary),
     ("concurrency", View::Concurrency),
     ("environments", View::Environments),
@@ -33,6 +33,7 @@ const VIEWS: [(&str, View); 11] = [
     ("topology", View::Topology),
     ("decisions", View::Decisions),
     ("tasks", View::Tasks),
+    ("rds_events", View::RdsEvents),
     (SWEEP, View::Sweep(0)),
 ];
 const LATER_VIEWS: [&str; 1] = ["queue"];
@@ -182,6 +183,9 @@ fn default_views(model: &Model) -> Vec<View> {
     }
     let mut views = vec![View::Summary];
     views.extend(topology);
+    if !architecture.event_subscriptions.is_empty() && !architecture.incidents.is_empty() {
+        views.push(View::RdsEvents);
+    }
     if !model.architecture.distributions.is_empty() {
         views.push(View::Sequence);
     }

@@ -13,6 +13,7 @@ use crate::aws::vpc::plan::{Connection, Plan};
 use crate::scenario::outcome::{Outcome, Verdict, View};
 use crate::scenario::view::edge::Exchange;
 use crate::scenario::view::resources::{self, Resource};
+use crate::scenario::view::statements::Statements;
 use crate::scenario::view::sweep::Sweep;
 use crate::sim::statistics::{Bin, Distribution, Series};
 
@@ -68,6 +69,8 @@ pub struct Variant {
     pub exchanges: Vec<Exchange>,
     /// The network with what was looked for in it.
     pub plan: Option<Plan>,
+    /// The first transactions of its databases.
+    pub statements: Vec<Statements>,
     /// Whether the connections of the plan come about.
     pub connections: Vec<Connection>,
 }
@@ -205,6 +208,7 @@ impl Facts {
             steps: steps(&variant.run),
             exchanges: Exchange::of(&variant.run),
             plan: variant.run.plan.clone(),
+            statements: Statements::of(&variant.run),
             connections: variant.run.connections.clone(),
         });
         Self {

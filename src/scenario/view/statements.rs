@@ -1,5 +1,5 @@
 //! The view `sequence` of databases: client, database and functions as lifelines; what a statement
-//! does by itself is a mark, each trigger a message, and the JSON that it sends stands in the table.
+//! does by itself is a mark, each trigger a message; the JSON that it sends stands in the table.
 
 use crate::aws::metrics::Run;
 use crate::aws::rds::statement::metrics::{
@@ -78,7 +78,7 @@ pub fn shown(facts: &Facts, language: Language, prefix: &str) -> Shown {
     let title = finding(&ran, language);
     let description = pick(
         language,
-        "위에서 아래로 읽는다. 네모가 데이터베이스 자신의 일, 화살표가 트리거의 람다 호출과 답이고, \
+        "위에서 아래로 읽는다. 네모가 데이터베이스 자신의 일, 화살표가 트리거의 람다 호출과 답, \
          가위표가 실패다. 비동기 호출의 답은 이벤트를 받았다는 답일 뿐이다.",
         "Read from top to bottom. Squares are the database's own work, arrows are invocations by \
          triggers and their answers, crosses are failures. The answer to an asynchronous \

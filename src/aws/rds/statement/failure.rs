@@ -8,6 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::rds::deployment::DatabaseEngine;
 
+/// The head of Aurora MySQL's error for what Lambda's API says.
+const LAMBDA_ERROR: &str = "ERROR 1873 (HY000): Lambda API returned error";
+/// The head of MySQL's error for a privilege that is missing.
+const NO_PRIVILEGE: &str = "ERROR 1227 (42000): Access denied";
+
 /// Why an invocation fails. Each makes the statement fail that fired the trigger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Failure {
@@ -63,12 +68,12 @@ impl Failure {
     }
 
     fn mysql(self, detail: &str) -> String {
-        let api = |error: &str| format!("ERROR 1873 (HY000): Lambda API returned error: {error}");
+        let api = |error: &str| format!("{LAMBDA_ERROR}: {error}");
         match self {
             // PostgreSQL's alone.
             Self::NoExtension => String::new(),
             Self::MissingGrant => {
-                format!("ERROR 1227 (42000): Access denied; {detail} is needed for this operation")
+                format!("{NO_PRIVILEGE}; {detail} is needed for this operation")
             }
             Self::MissingRole => api("Missing Credentials. Cannot instantiate Lambda Client"),
             Self::Unreachable => api("Network Connection. Unable to connect to endpoint"),

@@ -1,6 +1,7 @@
 //! Statements that change rows: what triggers they fire, what these invoke, and how it all ends.
 
 pub mod failure;
+mod fire;
 pub mod metrics;
 mod payload;
 mod run;

@@ -59,6 +59,8 @@ fn object<'a>(fields: impl Iterator<Item = (&'a str, String)>) -> String {
 
 /// A text as JSON.
 pub fn text(text: &str) -> String {
+    /// How many digits JSON gives a character by its number.
+    const DIGITS: usize = 4;
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {
@@ -67,7 +69,7 @@ pub fn text(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
-            c if c < ' ' => out.push_str(&format!("\\u{:04x}", c as u32)),
+            c if c < ' ' => out.push_str(&format!("\\u{:0DIGITS$x}", c as u32)),
             c => out.push(c),
         }
     }

@@ -11,23 +11,17 @@
 use std::collections::BTreeMap;
 
 use crate::aws::architecture::{Architecture, Resource};
-use crate::aws::engine::context::Context;
-use crate::aws::engine::event::{Answer, Caller, Event, Request};
 use crate::aws::iam::decision::Decision;
 use crate::aws::rds::deployment::DatabaseEngine;
-use crate::aws::rds::service::{Service, Ticket, Timer};
-use crate::aws::rds::session::State;
 use crate::aws::rds::statement::failure::{FAILURES, Failure};
 use crate::aws::rds::statement::metrics::{
     Ending, FIRST_PAYLOADS, FIRST_TRANSACTIONS, MOST_STEPS, Payload, StatementMetrics,
     TransactionRecord, TransactionStep, TransactionWhat,
 };
 use crate::aws::rds::statement::{payload, setup};
-use crate::aws::rds::trigger::{Invocation, Transaction, Trigger};
+use crate::aws::rds::trigger::{Transaction, Trigger};
 use crate::aws::reader::Reader;
-use crate::aws::trace::{StatementStep, What};
 use crate::aws::vpc::plan::Connection;
-use crate::sim::agenda::Priority;
 use crate::sim::statistics::distribution::Recorder;
 
 /// A client that writes.
@@ -80,7 +74,7 @@ pub(super) struct Bearer {
 
 /// A transaction under way.
 #[derive(Clone, Debug)]
-struct Work {
+pub(super) struct Work {
     writer: u32,
     began: u64,
     /// The statement in hand.
@@ -90,7 +84,7 @@ struct Work {
     /// How many invocations of it are over.
     done: u64,
     /// When the invocation in hand began.
-    since: u64,
+    pub(super) since: u64,
     /// Invocations of the transaction that Lambda has taken.
     taken: u64,
     rows: u64,
@@ -110,7 +104,7 @@ pub struct Statements {
 }
 
 /// What comes next in a transaction.
-enum Next {
+pub(super) enum Next {
     /// A trigger fires: its place, and the row's number in the statement.
     Fire(u32, u64),
     /// Another statement.
@@ -143,7 +137,7 @@ impl Statements {
     }
 
     /// A statement of a session begins.
-    fn begin(&mut self, now: u64, at: u32, client: u32) -> Option<()> {
+    pub(super) fn begin(&mut self, now: u64, at: u32, client: u32) -> Option<()> {
         let writer = self.writers.get(client as usize)?.as_ref()?;
         let bearer = self.bearers.get_mut(writer.database)?;
         let metrics = &mut bearer.metrics;
@@ -199,7 +193,7 @@ impl Statements {
     }
 
     /// The work of a session with the database that it is done in.
-    fn at(&mut self, at: u32) -> Option<(&mut Work, &Writer, &mut Bearer)> {
+    pub(super) fn at(&mut self, at: u32) -> Option<(&mut Work, &Writer, &mut Bearer)> {
         let work = self.works.get_mut(&at)?;
         let writer = self.writers.get(work.writer as usize)?.as_ref()?;
         let bearer = self.bearers.get_mut(writer.database)?;
@@ -219,8 +213,39 @@ impl Statements {
         }
     }
 
+    /// Keeps the payload of an invocation that leaves the database.
+    pub(super) fn keep_payload(&mut self, now: u64, at: u32, place: u32, row: u64) {
+        let Some((work, writer, bearer)) = self.at(at) else { return };
+        let Some(fired) = bearer.fired.get(place as usize) else { return };
+        let obstacle = fired.obstacle.as_ref().map(|(failure, _)| *failure);
+        let is_sent = matches!(obstacle, None | Some(Failure::AccessDenied));
+        let statement = writer.transaction.statements.get(work.statement);
+        let Some(statement) = statement.filter(|_| is_sent) else { return };
+        if bearer.metrics.payloads.len() >= FIRST_PAYLOADS {
+            return;
+        }
+        let number = work.first_row + row.max(1);
+        bearer.metrics.payloads.push(Payload {
+            at: now,
+            trigger: fired.trigger.name.clone(),
+            function: fired.name.clone(),
+            json: payload::json(&fired.trigger, statement, number),
+        });
+    }
+
+    /// What comes next in the transaction of a session.
+    pub(super) fn next_of(&self, at: u32) -> Option<Next> {
+        self.next(self.works.get(&at)?)
+    }
+
+    /// Whether the client of a session takes its transaction back at the end.
+    pub(super) fn rolls_back(&self, at: u32) -> bool {
+        let writer = self.works.get(&at).and_then(|work| self.writer(work.writer));
+        writer.is_some_and(|writer| writer.transaction.rolls_back)
+    }
+
     /// The statement of a session has done its own work.
-    fn worked(&mut self, now: u64, at: u32) {
+    pub(super) fn worked(&mut self, now: u64, at: u32) {
         let Some((work, writer, _)) = self.at(at) else { return };
         let Some(statement) = writer.transaction.statements.get(work.statement) else { return };
         let what = TransactionWhat::Statement {
@@ -233,7 +258,14 @@ impl Statements {
     }
 
     /// An invocation of a session is over.
-    fn invoked(&mut self, now: u64, at: u32, place: u32, row: u64, failure: Option<Failure>) {
+    pub(super) fn invoked(
+        &mut self,
+        now: u64,
+        at: u32,
+        place: u32,
+        row: u64,
+        failure: Option<Failure>,
+    ) {
         let Some((work, _, bearer)) = self.at(at) else { return };
         let since = work.since;
         work.done += 1;
@@ -258,14 +290,14 @@ impl Statements {
     }
 
     /// The statement of a session is over.
-    fn statement_over(&mut self, now: u64, at: u32) {
+    pub(super) fn statement_over(&mut self, now: u64, at: u32) {
         let Some((work, _, bearer)) = self.at(at) else { return };
         bearer.statement_times.record(now.saturating_sub(work.statement_began));
         work.statement += 1;
     }
 
     /// The transaction of a session ends. Gives how long it took.
-    fn end(&mut self, now: u64, at: u32, ending: Ending) -> Option<u64> {
+    pub(super) fn end(&mut self, now: u64, at: u32, ending: Ending) -> Option<u64> {
         let work = self.works.remove(&at)?;
         let writer = self.writers.get(work.writer as usize)?.as_ref()?;
         let bearer = self.bearers.get_mut(writer.database)?;
@@ -312,203 +344,5 @@ impl Statements {
             metrics
         };
         self.bearers.into_iter().map(one).collect()
-    }
-}
-
-impl Service {
-    /// The query of a session that writes begins its next statement.
-    pub(in crate::aws::rds) fn begin_statement(&mut self, now: u64, at: u32) {
-        let Some(session) = self.sessions.at(at) else { return };
-        let client = session.client;
-        if self.statements.writes(client) {
-            self.statements.begin(now, at, client);
-        }
-    }
-
-    /// A statement has done its own work. Gives whether the session writes, so that triggers come.
-    pub(in crate::aws::rds) fn worked(&mut self, context: &mut Context, at: u32) -> bool {
-        let Some(session) = self.sessions.at(at) else { return false };
-        if !self.statements.writes(session.client) {
-            return false;
-        }
-        self.statements.worked(context.now(), at);
-        self.proceed(context, at);
-        true
-    }
-
-    /// The next thing in a transaction happens.
-    fn proceed(&mut self, context: &mut Context, at: u32) {
-        let now = context.now();
-        let next = self.statements.works.get(&at).and_then(|work| self.statements.next(work));
-        match next {
-            None => {}
-            Some(Next::Fire(trigger, row)) => self.fire(context, at, trigger, row),
-            Some(Next::Statement) => {
-                self.statements.statement_over(now, at);
-                let Some(session) = self.sessions.at(at) else { return };
-                let query = self.draw(session.client);
-                if let Some(session) = self.sessions.at_mut(at) {
-                    session.query = query;
-                }
-                self.query(context, at);
-            }
-            Some(Next::End) => {
-                self.statements.statement_over(now, at);
-                let work = self.statements.works.get(&at);
-                let writer = work.and_then(|work| self.statements.writer(work.writer));
-                let ending = match writer.is_some_and(|writer| writer.transaction.rolls_back) {
-                    true => Ending::RolledBack,
-                    false => Ending::Committed,
-                };
-                self.end_transaction(context, at, ending);
-            }
-        }
-    }
-
-    /// A trigger fires.
-    fn fire(&mut self, context: &mut Context, at: u32, place: u32, row: u64) {
-        let now = context.now();
-        let Some(session) = self.sessions.at_mut(at) else { return };
-        session.state = State::Invoking;
-        let ticket = session.next_ticket(at);
-        let message = session.message;
-        let Some((work, writer, bearer)) = self.statements.at(at) else { return };
-        work.since = now;
-        let Some(fired) = bearer.fired.get(place as usize) else { return };
-        if let Some(metrics) = bearer.metrics.triggers.get_mut(place as usize) {
-            metrics.fired += 1;
-        }
-        let obstacle = fired.obstacle.as_ref().map(|(failure, _)| *failure);
-        let is_sent = matches!(obstacle, None | Some(Failure::AccessDenied));
-        let statement = writer.transaction.statements.get(work.statement);
-        if is_sent
-            && bearer.metrics.payloads.len() < FIRST_PAYLOADS
-            && let Some(statement) = statement
-        {
-            let number = work.first_row + row.max(1);
-            bearer.metrics.payloads.push(Payload {
-                at: now,
-                trigger: fired.trigger.name.clone(),
-                function: fired.name.clone(),
-                json: payload::json(&fired.trigger, statement, number),
-            });
-        }
-        let request = Request {
-            target: fired.function,
-            caller: Caller::Trigger { session: at, step: ticket.step },
-            message,
-        };
-        let (enqueue, connect) = (bearer.enqueue, bearer.connect_timeout);
-        let rds = |timer| Event::Rds(timer);
-        let (time, event) = match (obstacle, fired.trigger.invocation) {
-            (None, Invocation::Sync) => (now, Event::Request(request)),
-            (None, Invocation::Async) => (now.saturating_add(enqueue), Event::HandOver(request)),
-            (Some(Failure::Unreachable), _) => {
-                (now.saturating_add(connect), rds(Timer::Failed(ticket)))
-            }
-            (Some(Failure::AccessDenied), _) => {
-                (now.saturating_add(enqueue), rds(Timer::Failed(ticket)))
-            }
-            (Some(_), _) => (now, rds(Timer::Failed(ticket))),
-        };
-        let waits = fired.trigger.invocation == Invocation::Sync && obstacle.is_none();
-        let until = bearer.request_timeout.filter(|_| waits).map(|time| now.saturating_add(time));
-        let is_event = fired.trigger.invocation == Invocation::Async;
-        let function = fired.function;
-        context.trace.record(
-            now,
-            message.story,
-            function,
-            What::Statement(StatementStep::Fired { row, is_event }),
-        );
-        context.at(time, Priority::Arrive, event);
-        if let Some(until) = until {
-            context.at(until, Priority::Expire, rds(Timer::RequestTimeout(ticket)));
-        }
-    }
-
-    /// Lambda has answered an invocation.
-    pub fn lambda_answered(
-        &mut self,
-        context: &mut Context,
-        session: u32,
-        step: u32,
-        answer: Answer,
-    ) {
-        self.settle(context.now());
-        let failure = match answer {
-            Answer::Success => None,
-            Answer::Error | Answer::Timeout | Answer::Recursive => Some(Failure::FunctionError),
-            Answer::Throttled(_) | Answer::Refused => Some(Failure::Throttled),
-        };
-        self.invocation_over(context, Ticket { session, step }, failure);
-    }
-
-    /// What stands in the way of an invocation has made it fail.
-    pub(in crate::aws::rds) fn invocation_failed(&mut self, context: &mut Context, ticket: Ticket) {
-        let at = ticket.session;
-        let next = self.statements.works.get(&at).and_then(|work| self.statements.next(work));
-        let place = match next {
-            Some(Next::Fire(place, _)) => place as usize,
-            _ => usize::MAX,
-        };
-        let bearer = self.statements.at(at).map(|(_, _, bearer)| bearer);
-        let fired = bearer.and_then(|bearer| bearer.fired.get(place));
-        let failure = fired.and_then(|fired| Some(fired.obstacle.as_ref()?.0));
-        match failure {
-            Some(failure) => self.invocation_over(context, ticket, Some(failure)),
-            None => context.stale(),
-        }
-    }
-
-    /// The database has waited for Lambda's answer for too long.
-    pub(in crate::aws::rds) fn request_timeout(&mut self, context: &mut Context, ticket: Ticket) {
-        self.invocation_over(context, ticket, Some(Failure::RequestTimeout));
-    }
-
-    fn invocation_over(&mut self, context: &mut Context, ticket: Ticket, failure: Option<Failure>) {
-        let (now, at) = (context.now(), ticket.session);
-        let session = self.sessions.at(at);
-        let waits = |s: &&crate::aws::rds::session::Session| {
-            s.step == ticket.step && s.state == State::Invoking
-        };
-        let Some(session) = session.filter(waits).copied() else {
-            context.stale();
-            return;
-        };
-        let next = self.statements.works.get(&at).and_then(|work| self.statements.next(work));
-        let Some(Next::Fire(place, row)) = next else { return };
-        self.statements.invoked(now, at, place, row, failure);
-        let Some(failure) = failure else {
-            self.proceed(context, at);
-            return;
-        };
-        let what = What::Statement(StatementStep::Failed(failure));
-        context.trace.record(now, session.message.story, self.resource_of(at), what);
-        self.end_transaction(context, at, Ending::Aborted(failure));
-    }
-
-    /// A transaction ends, and its session goes on.
-    fn end_transaction(&mut self, context: &mut Context, at: u32, ending: Ending) {
-        let now = context.now();
-        let took = self.statements.end(now, at, ending);
-        let (step, answer) = match ending {
-            Ending::Committed => (StatementStep::Committed, Answer::Success),
-            Ending::RolledBack => (StatementStep::RolledBack, Answer::Success),
-            _ => (StatementStep::RolledBack, Answer::Error),
-        };
-        if let Some(session) = self.sessions.at_mut(at) {
-            // The client sees the whole of it.
-            session.query = took.unwrap_or(session.query);
-            let story = session.message.story;
-            let resource = self.resource_of(at);
-            context.trace.record(now, story, resource, What::Statement(step));
-        }
-        self.answered(context, at, answer);
-    }
-
-    /// The database has gone down under a session.
-    pub(in crate::aws::rds) fn lose_work(&mut self, now: u64, at: u32) {
-        self.statements.end(now, at, Ending::ConnectionLost);
     }
 }

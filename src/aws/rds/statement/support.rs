@@ -16,6 +16,12 @@ pub(super) const SERVICE: &str = "rds.amazonaws.com";
 const NO_SUCH_ROUTINE: &str = "ERROR 1305 (42000)";
 /// MySQL's error for what its grammar doesn't have.
 const SYNTAX: &str = "ERROR 1064 (42000)";
+/// PL/SQL's error for a name that isn't there.
+const UNDECLARED: &str = "PLS-00201";
+/// SQL Server's error for a procedure that isn't there.
+const NO_SUCH_PROCEDURE: &str = "Msg 2812";
+/// How many digits Aurora MySQL's minor versions have.
+const MINOR_DIGITS: usize = 2;
 /// PostgreSQL's error for something that isn't there.
 const UNDEFINED: &str = "ERROR 42883";
 /// PostgreSQL's error for an extension that isn't there.
@@ -69,11 +75,11 @@ fn no_way(engine: DatabaseEngine, trigger: &Trigger) -> Option<Refused> {
         }
         DatabaseEngine::Oracle => {
             let reason = "RDS for Oracle has nothing that invokes functions";
-            ("PLS-00201", format!("identifier '{via}' must be declared: {reason}"))
+            (UNDECLARED, format!("identifier '{via}' must be declared: {reason}"))
         }
         DatabaseEngine::SqlServer => {
             let reason = "RDS for SQL Server has nothing that invokes functions";
-            ("Msg 2812", format!("Could not find stored procedure '{via}': {reason}"))
+            (NO_SUCH_PROCEDURE, format!("Could not find stored procedure '{via}': {reason}"))
         }
         DatabaseEngine::Postgres
         | DatabaseEngine::AuroraMysql
@@ -99,7 +105,7 @@ fn too_old(
                     let via = trigger.via.name();
                     let reason = format!(
                         "FUNCTION {via} does not exist: Aurora MySQL {newest} has it from \
-                     {newest}.{first:02} on"
+                     {newest}.{first:0MINOR_DIGITS$} on"
                     );
                     (NO_SUCH_ROUTINE, reason)
                 },

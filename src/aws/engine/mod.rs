@@ -138,7 +138,10 @@ impl<'a> Engine<'a> {
         let mut context = Context::new(Trace::new(settings.followed.clone()));
         rds::Service::schedule(&mut context, &rds_events::outages(architecture, &reader));
         let rds_events = rds_events::Service::new(architecture, &reader, seed, &mut context);
-        let eventbridge = eventbridge::Service::new(architecture, &reader, seed, &mut context);
+        let eventbridge = {
+            let of_rds = rds_events::bus_events(architecture);
+            eventbridge::Service::new(architecture, &of_rds, &reader, seed, &mut context)
+        };
         Self {
             architecture,
             bounds: settings.bounds,

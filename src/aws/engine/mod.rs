@@ -262,7 +262,13 @@ impl<'a> Engine<'a> {
             Event::Streams(timer) => self.streams.handle(&mut self.context, timer),
             Event::Sns(timer) => self.sns.handle(&mut self.context, timer),
             Event::EventBridge(timer) => self.eventbridge.handle(&mut self.context, timer),
-            Event::RdsEvents(timer) => self.rds_events.handle(&mut self.context, timer),
+            Event::RdsEvents(timer) => {
+                let bus = Resource::new(ResourceKind::Bus, 0);
+                let told = self.rds_events.handle(self.architecture, &mut self.context, timer);
+                if let Some(rds_events::BusEvent { message, fields }) = told {
+                    self.eventbridge.put(&mut self.context, bus, &fields, message);
+                }
+            }
         }
     }
 

@@ -86,7 +86,7 @@ fn table(variant: &Variant, language: Language) -> Table {
     let subscriptions = subscriptions(variant);
     let mut columns = vec![
         pick(language, "시각", "Time"),
-        pick(language, "이벤트", "Event"),
+        "RDS-EVENT",
         pick(language, "소스 타입", "Source type"),
         pick(language, "카테고리", "Category"),
         pick(language, "소스", "Source"),
@@ -102,7 +102,7 @@ fn table(variant: &Variant, language: Language) -> Table {
     for event in variant.rds_events.iter().take(MOST_ROWS) {
         let mut row = vec![
             Cell::head(ticks::duration(event.time, language)),
-            Cell::value(&event.id),
+            Cell::value(event.id.trim_start_matches("RDS-EVENT-")),
             Cell::value(&event.source_type),
             Cell::value(&event.category).class("words"),
             Cell::value(&event.source),

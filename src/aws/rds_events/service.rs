@@ -79,13 +79,19 @@ impl Service {
     ) -> Self {
         let incidents = &architecture.incidents;
         let subscriptions = &architecture.event_subscriptions;
-        let longest =
-            if subscriptions.is_empty() { 0 } else { reader.time("rds_events.delivery_delay_max") };
+        let delay = match subscriptions.as_slice() {
+            [] => Distribution::Constant(0),
+            _ => {
+                let max = reader.time("rds_events.delivery_delay_max");
+                let min = reader.time("rds_events.delivery_delay_min").min(max);
+                Distribution::Uniform { min, max }
+            }
+        };
         let running = |settings: &EventSubscription| {
             let random = Random::stream(seed, &["rds event", &settings.name]);
             Running {
                 topic: architecture.name(settings.topic).to_owned(),
-                delay: Draw::new(Distribution::Uniform { min: 0, max: longest }, random),
+                delay: Draw::new(delay, random),
                 filtered: 0,
                 delays: Recorder::default(),
                 arrivals: Vec::new(),

@@ -14,10 +14,10 @@ use crate::aws::{
 pub enum Event {
     /// Somebody asks a resource for something, and waits for the answer.
     Request(Request),
+    /// A message is handed to a resource by who waits until it is taken.
+    Handing(Request),
     /// A message is handed to a resource; nobody waits.
     Delivery(Resource, Message),
-    /// A client hands an event to a function, and waits until Lambda has taken it.
-    HandOver(Request),
     /// The answer to a request comes back.
     Answer(Caller, Answer),
     /// A timer of API Gateway's.
@@ -67,6 +67,8 @@ pub struct Message {
     pub key: u32,
     /// Its deduplication id; [`Message::UNIQUE`] for one of its own.
     pub deduplication_id: u32,
+    /// How many calls of functions it has gone through.
+    pub calls: u32,
     /// How many records it stands for: a batch has several.
     pub records: u32,
     /// Whether the handler that gets it fails.
@@ -88,6 +90,7 @@ impl Default for Message {
             born: 0,
             key: 0,
             deduplication_id: Self::UNIQUE,
+            calls: 0,
             records: 1,
             poison: false,
         }
@@ -171,6 +174,8 @@ pub enum Answer {
     Timeout,
     /// It was refused, because a quota is used up.
     Throttled(ThrottleReason),
+    /// It wasn't begun: its chain of calls has gone around too often.
+    Recursive,
     /// It was refused by something else than Lambda, because a rate is exceeded: 429.
     Refused,
 }

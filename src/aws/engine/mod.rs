@@ -244,10 +244,11 @@ impl<'a> Engine<'a> {
             Event::Delivery(target, message) => {
                 self.deliver(target, message, Sender::Service);
             }
-            Event::HandOver(request) => {
-                let refused = self.deliver(request.target, request.message, Sender::Client);
+            Event::Handing(request) => {
+                let Request { target, caller, message } = request;
+                let refused = self.deliver(target, message, Sender::Client);
                 let answer = refused.map_or(Answer::Success, Answer::Throttled);
-                self.answer(request.caller, answer);
+                self.context.answer(caller, answer);
             }
             Event::Answer(caller, answer) => self.answer(caller, answer),
             Event::ApiGateway(timer) => self.api_gateway.handle(&mut self.context, timer),

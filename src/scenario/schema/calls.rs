@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::event::{Action, Placed, WrittenEvent};
 use super::function::CONFLICT;
+use super::invoke::MODES;
 use super::names::UNKNOWN_RESOURCE;
 use super::network::{INTERNET, SERVICES};
 use super::rds_events::subject;
@@ -18,7 +19,7 @@ use crate::aws::vpc::plan::{Cause, Link, Plan};
 use crate::diagnostic::closest;
 use crate::scenario::expression::name::enumerate;
 use crate::scenario::limit;
-use crate::yaml::{Node, NodeValue};
+use crate::yaml::{Mapping, Node, NodeValue};
 
 /// `connect`: whether one thing can connect to another.
 pub const CONNECT: Action = Action {
@@ -38,6 +39,7 @@ const CONNECTION: Keys = Keys { known: &["from", "to", "port", "address"], later
 const CALL: Keys = Keys {
     known: &[
         "to",
+        "mode",
         "query",
         "connect_timeout",
         "connection",
@@ -50,6 +52,22 @@ const CALL: Keys = Keys {
     ],
     later: &["statement_size"],
 };
+
+/// What a function calls through its service's API.
+const CALLED: [ResourceKind; 3] =
+    [ResourceKind::Function, ResourceKind::Queue, ResourceKind::Topic];
+/// What only calls over a connection have.
+const OF_CONNECTIONS: [&str; 9] = [
+    "query",
+    "connect_timeout",
+    "connection",
+    "statement",
+    "table",
+    "rows",
+    "values",
+    "transaction",
+    "ends_with",
+];
 
 const KEEP: [(&str, Keep); 2] =
     [("per_environment", Keep::PerEnvironment), ("per_invocation", Keep::PerInvocation)];
@@ -99,6 +117,9 @@ impl Reader<'_> {
     }
 
     fn call(&mut self, node: &Node, function: usize, name: &str, architecture: &mut Architecture) {
+        if self.service_call(node, function, name, architecture) {
+            return;
+        }
         let (mut query, mut connect_timeout, mut connection) = (None, None, None);
         let mut transaction = None;
         let to = if matches!(node.value, NodeValue::Mapping(_)) {
@@ -117,41 +138,53 @@ impl Reader<'_> {
             Some(node)
         };
         let Some(end) = to.and_then(|node| self.end(node, "to", true)) else { return };
-        let (target, port, target_name) = match &end {
-            End::Resource(resource, name) => {
-                let target = match resource.kind {
-                    ResourceKind::Proxy => Target::Proxy(resource.place()),
-                    _ => Target::Database(resource.place()),
-                };
-                (target, port_of(architecture, *resource), name.clone())
-            }
-            End::Endpoint(name) | End::Service(name) | End::Instance(name) => {
-                (Target::Service, HTTPS_PORT, name.clone())
-            }
-            End::Internet => (Target::Service, HTTPS_PORT, INTERNET.to_owned()),
+        let client = add_client(&end, function, name, architecture);
+        let Some(client) = architecture.clients.get_mut(client) else { return };
+        client.query = query;
+        client.connect_timeout = connect_timeout;
+        client.connection = connection.unwrap_or_default();
+        client.transaction = transaction;
+    }
+
+    /// A call of another function, a queue or a topic; gives whether it is one.
+    fn service_call(
+        &mut self,
+        node: &Node,
+        function: usize,
+        name: &str,
+        architecture: &mut Architecture,
+    ) -> bool {
+        let empty = Mapping::default();
+        let (to, fields) = match &node.value {
+            NodeValue::Mapping(fields) => (fields.get("to"), fields),
+            _ => (Some(node), &empty),
         };
-        let own = (NodeKind::Function, name.to_owned());
-        let link = architecture.plan.as_mut().and_then(|plan| {
-            let from = plan.nodes.iter().position(|n| n.kind == own.0 && n.name == own.1)?;
-            let to = node_of(plan, &end, None);
-            plan.links.push(Link { from, to, port, cause: Cause::Call });
-            Some(plan.links.len() - 1)
-        });
-        let client = architecture.clients.len();
-        architecture.clients.push(Client {
-            function: Some(function),
-            target,
-            target_name,
-            link,
-            query,
-            connect_timeout,
-            connection: connection.unwrap_or_default(),
-            transaction,
-        });
-        if let Some(function) = architecture.functions.get_mut(function) {
-            let target = Resource::new(ResourceKind::Client, client);
-            function.calls.push(Call { target, form: Form::Request });
+        let Some(NodeValue::String(called)) = to.map(|node| &node.value) else { return false };
+        let Some(target) = self.names.find(called, &CALLED) else { return false };
+        let what = format!("a call of `{name}`");
+        if !matches!(node.value, NodeValue::String(_)) {
+            self.fields(node, &what, CALL);
         }
+        self.without(fields, &OF_CONNECTIONS, &what, "no connection of its own");
+        let of_function = target.kind == ResourceKind::Function;
+        if !of_function {
+            self.without(fields, &["mode"], &what, "taken and answered at once");
+        }
+        let mode = fields.get("mode").and_then(|node| self.choice(node, "mode", &MODES, &[]));
+        let form = mode.unwrap_or(Form::Request);
+        // In a network the service's API has to be reached first.
+        let service = match target.kind {
+            ResourceKind::Queue => "sqs",
+            ResourceKind::Topic => "sns",
+            _ => "lambda",
+        };
+        if architecture.plan.is_some() {
+            add_client(&End::Service(service.to_owned()), function, name, architecture);
+        }
+        if let Some(function) = architecture.functions.get_mut(function) {
+            function.calls.push(Call { target, form });
+        }
+        true
     }
 
     fn connect(
@@ -244,6 +277,9 @@ impl Reader<'_> {
 
     fn unknown_end(&mut self, name: &str, range: &Range<usize>, kinds: &[ResourceKind]) {
         let mut known: Vec<&str> = self.names.of(kinds);
+        if !kinds.contains(&ResourceKind::Function) {
+            known.extend(self.names.of(&CALLED));
+        }
         known.extend(self.things.of(Thing::Instance));
         known.extend(self.things.of(Thing::Endpoint));
         let own = enumerate(&known);
@@ -259,6 +295,46 @@ impl Reader<'_> {
         };
         self.report(diagnostic);
     }
+}
+
+/// Adds a function's call over the network as a client; gives its place.
+fn add_client(end: &End, function: usize, name: &str, architecture: &mut Architecture) -> usize {
+    let (target, port, target_name) = match end {
+        End::Resource(resource, name) => {
+            let target = match resource.kind {
+                ResourceKind::Proxy => Target::Proxy(resource.place()),
+                _ => Target::Database(resource.place()),
+            };
+            (target, port_of(architecture, *resource), name.clone())
+        }
+        End::Endpoint(name) | End::Service(name) | End::Instance(name) => {
+            (Target::Service, HTTPS_PORT, name.clone())
+        }
+        End::Internet => (Target::Service, HTTPS_PORT, INTERNET.to_owned()),
+    };
+    let own = (NodeKind::Function, name.to_owned());
+    let link = architecture.plan.as_mut().and_then(|plan| {
+        let from = plan.nodes.iter().position(|n| n.kind == own.0 && n.name == own.1)?;
+        let to = node_of(plan, end, None);
+        plan.links.push(Link { from, to, port, cause: Cause::Call });
+        Some(plan.links.len() - 1)
+    });
+    let client = architecture.clients.len();
+    architecture.clients.push(Client {
+        function: Some(function),
+        target,
+        target_name,
+        link,
+        query: None,
+        connect_timeout: None,
+        connection: Keep::default(),
+        transaction: None,
+    });
+    if let Some(function) = architecture.functions.get_mut(function) {
+        let target = Resource::new(ResourceKind::Client, client);
+        function.calls.push(Call { target, form: Form::Request });
+    }
+    client
 }
 
 /// The port that a database listens on, or the one behind a proxy.

@@ -81,18 +81,14 @@ fn finding(facts: &Facts, language: Language) -> String {
     sentences.join(" · ")
 }
 
-/// The events of a variant, with a column for each subscription that was notified of any.
+/// The events of a variant and who was notified of each. Three columns, so that the last one is in
+/// sight on a phone.
 fn table(variant: &Variant, language: Language) -> Table {
-    let subscriptions = subscriptions(variant);
-    let mut columns = vec![
+    let columns = [
         pick(language, "시각", "Time"),
         pick(language, "이벤트", "Event"),
-        pick(language, "소스 타입", "Source type"),
-        pick(language, "카테고리", "Category"),
-        pick(language, "소스", "Source"),
-        pick(language, "내용", "What"),
+        pick(language, "알림", "Notified"),
     ];
-    columns.extend(&subscriptions);
     let mut caption =
         pick(language, "RDS 이벤트와 알림", "RDS events and notifications").to_owned();
     if variant.name.is_some() {
@@ -100,22 +96,23 @@ fn table(variant: &Variant, language: Language) -> Table {
     }
     let mut table = Table::new(caption, &columns);
     for event in variant.rds_events.iter().take(MOST_ROWS) {
-        let mut row = vec![
+        let place = [&event.source_type, &event.category, &event.source].map(String::as_str);
+        let told = event.notified.iter().map(|(name, time)| {
+            // What belongs together stays on one line.
+            let after = after(event.time, *time, language).replace(' ', "\u{a0}");
+            format!("{name}\u{a0}{after}")
+        });
+        let told: Vec<String> = told.collect();
+        table.rows.push(vec![
             Cell::head(ticks::duration(event.time, language)),
-            Cell::value(&event.id),
-            Cell::value(&event.source_type),
-            Cell::value(&event.category).class("words"),
-            Cell::value(&event.source),
-            Cell::value(says(event, language)).class("words"),
-        ];
-        for subscription in &subscriptions {
-            let told = event.notified.iter().find(|(name, _)| name == subscription);
-            row.push(match told {
-                Some((_, time)) => Cell::value(after(event.time, *time, language)).class("told"),
-                None => Cell::value("–"),
-            });
-        }
-        table.rows.push(row);
+            Cell::value(format!("{} {}", event.id, says(event, language)))
+                .detail(place.join(" · "))
+                .class("words"),
+            match told.is_empty() {
+                true => Cell::value("–"),
+                false => Cell::value(told.join(", ")).class("told"),
+            },
+        ]);
     }
     table
 }

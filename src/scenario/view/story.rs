@@ -29,6 +29,7 @@ fn plain(what: What) -> Option<(&'static str, &'static str)> {
     Some(match what {
         What::Arrived => ("도착", "arrives"),
         What::Succeeded => ("성공", "succeeds"),
+        What::Recursive => ("재귀 루프 감지: 실행하지 않음", "recursive loop detected: not run"),
         What::Failed => ("함수 오류", "function error"),
         What::TimedOut => ("제한 시간 초과", "timeout"),
         What::TmpHit => ("/tmp에 파일이 있음", "the file is in /tmp"),

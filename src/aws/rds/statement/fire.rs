@@ -1,7 +1,7 @@
 //! Statements in the event loop: triggers fire, Lambda answers, transactions end.
 
 use crate::aws::engine::context::Context;
-use crate::aws::engine::event::{Answer, Caller, Event, Request};
+use crate::aws::engine::event::{Answer, Caller, Event, Message, Request};
 use crate::aws::rds::service::{Service, Ticket, Timer};
 use crate::aws::rds::session::{Session, State};
 use crate::aws::rds::statement::failure::Failure;
@@ -65,7 +65,8 @@ impl Service {
         let Some(session) = self.sessions.at_mut(at) else { return };
         session.state = State::Invoking;
         let ticket = session.next_ticket(at);
-        let message = session.message;
+        // Lambda doesn't see a loop that goes through a database.
+        let message = Message { calls: 0, ..session.message };
         self.statements.keep_payload(now, at, place, row);
         let Some((work, _, bearer)) = self.statements.at(at) else { return };
         work.since = now;
@@ -83,7 +84,7 @@ impl Service {
         let rds = Event::Rds;
         let (time, event) = match (obstacle, fired.trigger.invocation) {
             (None, Invocation::Sync) => (now, Event::Request(request)),
-            (None, Invocation::Async) => (now.saturating_add(enqueue), Event::HandOver(request)),
+            (None, Invocation::Async) => (now.saturating_add(enqueue), Event::Handing(request)),
             (Some(Failure::Unreachable), _) => {
                 (now.saturating_add(connect), rds(Timer::Failed(ticket)))
             }
@@ -119,7 +120,7 @@ impl Service {
         self.settle(context.now());
         let failure = match answer {
             Answer::Success => None,
-            Answer::Error | Answer::Timeout => Some(Failure::FunctionError),
+            Answer::Error | Answer::Timeout | Answer::Recursive => Some(Failure::FunctionError),
             Answer::Throttled(_) | Answer::Refused => Some(Failure::Throttled),
         };
         self.invocation_over(context, Ticket { session, step }, failure);

@@ -20,6 +20,8 @@ mod measures;
 mod queue_invariants;
 #[path = "engine/queues.rs"]
 mod queues;
+#[path = "engine/rds_events.rs"]
+mod rds_events;
 #[path = "engine/stream_invariants.rs"]
 mod stream_invariants;
 #[path = "engine/streams.rs"]
@@ -116,6 +118,7 @@ pages!(
     other_simulators,
     periodic,
     provisioned,
+    rds_events,
     queue_refused,
     queue_scaling,
     queue_settings,

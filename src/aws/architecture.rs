@@ -9,12 +9,14 @@ use serde::{Deserialize, Serialize};
 use crate::aws::api_gateway::deployment::Api;
 use crate::aws::cloudfront::distribution::Distribution;
 use crate::aws::ecs::task::{RunTask, Task};
+use crate::aws::eventbridge::deployment::{Entries, Rule};
 use crate::aws::iam::identity::Identities;
 use crate::aws::lambda::deployment::{Deployment, Function, Maintenance, Routing, Scaling};
-use crate::aws::rds::client::{Client, Failover};
+use crate::aws::rds::client::Client;
 use crate::aws::rds::deployment::DatabaseDeployment;
 use crate::aws::rds_events::deployment::{EventSubscription, Incident};
 use crate::aws::rds_proxy::deployment::ProxyDeployment;
+use crate::aws::s3::deployment::Bucket;
 use crate::aws::sdk::deployment::Clients;
 use crate::aws::sns::deployment::{Endpoint, Topic};
 use crate::aws::sns::filter::AttributeValue;
@@ -42,8 +44,6 @@ pub struct Architecture {
     pub proxies: Vec<ProxyDeployment>,
     /// The functions' calls over the network.
     pub clients: Vec<Client>,
-    /// Failovers that happen.
-    pub failovers: Vec<Failover>,
     /// The network with what is looked for in it; without one everything can be reached.
     pub plan: Option<Plan>,
     /// Users, roles and policies, and single requests that are decided by them.
@@ -52,6 +52,12 @@ pub struct Architecture {
     pub tasks: Vec<Task>,
     /// When tasks are run.
     pub task_runs: Vec<RunTask>,
+    /// S3 buckets, in the author's order.
+    pub buckets: Vec<Bucket>,
+    /// Rules of EventBridge's default bus, in the author's order.
+    pub rules: Vec<Rule>,
+    /// What sources put on that bus.
+    pub bus_entries: Vec<Entries>,
     /// SQS queues, in the author's order.
     pub queues: Vec<Queue>,
     /// Kinesis data streams, in the author's order.
@@ -62,7 +68,7 @@ pub struct Architecture {
     pub topics: Vec<Topic>,
     /// What topics can deliver to outside of AWS.
     pub endpoints: Vec<Endpoint>,
-    /// What happens to databases, as far as RDS tells of it.
+    /// What happens to databases and proxies: what RDS tells of it, and when nobody can connect.
     pub incidents: Vec<Incident>,
     /// Subscriptions to the events of RDS.
     pub event_subscriptions: Vec<EventSubscription>,
@@ -119,6 +125,12 @@ pub enum ResourceKind {
     User,
     /// An ECS task: [`Architecture::tasks`].
     Task,
+    /// An S3 bucket: [`Architecture::buckets`].
+    Bucket,
+    /// A rule of EventBridge's: [`Architecture::rules`].
+    Rule,
+    /// EventBridge's default bus, the only one.
+    Bus,
     /// An SQS queue: [`Architecture::queues`].
     Queue,
     /// A Kinesis data stream: [`Architecture::streams`].
@@ -129,6 +141,8 @@ pub enum ResourceKind {
     Topic,
     /// Something outside of AWS that a topic delivers to: [`Architecture::endpoints`].
     Endpoint,
+    /// A subscription to events of RDS: [`Architecture::event_subscriptions`].
+    EventSubscription,
 }
 
 /// A resource: its kind and its place in the list of that kind.
@@ -192,6 +206,15 @@ pub struct Source {
     pub body: BTreeMap<String, AttributeValue>,
 }
 
+/// What a message says that a service of AWS sends by itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Letter {
+    /// In its attributes.
+    pub attributes: BTreeMap<String, AttributeValue>,
+    /// In its body, as far as a filter asks.
+    pub body: BTreeMap<String, AttributeValue>,
+}
+
 /// What the messages of a source are like. They are numbered from 0.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cargo {
@@ -221,10 +244,28 @@ pub enum Poison {
 }
 
 impl Architecture {
-    /// Whether a resource is a FIFO topic.
+    /// Whether a resource is a FIFO topic or a FIFO queue.
     pub fn is_fifo(&self, resource: Resource) -> bool {
-        resource.kind == ResourceKind::Topic
-            && self.topics.get(resource.place()).is_some_and(|topic| topic.fifo)
+        let at = resource.place();
+        match resource.kind {
+            ResourceKind::Topic => self.topics.get(at).is_some_and(|topic| topic.fifo),
+            ResourceKind::Queue => self.queues.get(at).is_some_and(|queue| queue.fifo),
+            _ => false,
+        }
+    }
+
+    /// The ARN of a function, a queue, a topic or a bucket in the scenario's account; empty for
+    /// other resources.
+    pub fn arn(&self, resource: Resource) -> String {
+        let (service, before) = match resource.kind {
+            ResourceKind::Function => ("lambda", "function:"),
+            ResourceKind::Queue => ("sqs", ""),
+            ResourceKind::Topic => ("sns", ""),
+            ResourceKind::Bucket => return format!("arn:aws:s3:::{}", self.name(resource)),
+            _ => return String::new(),
+        };
+        let (region, account) = (&self.account.region, &self.identities.account);
+        format!("arn:aws:{service}:{region}:{account}:{before}{}", self.name(resource))
     }
 
     /// The name of a resource; empty for what has none and for one that isn't there.
@@ -241,11 +282,17 @@ impl Architecture {
             ResourceKind::User => self.identities.users.get(at).map_or("", |user| &user.name),
             ResourceKind::Task => self.tasks.get(at).map_or("", |task| &task.name),
             ResourceKind::Api => self.apis.get(at).map_or("", |api| &api.name),
+            ResourceKind::Bucket => self.buckets.get(at).map_or("", |b| &b.name),
+            ResourceKind::Rule => self.rules.get(at).map_or("", |rule| &rule.name),
+            ResourceKind::Bus => "event_bus",
             ResourceKind::Queue => self.queues.get(at).map_or("", |q| &q.name),
             ResourceKind::Stream => self.streams.get(at).map_or("", |s| &s.name),
             ResourceKind::Table => self.tables.get(at).map_or("", |t| &t.name),
             ResourceKind::Topic => self.topics.get(at).map_or("", |topic| &topic.name),
             ResourceKind::Endpoint => self.endpoints.get(at).map_or("", |e| &e.name),
+            ResourceKind::EventSubscription => {
+                self.event_subscriptions.get(at).map_or("", |subscription| &subscription.name)
+            }
         }
     }
 }

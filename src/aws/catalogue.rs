@@ -37,13 +37,15 @@ pub struct Entry {
 }
 
 /// The files of facts, each under the name of its service, with which its facts' names begin.
-const FILES: [(&str, &str); 12] = [
+const FILES: [(&str, &str); 14] = [
     ("api_gateway", include_str!("quotas/api_gateway.yml")),
     ("cloudfront", include_str!("quotas/cloudfront.yml")),
     ("lambda", include_str!("quotas/lambda.yml")),
+    ("eventbridge", include_str!("quotas/eventbridge.yml")),
     ("iam", include_str!("quotas/iam.yml")),
     ("rds", include_str!("quotas/rds.yml")),
     ("rds_events", include_str!("quotas/rds_events.yml")),
+    ("s3", include_str!("quotas/s3.yml")),
     ("sdk", include_str!("quotas/sdk.yml")),
     ("rds_proxy", include_str!("quotas/rds_proxy.yml")),
     ("sns", include_str!("quotas/sns.yml")),

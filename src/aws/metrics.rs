@@ -6,12 +6,14 @@ use crate::aws::api_gateway::metrics::ApiMetrics;
 use crate::aws::architecture::Resource;
 use crate::aws::cloudfront::metrics::{DistributionMetrics, RequestRecord};
 use crate::aws::ecs::metrics::TaskMetrics;
+use crate::aws::eventbridge::metrics::BusMetrics;
 use crate::aws::iam::service::AccessMetrics;
 use crate::aws::lambda::asynchronous::metrics::AsynchronousMetrics;
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
 use crate::aws::rds::database::DatabaseMetrics;
-use crate::aws::rds_events::metrics::EmittedEvent;
+use crate::aws::rds_events::metrics::{EmittedEvent, EventSubscriptionMetrics};
 use crate::aws::rds_proxy::pool::ProxyMetrics;
+use crate::aws::s3::metrics::BucketMetrics;
 use crate::aws::sdk::metrics::ClientMetrics;
 use crate::aws::sns::metrics::TopicMetrics;
 use crate::aws::sqs::metrics::QueueMetrics;
@@ -58,10 +60,16 @@ pub struct Run {
     pub queues: Vec<QueueMetrics>,
     /// Per stream, Kinesis's before those of tables, each in the architecture's order.
     pub streams: Vec<StreamMetrics>,
+    /// Per bucket, in the architecture's order.
+    pub buckets: Vec<BucketMetrics>,
+    /// EventBridge's default bus with its rules.
+    pub event_bus: BusMetrics,
     /// Per topic, in the architecture's order.
     pub topics: Vec<TopicMetrics>,
     /// The events of RDS, in the order of time.
     pub rds_events: Vec<EmittedEvent>,
+    /// Per subscription to them, in the architecture's order.
+    pub event_subscriptions: Vec<EventSubscriptionMetrics>,
     /// What happened to the messages and requests that were followed, in the order of time.
     pub steps: Vec<Step>,
     /// The names of the resources of these steps.

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::architecture::Resource;
+use crate::aws::eventbridge::metrics::BusStep;
 use crate::aws::lambda::asynchronous::metrics::EventStep;
 use crate::aws::lambda::metrics::ThrottleReason;
+use crate::aws::s3::metrics::ObjectStep;
 use crate::aws::sdk::metrics::ClientStep;
 use crate::aws::sqs::metrics::QueueStep;
 use crate::aws::streams::metrics::StreamStep;
@@ -73,6 +75,8 @@ pub enum What {
     TmpHit,
     /// The handler downloads its file to `/tmp`, which takes so long.
     TmpMiss(u64),
+    /// It wasn't begun: a recursive loop was detected.
+    Recursive,
     /// It was served.
     Succeeded,
     /// The code failed.
@@ -105,6 +109,12 @@ pub enum What {
     Queue(QueueStep),
     /// It goes through a stream.
     Stream(StreamStep),
+    /// Something happened to an object in a bucket.
+    Object(ObjectStep),
+    /// It goes through EventBridge.
+    Bus(BusStep),
+    /// RDS emitted the event with this number, and hands it to a topic.
+    RdsEvent(u16),
     /// The topic took it.
     Published,
     /// The subscription doesn't want it.

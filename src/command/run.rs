@@ -126,7 +126,7 @@ fn points(sweep: &SweepOutcome) -> Vec<(String, Vec<String>)> {
 fn flatten(name: &str, measure: &Measure, out: &mut Vec<(String, String)>) {
     match measure {
         Measure::Map(map) => {
-            for (key, inner) in map {
+            for (key, inner) in map.iter().filter(|(key, inner)| !is_absent(key, inner)) {
                 flatten(&format!("{name}.{key}"), inner, out);
             }
         }
@@ -134,6 +134,13 @@ fn flatten(name: &str, measure: &Measure, out: &mut Vec<(String, String)>) {
         Measure::List(items) => out.push((format!("{name}[…]"), items.len().to_string())),
         _ => out.push((name.to_owned(), display(measure, Language::English))),
     }
+}
+
+/// Whether a group tells only that nobody is there: clients that try again, where none does.
+/// Expectations can still ask for it.
+fn is_absent(key: &str, measure: &Measure) -> bool {
+    let Measure::Map(group) = measure else { return false };
+    key == "clients" && group.get("requests") == Some(&Measure::number(0.0))
 }
 
 /// The most columns of what stands in line with other figures; a longer text, such as a reason,
@@ -163,6 +170,21 @@ fn table(rows: &[(String, Vec<String>)], out: &mut String) {
 mod tests {
     use super::*;
     use indexmap::IndexMap;
+
+    #[test]
+    fn clients_stand_only_where_there_are_some() {
+        let group = |requests: f64| {
+            let clients = [("requests", requests), ("attempts", 2.0 * requests)];
+            let clients = clients.map(|(name, value)| (name.to_owned(), Measure::number(value)));
+            let clients = Measure::Map(clients.into_iter().collect());
+            Measure::Map(IndexMap::from([("clients".to_owned(), clients)]))
+        };
+        let mut rows = Vec::new();
+        flatten("quiet", &group(0.0), &mut rows);
+        flatten("busy", &group(1.0), &mut rows);
+        let row = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(rows, [row("busy.clients.requests", "1"), row("busy.clients.attempts", "2")]);
+    }
 
     #[test]
     fn a_sweep_is_a_table_of_points() {

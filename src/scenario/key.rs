@@ -9,14 +9,16 @@ pub const ENGINE_VERSION: u32 = 4;
 
 /// The services whose catalogue entries a run of this version can read: what isn't in the key
 /// isn't in the run's catalogue either (see [`visible`]).
-const SERVICES: [&str; 12] = [
+const SERVICES: [&str; 14] = [
     "api_gateway.",
     "cloudfront.",
+    "eventbridge.",
     "lambda.",
     "iam.",
     "rds.",
     "rds_events.",
     "rds_proxy.",
+    "s3.",
     "sdk.",
     "sns.",
     "sqs.",

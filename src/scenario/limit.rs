@@ -18,6 +18,18 @@ pub const FUNCTION_CALLS: usize = 10;
 pub const LINKS: usize = 1_200;
 /// The most queues of a scenario.
 pub const QUEUES: usize = 100;
+/// The most buckets of a scenario.
+pub const BUCKETS: usize = 50;
+/// The most rules of a bucket's notifications; AWS's own quota is a result.
+pub const NOTIFICATIONS: usize = 200;
+/// The most keys of objects that one event goes through.
+pub const OBJECT_KEYS: usize = 10_000;
+/// The most rules of EventBridge's in a scenario; AWS's own quota is a result.
+pub const EVENT_RULES: usize = 400;
+/// The most targets of a rule; AWS's own quota is a result.
+pub const TARGETS: usize = 20;
+/// How deeply an event's detail, or a pattern, may nest.
+pub const DETAIL: usize = 8;
 /// The most streams, and the most tables, of a scenario.
 pub const STREAMS: usize = 50;
 /// The most shards of a stream.
@@ -124,3 +136,7 @@ pub const TASKS: usize = 50;
 pub const SECRETS: usize = 100;
 /// The most calls of a task's code.
 pub const CALLS: usize = 200;
+/// The most subscriptions to events of RDS.
+pub const EVENT_SUBSCRIPTIONS: usize = 100;
+/// The most times that something happens to databases and proxies, repetitions counted.
+pub const INCIDENTS: usize = 400;

@@ -27,6 +27,8 @@ pub enum View {
     Decisions,
     /// The steps of tasks, each with the role that was asked.
     Tasks,
+    /// A table of the events of RDS, and who was notified of them when.
+    RdsEvents,
     /// What happened, step by step, to the first messages and requests.
     Log,
     /// What stands in which subnets, and which connections come about.

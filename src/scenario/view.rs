@@ -16,6 +16,7 @@ pub mod latency;
 pub mod log;
 pub mod phrase;
 pub mod queue;
+pub mod rds_events;
 pub mod reason;
 pub mod resources;
 pub mod sequence;
@@ -135,7 +136,13 @@ pub fn draw(view: View, facts: &Facts, language: Language) -> Shown {
         View::Decisions => decisions::shown(facts, language),
         View::Tasks => tasks::shown(facts, language),
         View::Log => log::shown(facts, language),
-        View::Sequence => sequence::shown(facts, language, &prefix),
+        View::RdsEvents => rds_events::shown(facts, language),
+        View::Sequence => {
+            // Requests to distributions are told one by one; without any, RDS's events are.
+            let told = facts.ran().all(|variant| variant.exchanges.is_empty());
+            let events = told.then(|| rds_events::sequence(facts, language, &prefix)).flatten();
+            events.unwrap_or_else(|| sequence::shown(facts, language, &prefix))
+        }
         View::Topology => topology::shown(facts, language, &prefix),
         View::Why(number) => why::shown(facts, number, language, &prefix),
         View::Sweep(number) => sweep::shown(facts, number, language, &prefix),
@@ -153,6 +160,7 @@ fn name(view: View) -> &'static str {
         View::Queue => "queue",
         View::Decisions => "decisions",
         View::Tasks => "tasks",
+        View::RdsEvents => "rds_events",
         View::Log => "log",
         View::Sequence => "sequence",
         View::Topology => "topology",

@@ -19,7 +19,7 @@ use bogi::sim::draw::Distribution;
 use bogi::sim::flow::Arrivals;
 use bogi::sim::windows::Windows;
 
-use crate::{callers, queues, streams};
+use crate::{callers, queues, rds_events, streams};
 
 const SECOND: u64 = 1_000_000_000;
 
@@ -72,6 +72,10 @@ pub fn parse(text: &str) -> Case {
             }
             "table" => case.architecture.tables.push(streams::stream(rest, Kind::DynamoDb)),
             "read" => streams::mapping(rest, &mut case.architecture),
+            "topic" => rds_events::topic(rest, &mut case.architecture),
+            "database" => rds_events::database(rest, &mut case.architecture),
+            "subscription" => rds_events::subscription(rest, &mut case.architecture),
+            "happens" => rds_events::happens(rest, &mut case.architecture),
             "load" | "event" | "notification" => {
                 let form = if word == "load" { Form::Request } else { Form::Delivery };
                 let service = word == "notification";
@@ -342,7 +346,8 @@ pub fn resource(name: &str, architecture: &Architecture) -> Resource {
     let queues = (0..architecture.queues.len()).map(|at| (ResourceKind::Queue, at));
     let streams = (0..architecture.streams.len()).map(|at| (ResourceKind::Stream, at));
     let tables = (0..architecture.tables.len()).map(|at| (ResourceKind::Table, at));
-    let all = functions.chain(apis).chain(queues).chain(streams).chain(tables);
+    let topics = (0..architecture.topics.len()).map(|at| (ResourceKind::Topic, at));
+    let all = functions.chain(apis).chain(queues).chain(streams).chain(tables).chain(topics);
     let all = all.map(|(kind, at)| Resource::new(kind, at));
     let mut named = all.filter(|&resource| architecture.name(resource) == name);
     named.next().unwrap_or_else(|| panic!("no `{name}`"))

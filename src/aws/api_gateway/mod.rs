@@ -12,25 +12,3 @@ mod validation;
 
 pub use service::{Service, Timer, idle};
 pub use validation::refusal;
-
-#[cfg(test)]
-mod tests {
-    use crate::aws::catalogue::Catalogue;
-
-    #[test]
-    fn every_fact_that_the_model_reads_is_in_the_catalogue() {
-        let sources = [include_str!("service.rs"), include_str!("validation.rs")];
-        let names = sources.iter().flat_map(|source| source.split("\"api_gateway.").skip(1));
-        let names: Vec<&str> = names.filter_map(|rest| rest.split('"').next()).collect();
-        assert!(names.len() > 5);
-        for name in names {
-            for kind in ["rest", "http"] {
-                for of in ["throttled", "error", "timeout"] {
-                    let name = name.replace("{kind}", kind).replace("{of}", of);
-                    let name = format!("api_gateway.{name}");
-                    assert!(Catalogue::builtin().get(&name).is_some(), "{name}");
-                }
-            }
-        }
-    }
-}

@@ -197,7 +197,7 @@ impl Service {
         let statuses = api.statuses;
         let (status, answer) = match answer {
             Answer::Success => (statuses.success, Answer::Success),
-            Answer::Error | Answer::Timeout => {
+            Answer::Error | Answer::Timeout | Answer::Recursive => {
                 api.metrics.integration_errors += 1;
                 (statuses.error, Answer::Error)
             }

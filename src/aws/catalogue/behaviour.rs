@@ -11,17 +11,20 @@ use serde::Deserialize;
 use super::{Catalogue, CatalogueError, Entry};
 
 /// The files of rows, each under the name of its service.
-const FILES: [(&str, &str); 12] = [
+const FILES: [(&str, &str); 15] = [
     ("cloudfront", include_str!("../behaviour/cloudfront.yml")),
     ("lambda", include_str!("../behaviour/lambda.yml")),
+    ("eventbridge", include_str!("../behaviour/eventbridge.yml")),
     ("iam", include_str!("../behaviour/iam.yml")),
     ("api_gateway", include_str!("../behaviour/api_gateway.yml")),
+    ("s3", include_str!("../behaviour/s3.yml")),
     ("sdk", include_str!("../behaviour/sdk.yml")),
     ("ecs", include_str!("../behaviour/ecs.yml")),
     ("sqs", include_str!("../behaviour/sqs.yml")),
     ("streams", include_str!("../behaviour/streams.yml")),
     ("sns", include_str!("../behaviour/sns.yml")),
     ("rds", include_str!("../behaviour/rds.yml")),
+    ("rds_events", include_str!("../behaviour/rds_events.yml")),
     ("rds_proxy", include_str!("../behaviour/rds_proxy.yml")),
     ("vpc", include_str!("../behaviour/vpc.yml")),
 ];

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use indexmap::IndexMap;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -54,6 +55,27 @@ pub enum Of {
     MultiAz,
     /// A cluster of Aurora.
     Cluster,
+    /// An RDS Proxy.
+    Proxy,
+}
+
+/// When nobody can connect to a database because of something that happens to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Down {
+    /// Connections go on.
+    #[default]
+    Never,
+    /// From its begin to its end.
+    Course,
+    /// In the failover with which it ends, which lets RDS Proxy in first.
+    Failover,
+    /// From its begin on.
+    Since,
+    /// From its end on.
+    After,
+    /// It brings the database up at its end.
+    Up,
 }
 
 /// The events that something emits: their numbers.
@@ -66,14 +88,27 @@ pub struct Course {
     pub of: Of,
     /// What is emitted when it begins, in order.
     pub begin: Vec<u16>,
+    /// What is emitted when a standby begins to take over on the way.
+    #[serde(default)]
+    pub switch: Vec<u16>,
     /// What is emitted when it is over, in order.
     pub end: Vec<u16>,
+    /// When nobody can connect because of it.
+    #[serde(default)]
+    pub down: Down,
 }
 
 /// All courses.
 pub fn courses() -> &'static [Course] {
     static ALL: OnceLock<Vec<Course>> = OnceLock::new();
     ALL.get_or_init(|| parse(include_str!("../rds_events/happenings.yml")).unwrap_or_default())
+}
+
+/// The categories of each source type, as [`all`] and the API have them.
+pub fn categories() -> &'static IndexMap<String, Vec<String>> {
+    static ALL: OnceLock<IndexMap<String, Vec<String>>> = OnceLock::new();
+    let text = include_str!("../rds_events/categories.yml");
+    ALL.get_or_init(|| serde_yaml::from_str(text).unwrap_or_default())
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<Vec<T>, CatalogueError> {
@@ -99,8 +134,13 @@ mod tests {
         assert_eq!(numbered(9999), None);
         let text = include_str!("../rds_events/happenings.yml");
         let courses: Vec<Course> = parse(text).expect("a list of courses");
-        for number in courses.iter().flat_map(|course| course.begin.iter().chain(&course.end)) {
-            assert!(numbered(*number).is_some(), "{number}");
+        let numbers =
+            |course: &Course| [&course.begin[..], &course.switch[..], &course.end[..]].concat();
+        for number in courses.iter().flat_map(numbers) {
+            assert!(numbered(number).is_some(), "{number}");
+        }
+        for row in &rows {
+            assert!(categories()[&row.source_type].contains(&row.category), "{}", row.id);
         }
     }
 }

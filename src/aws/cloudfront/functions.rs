@@ -188,7 +188,7 @@ impl Edge<'_> {
         let region = location.map_or("", |location| &location.region);
         let (returned, end) = match answer {
             Answer::Success => (settled.returned, settled.end),
-            Answer::Error | Answer::Refused => {
+            Answer::Error | Answer::Refused | Answer::Recursive => {
                 self.fault(Fault::LambdaExecutionError, format!("{} failed", function.name))
             }
             Answer::Timeout => {

@@ -5,13 +5,17 @@ use crate::aws::architecture::Resource;
 use crate::aws::lambda::asynchronous;
 use crate::aws::lambda::metrics::ThrottleReason;
 use crate::aws::trace::Story;
-use crate::aws::{cloudfront, ecs, iam, lambda, rds, rds_events, sdk, sns, sqs, streams};
+use crate::aws::{
+    cloudfront, ecs, eventbridge, iam, lambda, rds, rds_events, sdk, sns, sqs, streams,
+};
 
 /// Something that happens at a time.
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
     /// Somebody asks a resource for something, and waits for the answer.
     Request(Request),
+    /// A message is handed to a resource by who waits until it is taken.
+    Handing(Request),
     /// A message is handed to a resource; nobody waits.
     Delivery(Resource, Message),
     /// The answer to a request comes back.
@@ -42,6 +46,8 @@ pub enum Event {
     Streams(streams::Timer),
     /// A timer of SNS's.
     Sns(sns::Timer),
+    /// A timer of EventBridge's.
+    EventBridge(eventbridge::Timer),
     /// A timer of RDS's event notification.
     RdsEvents(rds_events::Timer),
 }
@@ -52,7 +58,8 @@ pub struct Message {
     /// The story that its steps are recorded under.
     pub story: Story,
     /// The source that it came from: an index of
-    /// [`crate::aws::architecture::Architecture::sources`].
+    /// [`crate::aws::architecture::Architecture::sources`], or [`Message::LETTERS`] and the number
+    /// of a letter that a service has written.
     pub source: u32,
     /// When it came in.
     pub born: u64,
@@ -60,6 +67,8 @@ pub struct Message {
     pub key: u32,
     /// Its deduplication id; [`Message::UNIQUE`] for one of its own.
     pub deduplication_id: u32,
+    /// How many calls of functions it has gone through.
+    pub calls: u32,
     /// How many records it stands for: a batch has several.
     pub records: u32,
     /// Whether the handler that gets it fails.
@@ -69,6 +78,8 @@ pub struct Message {
 impl Message {
     /// The deduplication id of a message that is like no other.
     pub const UNIQUE: u32 = u32::MAX;
+    /// The first number of a letter in the place of a source.
+    pub const LETTERS: u32 = 1 << 31;
 }
 
 impl Default for Message {
@@ -79,6 +90,7 @@ impl Default for Message {
             born: 0,
             key: 0,
             deduplication_id: Self::UNIQUE,
+            calls: 0,
             records: 1,
             poison: false,
         }
@@ -155,6 +167,8 @@ pub enum Answer {
     Timeout,
     /// It was refused, because a quota is used up.
     Throttled(ThrottleReason),
+    /// It wasn't begun: its chain of calls has gone around too often.
+    Recursive,
     /// It was refused by something else than Lambda, because a rate is exceeded: 429.
     Refused,
 }

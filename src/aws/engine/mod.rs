@@ -23,7 +23,9 @@ use crate::aws::reader::Reader;
 use crate::aws::sdk::{self, Sending};
 use crate::aws::trace::{Trace, What};
 use crate::aws::vpc::{self, plan::Connection};
-use crate::aws::{cloudfront, ecs, iam, lambda, rds, rds_events, sns, sqs, streams};
+use crate::aws::{
+    cloudfront, ecs, eventbridge, iam, lambda, rds, rds_events, s3, sns, sqs, streams,
+};
 use context::Context;
 use event::{Answer, Caller, Event, Message, Request};
 use sources::Sources;
@@ -69,10 +71,12 @@ fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection
         .or_else(|| iam::service::refusal(architecture, reader))
         .or_else(|| ecs::refusal(architecture))
         .or_else(|| api_gateway::refusal(architecture, reader))
+        .or_else(|| s3::refusal(architecture, reader))
+        .or_else(|| eventbridge::refusal(architecture, reader))
         .or_else(|| sns::refusal(architecture, reader))
         .or_else(|| sqs::refusal(architecture, reader))
         .or_else(|| streams::refusal(architecture, reader))
-        .or_else(|| rds_events::refusal(architecture))
+        .or_else(|| rds_events::refusal(architecture, reader))
 }
 
 /// The result of a deployment that AWS refuses: nothing runs.
@@ -86,6 +90,7 @@ fn refused(architecture: &Architecture, rejection: Rejection, reader: &Reader<'_
         apis: api_gateway::idle(architecture),
         queues: sqs::idle(architecture),
         streams: streams::idle(architecture),
+        event_subscriptions: rds_events::idle(architecture),
         ..Run::default()
     }
 }
@@ -109,6 +114,8 @@ struct Engine<'a> {
     sqs: sqs::Service,
     streams: streams::Service,
     sns: sns::Service,
+    s3: s3::Service,
+    eventbridge: eventbridge::Service,
     rds_events: rds_events::Service,
     events: u64,
 }
@@ -126,8 +133,9 @@ impl<'a> Engine<'a> {
         let connections = connections.unwrap_or_default();
         let rds = rds::Service::new(architecture, &connections, &reader, seed);
         let mut context = Context::new(Trace::new(settings.followed.clone()));
-        rds.schedule(&mut context, architecture);
+        rds::Service::schedule(&mut context, &rds_events::outages(architecture, &reader));
         let rds_events = rds_events::Service::new(architecture, &reader, seed, &mut context);
+        let eventbridge = eventbridge::Service::new(architecture, &reader, seed, &mut context);
         Self {
             architecture,
             bounds: settings.bounds,
@@ -142,7 +150,9 @@ impl<'a> Engine<'a> {
             rds,
             iam: iam::service::Service::new(architecture, &reader, &mut context),
             ecs: ecs::service::Service::new(architecture, &reader, &mut context),
-            sns: sns::Service::new(architecture, &reader, seed),
+            s3: s3::Service::new(architecture, &reader, seed),
+            eventbridge,
+            sns: sns::Service::new(architecture, &rds_events::letters(architecture), &reader, seed),
             rds_events,
             connections,
             context,
@@ -231,6 +241,12 @@ impl<'a> Engine<'a> {
             Event::Delivery(target, message) => {
                 self.deliver(target, message, Sender::Service);
             }
+            Event::Handing(request) => {
+                let Request { target, caller, message } = request;
+                let refused = self.deliver(target, message, Sender::Client);
+                let answer = refused.map_or(Answer::Success, Answer::Throttled);
+                self.context.answer(caller, answer);
+            }
             Event::Answer(caller, answer) => self.answer(caller, answer),
             Event::ApiGateway(timer) => self.api_gateway.handle(&mut self.context, timer),
             Event::Sdk(timer) => {
@@ -251,6 +267,7 @@ impl<'a> Engine<'a> {
             Event::Sqs(timer) => self.sqs.handle(&mut self.context, timer),
             Event::Streams(timer) => self.streams.handle(&mut self.context, timer),
             Event::Sns(timer) => self.sns.handle(&mut self.context, timer),
+            Event::EventBridge(timer) => self.eventbridge.handle(&mut self.context, timer),
             Event::RdsEvents(timer) => self.rds_events.handle(&mut self.context, timer),
         }
     }
@@ -278,6 +295,8 @@ impl<'a> Engine<'a> {
             ResourceKind::Api => self.api_gateway.request(&mut self.context, request),
             ResourceKind::Client => self.rds.request(&mut self.context, request),
             ResourceKind::Queue => self.sqs.send(&mut self.context, request),
+            ResourceKind::Bucket => self.s3.request(&mut self.context, request),
+            ResourceKind::Bus => self.eventbridge.request(&mut self.context, request),
             ResourceKind::Stream | ResourceKind::Table => {
                 self.streams.put(&mut self.context, request);
             }
@@ -290,7 +309,9 @@ impl<'a> Engine<'a> {
             ResourceKind::Source
             | ResourceKind::Database
             | ResourceKind::Proxy
+            | ResourceKind::Rule
             | ResourceKind::Endpoint
+            | ResourceKind::EventSubscription
             | ResourceKind::Role
             | ResourceKind::User
             | ResourceKind::Task => {}
@@ -313,6 +334,14 @@ impl<'a> Engine<'a> {
                 let request = Request { target, caller: Caller::Nobody, message };
                 self.sqs.send(&mut self.context, request);
             }
+            ResourceKind::Bucket => {
+                let request = Request { target, caller: Caller::Nobody, message };
+                self.s3.request(&mut self.context, request);
+            }
+            ResourceKind::Bus => {
+                let request = Request { target, caller: Caller::Nobody, message };
+                self.eventbridge.request(&mut self.context, request);
+            }
             ResourceKind::Stream | ResourceKind::Table => {
                 let request = Request { target, caller: Caller::Nobody, message };
                 self.streams.put(&mut self.context, request);
@@ -327,7 +356,9 @@ impl<'a> Engine<'a> {
             | ResourceKind::Database
             | ResourceKind::Proxy
             | ResourceKind::Client
+            | ResourceKind::Rule
             | ResourceKind::Endpoint
+            | ResourceKind::EventSubscription
             | ResourceKind::Role
             | ResourceKind::User
             | ResourceKind::Task => {}
@@ -365,6 +396,7 @@ impl<'a> Engine<'a> {
         let rds = self.rds.finish(end);
         let queues = self.sqs.finish(end, &mut self.context.trace);
         let cloudfront = self.cloudfront.finish(end);
+        let (rds_events, event_subscriptions) = self.rds_events.finish();
         let steps = self.context.trace.finish();
         let resources: BTreeSet<Resource> = steps.iter().map(|step| step.resource).collect();
         let name = |resource| (resource, self.architecture.name(resource).to_owned());
@@ -388,7 +420,10 @@ impl<'a> Engine<'a> {
             queues,
             streams: self.streams.finish(end),
             topics: self.sns.finish(self.architecture),
-            rds_events: self.rds_events.finish(),
+            buckets: self.s3.finish(),
+            event_bus: self.eventbridge.finish(),
+            rds_events,
+            event_subscriptions,
             steps,
             names: resources.into_iter().map(name).collect(),
         }

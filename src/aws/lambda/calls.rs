@@ -3,14 +3,17 @@
 //! The handler runs for its own time first, then makes its calls one after the other and waits for
 //! each that wants an answer.
 
-use crate::aws::architecture::Form;
+use crate::aws::architecture::{Architecture, Form};
 use crate::aws::engine::context::Context;
-use crate::aws::engine::event::{Answer, Caller, Event, Request};
+use crate::aws::engine::event::{Answer, Caller, Event, Message, Request};
 use crate::aws::lambda::metrics::RequestOutcome;
 use crate::aws::lambda::recorder::Invocation;
+use crate::aws::lambda::recursion::loops;
 use crate::aws::lambda::service::{Service, Timer};
 use crate::aws::lambda::start::Start;
+use crate::aws::reader::Reader;
 use crate::sim::agenda::Priority;
+use crate::sim::random::Random;
 
 /// A run that waits for what it calls.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +29,43 @@ pub(super) struct Pending {
     pub(super) run: u32,
     /// The number of its next call.
     pub(super) next: usize,
+    /// How often that call was tried again.
+    pub(super) retried: u32,
+}
+
+/// How the calls of runs are tried again after a throttle, as SDKs do in their standard mode.
+#[derive(Debug)]
+pub(super) struct Retries {
+    /// How often a call is made at most.
+    most: u64,
+    base: u64,
+    longest: u64,
+    random: Random,
+}
+
+impl Retries {
+    pub(super) fn new(reader: &Reader<'_>, seed: u64) -> Self {
+        Self {
+            most: reader.count("sdk.max_attempts"),
+            base: reader.time("sdk.throttling_base_delay"),
+            longest: reader.time("sdk.max_delay"),
+            random: Random::stream(seed, &["lambda", "calls"]),
+        }
+    }
+
+    /// The wait before a retry, from 0: a part drawn at random of a time that doubles.
+    fn wait(&mut self, retry: u32) -> u64 {
+        let doubled = 1u64.checked_shl(retry).unwrap_or(u64::MAX);
+        let longest = self.base.saturating_mul(doubled).min(self.longest);
+        (self.random.unit() * longest as f64) as u64
+    }
+}
+
+/// After how many calls of a chain each function is stopped.
+pub(super) fn most_calls(architecture: &Architecture, reader: &Reader<'_>) -> Vec<u64> {
+    let rounds = reader.count("lambda.recursive_invocations_max");
+    let loops = loops(architecture).into_iter();
+    loops.map(|calls| calls.map_or(u64::MAX, |calls| calls.saturating_mul(rounds))).collect()
 }
 
 impl Service {
@@ -92,29 +132,38 @@ impl Service {
             self.end(context, slot, outcome);
             return;
         };
-        let message = environment.message;
-        let (now, target) = (context.now(), call.target);
-        match call.form {
-            Form::Request => {
-                let request = Request { target, caller: Caller::Invocation { slot, run }, message };
-                context.at(now, Priority::Arrive, Event::Request(request));
-            }
-            Form::Delivery => {
-                context.at(now, Priority::Arrive, Event::Delivery(target, message));
-                self.call(context, slot, run);
-            }
-        }
+        let calls = environment.message.calls.saturating_add(1);
+        let message = Message { calls, poison: false, ..environment.message };
+        let request =
+            Request { target: call.target, caller: Caller::Invocation { slot, run }, message };
+        let event = match call.form {
+            Form::Request => Event::Request(request),
+            Form::Delivery => Event::Handing(request),
+        };
+        context.at(context.now(), Priority::Arrive, event);
     }
 
     /// The answer to a call of a run comes back; what isn't served fails the run.
     pub fn answered(&mut self, context: &mut Context, slot: u32, run: u32, answer: Answer) {
         self.apply_changes_before(context.now());
-        if self.waiting(slot, run).is_none() {
-            context.stale();
-            return;
-        }
+        let most = self.retries.most;
+        let Some(pending) = self.waiting(slot, run) else { return context.stale() };
+        let throttled = matches!(answer, Answer::Throttled(_) | Answer::Refused);
         match answer {
-            Answer::Success => self.call(context, slot, run),
+            Answer::Success => {
+                pending.retried = 0;
+                self.call(context, slot, run);
+            }
+            _ if throttled && u64::from(pending.retried) + 1 < most => {
+                let retried = pending.retried;
+                pending.retried += 1;
+                // The same call once more.
+                pending.next = pending.next.saturating_sub(1);
+                let function = self.environments.at(slot).function as usize;
+                self.functions[function].recorder.metrics.call_retries += 1;
+                let wait = self.retries.wait(retried);
+                context.after(wait, Event::Lambda(Timer::Call { slot, run }));
+            }
             _ => self.end(context, slot, RequestOutcome::Error),
         }
     }

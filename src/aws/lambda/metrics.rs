@@ -57,6 +57,10 @@ pub struct FunctionMetrics {
     pub timeouts: u64,
     /// `Throttles`.
     pub throttles: u64,
+    /// Calls of its handler that were throttled and tried again.
+    pub call_retries: u64,
+    /// `RecursiveInvocationsDropped`: not begun, because a loop was detected.
+    pub recursive_invocations_dropped: u64,
     /// Throttles by reason; reasons that didn't occur are absent.
     pub throttles_by_reason: Vec<(ThrottleReason, u64)>,
     /// The reservation in force.

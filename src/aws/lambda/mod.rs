@@ -28,6 +28,7 @@ mod function;
 pub mod metrics;
 mod provisioned;
 mod recorder;
+mod recursion;
 mod replacement;
 mod replicas;
 mod rules;

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use crate::aws::architecture::{Architecture, Resource, ResourceKind};
 use crate::aws::engine::context::Context;
 use crate::aws::engine::event::{Answer, Caller, Request};
-use crate::aws::lambda::calls::Pending;
+use crate::aws::lambda::calls::{Pending, Retries, most_calls};
 use crate::aws::lambda::cost::{self, Bill};
 use crate::aws::lambda::deployment::Scaling;
 use crate::aws::lambda::environments::Environments;
@@ -137,6 +137,10 @@ pub struct Service {
     pub(super) tmp: Vec<Files>,
     /// The runs that wait for what they call, by the slot of their environment.
     pub(super) pending: Vec<Option<Pending>>,
+    /// How the calls of runs are tried again.
+    pub(super) retries: Retries,
+    /// After how many calls of a chain each function is stopped.
+    pub(super) most_calls: Vec<u64>,
     pub(super) departures: EventQueue<Departure>,
     /// What is still to happen by itself, with the functions concerned.
     changes: BTreeSet<(u64, Change, usize)>,
@@ -188,6 +192,8 @@ impl Service {
             environments: Environments::default(),
             tmp: Vec::new(),
             pending: Vec::new(),
+            retries: Retries::new(reader, seed),
+            most_calls: most_calls(architecture, reader),
             departures: EventQueue::default(),
             changes: BTreeSet::new(),
             next_change: u64::MAX,
@@ -291,6 +297,13 @@ impl Service {
         let index = request.target.place();
         let Some(function) = self.functions.get_mut(index) else { return 0 };
         self.expired += function.expire(&mut self.environments, now);
+        let most = self.most_calls.get(index).copied().unwrap_or(u64::MAX);
+        if u64::from(request.message.calls) >= most {
+            function.recorder.metrics.recursive_invocations_dropped += 1;
+            context.trace.record(now, request.message.story, request.target, What::Recursive);
+            context.answer(request.caller, Answer::Recursive);
+            return std::mem::take(&mut self.expired);
+        }
         // Drawn for every request, so that what becomes of one doesn't change the others.
         let drawn = function.draw(now, &request.message);
         self.place(context, request, drawn);

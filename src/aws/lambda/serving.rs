@@ -72,7 +72,8 @@ impl Service {
             function.recorder.invoked(&invocation, &environment);
             self.departures.push(answered, Departure::new(environment.number, slot));
         } else {
-            let pending = Pending { arrived: now, began, start, cold, fails, run: 0, next: 0 };
+            let pending =
+                Pending { arrived: now, began, start, cold, fails, run: 0, next: 0, retried: 0 };
             self.begin(context, slot, pending, began.saturating_add(wanted));
         }
         self.occupy(now, index, provisioned);

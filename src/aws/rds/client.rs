@@ -47,11 +47,34 @@ pub enum Keep {
     PerInvocation,
 }
 
-/// A failover that the scenario brings about.
+/// A time in which nobody can connect to a database: its connections end when it begins. Each
+/// names the place of its database. Times are nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Failover {
-    /// The place of the database.
-    pub database: usize,
-    /// When.
-    pub at: u64,
+pub enum Outage {
+    /// A failover, after which another instance serves: RDS Proxy is let in before clients that
+    /// wait for DNS.
+    Failover {
+        /// The database.
+        database: usize,
+        /// When the primary is gone.
+        from: u64,
+        /// When clients that connect directly reach the new one.
+        until: u64,
+    },
+    /// The database is down.
+    Lasting {
+        /// The database.
+        database: usize,
+        /// From when.
+        from: u64,
+        /// Until when; until something brings it up, if `None`.
+        until: Option<u64>,
+    },
+    /// The database is up, whatever was before.
+    Over {
+        /// The database.
+        database: usize,
+        /// From when.
+        at: u64,
+    },
 }

@@ -18,9 +18,9 @@ pub struct DatabaseMetrics {
     pub connection_attempts: u64,
     /// Those that were refused with "Too many connections".
     pub connections_refused: u64,
-    /// Those that were refused because the database was failing over.
+    /// Those that were refused because the database was failing over or down.
     pub connections_unavailable: u64,
-    /// Open connections that a failover ended.
+    /// Open connections that a failover or another outage ended.
     pub connections_lost: u64,
     /// Queries that were answered.
     pub queries: u64,
@@ -28,6 +28,8 @@ pub struct DatabaseMetrics {
     pub query_duration: Distribution,
     /// When failovers began and ended, as clients that connect directly see it.
     pub failovers: Vec<(u64, u64)>,
+    /// When it was down for other reasons; without an end while it still was when the run ended.
+    pub outages: Vec<(u64, Option<u64>)>,
 }
 
 /// Why a database opens no connection.
@@ -35,7 +37,7 @@ pub struct DatabaseMetrics {
 pub enum ConnectError {
     /// `max_connections` are open: MySQL's error 1040, PostgreSQL's 53300.
     TooManyConnections,
-    /// It is failing over.
+    /// It is failing over or down.
     Unavailable,
 }
 
@@ -149,8 +151,26 @@ impl Database {
 
     /// The primary fails: all connections end, no new ones begin.
     pub fn fail(&mut self, now: u64, until: u64) {
-        self.metrics.connections_lost += self.open;
         self.metrics.failovers.push((now, until));
+        self.lose_connections(now);
+    }
+
+    /// It goes down without another that takes over: until a time, or until [`Self::rise`].
+    pub fn go_down(&mut self, now: u64, until: Option<u64>) {
+        self.metrics.outages.push((now, until));
+        self.lose_connections(now);
+    }
+
+    /// It is up again, and ends an outage that had no end.
+    pub fn rise(&mut self, now: u64) {
+        self.recover();
+        for (_, end) in &mut self.metrics.outages {
+            end.get_or_insert(now);
+        }
+    }
+
+    fn lose_connections(&mut self, now: u64) {
+        self.metrics.connections_lost += self.open;
         self.metrics.database_connections.set(now, 0);
         self.open = 0;
         self.generation = self.generation.wrapping_add(1);

@@ -54,4 +54,20 @@ pub struct DatabaseDeployment {
     pub connection_time: Option<u64>,
     /// How long a query takes; the catalogue's assumption when `None`.
     pub query: Option<Distribution>,
+    /// The name of its own parameter group; the engine's default group when `None`.
+    pub parameter_group: Option<String>,
+}
+
+impl DatabaseDeployment {
+    /// The name of its parameter group.
+    pub fn parameter_group(&self) -> &str {
+        let default = || match self.engine {
+            DatabaseEngine::Mysql => "default.mysql",
+            DatabaseEngine::Mariadb => "default.mariadb",
+            DatabaseEngine::Postgres => "default.postgres",
+            DatabaseEngine::AuroraMysql => "default.aurora-mysql",
+            DatabaseEngine::AuroraPostgresql => "default.aurora-postgresql",
+        };
+        self.parameter_group.as_deref().unwrap_or_else(default)
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::aws::engine::context::Context;
 use crate::aws::engine::event::{Caller, Event};
-use crate::aws::rds::service::{Failing, Service, Ticket, Timer};
+use crate::aws::rds::service::{Failing, Fall, Service, Ticket, Timer};
 use crate::aws::rds::session::State;
 use crate::aws::rds_proxy::pool::Grant;
 use crate::aws::trace::What;
@@ -142,14 +142,16 @@ impl Service {
         }
     }
 
-    /// A database fails.
-    pub(super) fn fail(&mut self, context: &mut Context, index: u32) {
+    /// A database goes down.
+    pub(super) fn fail(&mut self, context: &mut Context, fall: Fall) {
         let now = context.now();
-        let database = index as usize;
-        let Some((promoted, recovered)) = self.failover_times(database) else { return };
-        let until = now.saturating_add(recovered);
-        if let Some(instance) = self.instances.get_mut(database) {
-            instance.database.fail(now, until);
+        let database = fall.database as usize;
+        let Some(instance) = self.instances.get_mut(database) else { return };
+        let until = fall.lasts.map(|lasts| now.saturating_add(lasts));
+        let share = if fall.fails_over { instance.failover_share } else { 1.0 };
+        match until.filter(|_| fall.fails_over) {
+            Some(until) => instance.database.fail(now, until),
+            None => instance.database.go_down(now, until),
         }
         let mut again = Vec::new();
         for at in self.sessions.all() {
@@ -179,9 +181,10 @@ impl Service {
             }
             self.borrow(context, at, proxy);
         }
-        let promoted = now.saturating_add(promoted);
+        let Some((until, lasts)) = until.zip(fall.lasts) else { return };
+        let promoted = now.saturating_add((lasts as f64 * share).round() as u64);
         let generation = self.instances.get(database).map_or(0, |i| i.database.generation());
-        let failing = Failing { database: index, generation };
+        let failing = Failing { database: fall.database, generation };
         context.at(promoted, Priority::Change, Event::Rds(Timer::Promote(failing)));
         context.at(until, Priority::Change, Event::Rds(Timer::Recover(failing)));
     }
@@ -201,11 +204,24 @@ impl Service {
 
     /// The standby has taken over: proxies open connections for those who wait.
     pub(super) fn promote(&mut self, context: &mut Context, failing: Failing) {
-        let (now, database) = (context.now(), failing.database as usize);
         if !self.failing(failing).is_some_and(|instance| instance.database.promote()) {
             context.stale();
             return;
         }
+        self.serve_waiting(context, failing.database as usize);
+    }
+
+    /// A database is brought up.
+    pub(super) fn rise(&mut self, context: &mut Context, database: usize) {
+        if let Some(instance) = self.instances.get_mut(database) {
+            instance.database.rise(context.now());
+        }
+        self.serve_waiting(context, database);
+    }
+
+    /// Proxies open connections to a database for those who wait.
+    fn serve_waiting(&mut self, context: &mut Context, database: usize) {
+        let now = context.now();
         for proxy in 0..self.fronts.len() {
             while let Some(grant) = self.open_for_next(now, proxy, database) {
                 self.lend(context, proxy, grant);

@@ -6,12 +6,12 @@
 //!   the latest. A driver notices that a connection is gone, and opens another.
 //! - When a run is ended by its function's timeout, its connections go with it; a query that has
 //!   begun ends in its own time.
-//! - In a failover all queries under way fail at once.
+//! - When a database goes down, all queries under way fail at once.
 
 use crate::aws::architecture::{Architecture, Resource, ResourceKind};
 use crate::aws::engine::context::Context;
 use crate::aws::engine::event::{Answer, Caller, Event, Request};
-use crate::aws::rds::client::{Keep, Target};
+use crate::aws::rds::client::{Keep, Outage, Target};
 use crate::aws::rds::database::{self, ConnectError, Database, DatabaseMetrics};
 use crate::aws::rds::session::{Session, Sessions, State};
 use crate::aws::rds::setup;
@@ -41,12 +41,24 @@ pub enum Timer {
     GiveUp(Caller),
     /// A pinned session may have been idle for too long.
     Pinned(Ticket),
-    /// A database fails.
-    Fail(u32),
+    /// A database goes down.
+    Fail(Fall),
+    /// A database is brought up.
+    Rise(u32),
     /// Its standby has taken over.
     Promote(Failing),
     /// Its name leads to the new primary.
     Recover(Failing),
+}
+
+/// How a database goes down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fall {
+    pub(super) database: u32,
+    /// How long for; until it is brought up, if `None`.
+    pub(super) lasts: Option<u64>,
+    /// Whether another instance takes over.
+    pub(super) fails_over: bool,
 }
 
 /// A failover of a database: the timers of an earlier one mean nothing.
@@ -68,8 +80,8 @@ pub struct Ticket {
 pub(super) struct Instance {
     pub(super) database: Database,
     pub(super) connection_time: u64,
-    pub(super) failover: u64,
-    pub(super) failover_by_proxy: u64,
+    /// Which share of a failover RDS Proxy waits for.
+    pub(super) failover_share: f64,
 }
 
 /// A proxy while it runs.
@@ -132,12 +144,24 @@ impl Service {
         Self { instances, fronts, clients, sessions: Sessions::default() }
     }
 
-    /// Puts the failovers of an architecture on the agenda.
-    pub fn schedule(&self, context: &mut Context, architecture: &Architecture) {
-        for failover in &architecture.failovers {
-            if let Ok(database) = u32::try_from(failover.database) {
-                context.at(failover.at, Priority::Change, Event::Rds(Timer::Fail(database)));
-            }
+    /// Puts outages on the agenda.
+    pub fn schedule(context: &mut Context, outages: &[Outage]) {
+        let place = |database: usize| u32::try_from(database).unwrap_or(u32::MAX);
+        for outage in outages {
+            let (at, timer) = match *outage {
+                Outage::Failover { database, from, until } => {
+                    let lasts = Some(until.saturating_sub(from));
+                    let database = place(database);
+                    (from, Timer::Fail(Fall { database, lasts, fails_over: true }))
+                }
+                Outage::Lasting { database, from, until } => {
+                    let lasts = until.map(|until| until.saturating_sub(from));
+                    let database = place(database);
+                    (from, Timer::Fail(Fall { database, lasts, fails_over: false }))
+                }
+                Outage::Over { database, at } => (at, Timer::Rise(place(database))),
+            };
+            context.at(at, Priority::Change, Event::Rds(timer));
         }
     }
 
@@ -220,7 +244,8 @@ impl Service {
             Timer::BorrowTimeout { proxy, number } => self.borrow_timeout(context, proxy, number),
             Timer::GiveUp(caller) => context.answer(caller, Answer::Error),
             Timer::Pinned(ticket) => self.unpin(context, ticket),
-            Timer::Fail(database) => self.fail(context, database),
+            Timer::Fail(fall) => self.fail(context, fall),
+            Timer::Rise(database) => self.rise(context, database as usize),
             Timer::Promote(failing) => self.promote(context, failing),
             Timer::Recover(failing) => match self.failing(failing) {
                 Some(instance) => instance.database.recover(),
@@ -409,12 +434,6 @@ impl Service {
             Target::Proxy(proxy) => self.fronts.get(proxy).map(|front| front.target),
             Target::Service => None,
         }
-    }
-
-    /// How failovers of a database go.
-    pub(super) fn failover_times(&self, database: usize) -> Option<(u64, u64)> {
-        let instance = self.instances.get(database)?;
-        Some((instance.failover_by_proxy, instance.failover))
     }
 
     /// The metrics of the whole run.

@@ -24,11 +24,6 @@ fn time(given: Option<u64>, reader: &Reader<'_>, name: &str) -> u64 {
 pub(super) fn instances(architecture: &Architecture, reader: &Reader<'_>) -> Vec<Instance> {
     let instance = |(index, deployed): (usize, &DatabaseDeployment)| {
         let most = max_connections(deployed, reader).unwrap_or_default();
-        let standard = match deployed.engine.is_aurora() {
-            true => "rds.aurora_failover_duration",
-            false => "rds.failover_duration",
-        };
-        let failover = time(deployed.failover_duration, reader, standard);
         let behind_proxy = architecture.proxies.iter().any(|proxy| proxy.target == index);
         let share = match behind_proxy {
             true => reader.amount("rds_proxy.failover_share").clamp(0.0, 1.0),
@@ -37,8 +32,7 @@ pub(super) fn instances(architecture: &Architecture, reader: &Reader<'_>) -> Vec
         Instance {
             database: Database::new(&deployed.name, most),
             connection_time: time(deployed.connection_time, reader, "rds.connection_time"),
-            failover,
-            failover_by_proxy: (failover as f64 * share).round() as u64,
+            failover_share: share,
         }
     };
     architecture.databases.iter().enumerate().map(instance).collect()

@@ -8,8 +8,24 @@ use crate::aws::catalogue::events::{Course, Of, courses};
 pub enum Phase {
     /// When it begins.
     Begin,
+    /// When a standby begins to take over on the way.
+    Switch,
     /// When it is over.
     End,
+}
+
+/// The course of something that happens; none of what can't happen to a source.
+pub fn course(happening: Happening, subject: &Subject) -> Option<&'static Course> {
+    let kinds: &[Of] = match (subject.is_proxy, subject.is_aurora, subject.multi_az) {
+        (true, _, _) => &[Of::Proxy],
+        (_, true, _) => &[Of::Cluster, Of::Any],
+        (_, false, true) => &[Of::MultiAz, Of::Instance, Of::Any],
+        (_, false, false) => &[Of::Instance, Of::Any],
+    };
+    let of = |kind: &Of| {
+        courses().iter().find(|course| course.happening == happening && course.of == *kind)
+    };
+    kinds.iter().find_map(of)
 }
 
 /// The events that something emits, in order; none for what can't happen to a source.
@@ -17,20 +33,14 @@ pub fn emissions(
     happening: Happening,
     subject: &Subject,
 ) -> impl Iterator<Item = (Phase, u16)> + use<> {
-    let kinds: &[Of] = match (subject.is_aurora, subject.multi_az) {
-        (true, _) => &[Of::Cluster, Of::Any],
-        (false, true) => &[Of::MultiAz, Of::Instance, Of::Any],
-        (false, false) => &[Of::Instance, Of::Any],
-    };
-    let course = |kind: &Of| -> Option<&'static Course> {
-        courses().iter().find(|course| course.happening == happening && course.of == *kind)
-    };
-    let course = kinds.iter().find_map(course);
+    let course = course(happening, subject);
     let phase = |phase: Phase, numbers: fn(&'static Course) -> &'static [u16]| {
         let numbers = course.map_or(&[][..], numbers);
         numbers.iter().map(move |&number| (phase, number))
     };
-    phase(Phase::Begin, |course| &course.begin).chain(phase(Phase::End, |course| &course.end))
+    phase(Phase::Begin, |course| &course.begin)
+        .chain(phase(Phase::Switch, |course| &course.switch))
+        .chain(phase(Phase::End, |course| &course.end))
 }
 
 #[cfg(test)]
@@ -109,6 +119,14 @@ mod tests {
             told(Happening::BurstCreditsLow, false, false),
             ["0189 db-instance/notification"]
         );
+    }
+
+    #[test]
+    fn proxies_have_events_of_their_own() {
+        let proxy = Subject { is_proxy: true, ..Subject::default() };
+        let told = |happening| emissions(happening, &proxy).map(|(_, number)| number);
+        assert_eq!(told(Happening::Deletion).collect::<Vec<_>>(), [205]);
+        assert_eq!(told(Happening::Reboot).count(), 0);
     }
 
     #[test]

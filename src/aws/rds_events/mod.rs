@@ -7,10 +7,14 @@
 
 pub mod deployment;
 mod happening;
+mod letter;
 pub mod metrics;
 mod service;
+mod timing;
 mod validation;
 
-pub use happening::{Phase, emissions};
-pub use service::{Service, Timer};
+pub use happening::{Phase, course, emissions};
+pub use letter::letters;
+pub use service::{MOST_EVENTS, Service, Timer, idle};
+pub use timing::outages;
 pub use validation::refusal;

@@ -1,17 +1,23 @@
 //! RDS's events while they run: each is emitted at its time and handed to the topics of the
 //! subscriptions that want it.
+//!
+//! [`Service::emit`] is the one place where an event leaves RDS: whoever else gets the events, as
+//! EventBridge does, gets them there.
 
 use super::deployment::{EventSubscription, Incident};
-use super::happening::{Phase, emissions};
-use super::metrics::EmittedEvent;
-use crate::aws::architecture::Architecture;
+use super::happening::emissions;
+use super::metrics::{EmittedEvent, EventSubscriptionMetrics};
+use super::timing::Timing;
+use crate::aws::architecture::{Architecture, Resource, ResourceKind};
 use crate::aws::catalogue::events::{EventRow, numbered};
 use crate::aws::engine::context::Context;
 use crate::aws::engine::event::{Event, Message};
 use crate::aws::reader::Reader;
+use crate::aws::trace::What;
 use crate::sim::agenda::Priority;
 use crate::sim::draw::{Distribution, Draw};
 use crate::sim::random::Random;
+use crate::sim::statistics::distribution::Recorder;
 
 /// The most events that are kept.
 pub const MOST_EVENTS: usize = 2_000;
@@ -25,25 +31,30 @@ pub enum Timer {
         incident: u32,
         /// The number of its event, from 0.
         emission: u32,
+        /// The number of the event among those of all incidents.
+        letter: u32,
     },
+}
+
+/// A subscription while it runs.
+#[derive(Debug)]
+struct Running {
+    settings: EventSubscription,
+    topic: String,
+    /// How long it takes from an event to the topic.
+    delay: Draw,
+    filtered: u64,
+    delays: Recorder,
+    /// When its notifications reach the topic, in the order of the events.
+    arrivals: Vec<u64>,
 }
 
 /// Event notification while it runs.
 #[derive(Debug)]
 pub struct Service {
     incidents: Vec<Incident>,
-    subscriptions: Vec<EventSubscription>,
-    /// How long it takes from an event to a topic, of each subscription.
-    delays: Vec<Draw>,
-    durations: Durations,
+    subscriptions: Vec<Running>,
     emitted: Vec<EmittedEvent>,
-}
-
-/// How long things take that don't say so.
-#[derive(Clone, Copy, Debug)]
-struct Durations {
-    failover: u64,
-    other: u64,
 }
 
 impl Service {
@@ -58,82 +69,79 @@ impl Service {
         let subscriptions = &architecture.event_subscriptions;
         let longest =
             if subscriptions.is_empty() { 0 } else { reader.time("rds_events.delivery_delay_max") };
-        let delay = |subscription: &EventSubscription| {
-            let random = Random::stream(seed, &["rds event", &subscription.name]);
-            Draw::new(Distribution::Uniform { min: 0, max: longest }, random)
-        };
-        let durations = if incidents.is_empty() {
-            Durations { failover: 0, other: 0 }
-        } else {
-            Durations {
-                failover: reader.time("rds_events.failover_duration"),
-                other: reader.time("rds_events.modification_duration"),
+        let running = |settings: &EventSubscription| {
+            let random = Random::stream(seed, &["rds event", &settings.name]);
+            Running {
+                topic: architecture.name(settings.topic).to_owned(),
+                delay: Draw::new(Distribution::Uniform { min: 0, max: longest }, random),
+                filtered: 0,
+                delays: Recorder::default(),
+                arrivals: Vec::new(),
+                settings: settings.clone(),
             }
         };
-        let service = Self {
-            incidents: incidents.to_vec(),
-            subscriptions: subscriptions.to_vec(),
-            delays: subscriptions.iter().map(delay).collect(),
-            durations,
-            emitted: Vec::new(),
-        };
-        for (index, incident) in (0u32..).zip(incidents) {
+        let timing = Timing::new(architecture, reader);
+        let mut letter = 0;
+        for (index, incident) in incidents.iter().enumerate() {
             let all = emissions(incident.happening, &incident.subject);
             for (emission, (phase, _)) in (0u32..).zip(all) {
-                let time = service.time(incident, phase);
-                let timer = Timer::Emit { incident: index, emission };
+                let timer = Timer::Emit { incident: index as u32, emission, letter };
+                let time = timing.time(index, phase);
                 context.at(time, Priority::Change, Event::RdsEvents(timer));
+                letter += 1;
             }
         }
-        service
-    }
-
-    /// When a phase of an incident is.
-    fn time(&self, incident: &Incident, phase: Phase) -> u64 {
-        use super::deployment::Happening::{Failover, FailoverInZone, Reboot, RebootWithFailover};
-        let usual = match incident.happening {
-            Failover | FailoverInZone | Reboot | RebootWithFailover => self.durations.failover,
-            _ => self.durations.other,
-        };
-        match phase {
-            Phase::Begin => incident.at,
-            Phase::End => incident.at.saturating_add(incident.takes.unwrap_or(usual)),
+        Self {
+            incidents: incidents.clone(),
+            subscriptions: subscriptions.iter().map(running).collect(),
+            emitted: Vec::new(),
         }
     }
 
     /// A timer goes off.
     pub fn handle(&mut self, context: &mut Context, timer: Timer) {
-        let Timer::Emit { incident, emission } = timer;
+        let Timer::Emit { incident, emission, letter } = timer;
         let Some(incident) = self.incidents.get(incident as usize) else { return };
         let number = emissions(incident.happening, &incident.subject).nth(emission as usize);
         let Some((_, number)) = number else { return };
         let Some(row) = numbered(number) else { return };
-        let source = match row.source_type.as_str() {
-            "db-parameter-group" => incident.subject.parameter_group.clone(),
-            _ => incident.subject.name.clone(),
-        };
-        self.emit(context, row, source);
+        let source = incident.subject.source(&row.source_type, incident.happening);
+        self.emit(context, (number, row), source, letter);
     }
 
     /// An event is emitted.
-    fn emit(&mut self, context: &mut Context, row: &EventRow, source: String) {
+    fn emit(
+        &mut self,
+        context: &mut Context,
+        (number, row): (u16, &EventRow),
+        source: String,
+        letter: u32,
+    ) {
         let now = context.now();
         let mut notified = Vec::new();
-        for (subscription, delay) in self.subscriptions.iter().zip(&mut self.delays) {
+        for (at, subscription) in self.subscriptions.iter_mut().enumerate() {
             // Drawn for every event, so that a filter doesn't shift the others' delays.
-            let delay = delay.draw();
-            if !subscription.wants(row, &source) {
+            let delay = subscription.delay.draw();
+            let settings = &subscription.settings;
+            if !settings.wants(row, &source) {
+                subscription.filtered += 1;
                 continue;
             }
             let arrives = now.saturating_add(delay);
             let story = context.trace.begin();
-            let message = Message { story, born: now, ..Message::default() };
-            let delivery = Event::Delivery(subscription.topic, message);
+            let place = Resource::new(ResourceKind::EventSubscription, at);
+            context.trace.record(now, story, place, What::RdsEvent(number));
+            let source = Message::LETTERS.saturating_add(letter);
+            let message = Message { story, source, born: now, ..Message::default() };
+            let delivery = Event::Delivery(settings.topic, message);
             context.at(arrives, Priority::Arrive, delivery);
-            notified.push((subscription.name.clone(), arrives));
+            notified.push((settings.name.clone(), arrives));
+            subscription.delays.record(delay);
+            subscription.arrivals.push(arrives);
         }
         if self.emitted.len() < MOST_EVENTS {
             self.emitted.push(EmittedEvent {
+                number,
                 id: row.id.clone(),
                 source_type: row.source_type.clone(),
                 category: row.category.clone(),
@@ -144,8 +152,54 @@ impl Service {
         }
     }
 
-    /// What was emitted, in the order of time.
-    pub fn finish(self) -> Vec<EmittedEvent> {
-        self.emitted
+    /// What was emitted, in the order of time, and what became of it at the subscriptions.
+    pub fn finish(self) -> (Vec<EmittedEvent>, Vec<EventSubscriptionMetrics>) {
+        (self.emitted, self.subscriptions.into_iter().map(Running::finish).collect())
+    }
+}
+
+impl Running {
+    fn finish(self) -> EventSubscriptionMetrics {
+        EventSubscriptionMetrics {
+            name: self.settings.name,
+            topic: self.topic,
+            notifications: self.arrivals.len() as u64,
+            filtered: self.filtered,
+            out_of_order: overtaken(&self.arrivals),
+            delay: self.delays.finish(),
+        }
+    }
+}
+
+/// How many arrive after one that set out later.
+fn overtaken(arrivals: &[u64]) -> u64 {
+    let mut earliest = u64::MAX;
+    let mut overtaken = 0;
+    for &arrival in arrivals.iter().rev() {
+        overtaken += u64::from(arrival > earliest);
+        earliest = earliest.min(arrival);
+    }
+    overtaken
+}
+
+/// What the subscriptions of an architecture measure that never runs.
+pub fn idle(architecture: &Architecture) -> Vec<EventSubscriptionMetrics> {
+    let idle = |subscription: &EventSubscription| EventSubscriptionMetrics {
+        name: subscription.name.clone(),
+        topic: architecture.name(subscription.topic).to_owned(),
+        ..EventSubscriptionMetrics::default()
+    };
+    architecture.event_subscriptions.iter().map(idle).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::overtaken;
+
+    #[test]
+    fn what_a_later_one_passes_is_out_of_order() {
+        assert_eq!(overtaken(&[]), 0);
+        assert_eq!(overtaken(&[1, 2, 2, 5]), 0);
+        assert_eq!(overtaken(&[9, 2, 4, 3]), 2);
     }
 }

@@ -14,19 +14,3 @@ mod retry;
 mod service;
 
 pub use service::{Sending, Service, Timer};
-
-#[cfg(test)]
-mod tests {
-    use crate::aws::catalogue::Catalogue;
-
-    #[test]
-    fn every_fact_that_the_model_reads_is_in_the_catalogue() {
-        let sources = [include_str!("adaptive.rs"), include_str!("retry.rs")];
-        let names = sources.iter().flat_map(|source| source.split("\"sdk.").skip(1));
-        let names: Vec<&str> = names.filter_map(|rest| rest.split('"').next()).collect();
-        assert!(names.len() > 10);
-        for name in names {
-            assert!(Catalogue::builtin().get(&format!("sdk.{name}")).is_some(), "{name}");
-        }
-    }
-}

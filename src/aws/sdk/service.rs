@@ -299,10 +299,12 @@ impl Service {
         match answer {
             Answer::Success => self.end(context, slot, ClientOutcome::Success),
             Answer::Throttled(_) | Answer::Refused => self.failed(context, slot, Cause::Throttle),
-            Answer::Error | Answer::Timeout if !group.sees_errors => {
+            Answer::Error | Answer::Timeout | Answer::Recursive if !group.sees_errors => {
                 self.end(context, slot, ClientOutcome::FunctionError);
             }
-            Answer::Error | Answer::Timeout => self.failed(context, slot, Cause::Transient),
+            Answer::Error | Answer::Timeout | Answer::Recursive => {
+                self.failed(context, slot, Cause::Transient);
+            }
         }
     }
 

@@ -27,6 +27,8 @@ pub struct Subscription {
     /// Whether the endpoint is gone or forbids the delivery: an error of the client's side, which
     /// isn't retried.
     pub deleted: bool,
+    /// Whether the message goes without SNS's envelope: `RawMessageDelivery`.
+    pub raw_delivery: bool,
     /// How HTTP/S deliveries are retried; SNS's default when `None`.
     pub retry_policy: Option<RetryPolicy>,
     /// Where messages go that can't be delivered.

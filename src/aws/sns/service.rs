@@ -1,11 +1,11 @@
 //! Topics while they run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::deployment::{Protocol, Subscription, Topic};
 use super::metrics::{Delivery, DeliveryOutcome, SubscriptionMetrics, TopicMetrics};
 use super::retry::Schedule;
-use crate::aws::architecture::{Architecture, Resource, ResourceKind};
+use crate::aws::architecture::{Architecture, Letter, Resource, ResourceKind};
 use crate::aws::engine::context::Context;
 use crate::aws::engine::event::{Event, Message};
 use crate::aws::reader::Reader;
@@ -68,6 +68,9 @@ struct Member {
     /// Whether it wants the messages of a source: by the source's number; what isn't of a source
     /// under the greatest one.
     wants: BTreeMap<u32, bool>,
+    /// The sources whose messages have more attributes than an SQS message may: without SNS's
+    /// envelope each would be one of the message's own.
+    overfull: BTreeSet<u32>,
 }
 
 /// SNS while it runs.
@@ -79,8 +82,13 @@ pub struct Service {
 }
 
 impl Service {
-    /// SNS with an architecture's topics.
-    pub fn new(architecture: &Architecture, reader: &Reader<'_>, seed: u64) -> Self {
+    /// SNS with an architecture's topics. `letters` are what other services publish.
+    pub fn new(
+        architecture: &Architecture,
+        letters: &[Letter],
+        reader: &Reader<'_>,
+        seed: u64,
+    ) -> Self {
         let topic = |topic: &Topic| Running {
             published: 0,
             subscriptions: (0u64..)
@@ -88,7 +96,9 @@ impl Service {
                 .map(|(ordinal, one)| {
                     let ordinal = ordinal.to_string();
                     let random = Random::stream(seed, &["sns", &topic.name, &ordinal]);
-                    Member::new(architecture, topic, one, reader, random)
+                    let mut member = Member::new(architecture, topic, one, reader, random);
+                    member.read(letters);
+                    member
                 })
                 .collect(),
             deliveries: Vec::new(),
@@ -148,7 +158,8 @@ impl Service {
         };
         let now = context.now();
         let endpoint = member.settings.endpoint;
-        let outcome = if member.settings.deleted {
+        let overfull = member.overfull.contains(&pending.message.source);
+        let outcome = if member.settings.deleted || overfull {
             DeliveryOutcome::Refused
         } else if member.down.iter().any(|windows| windows.contain(now)) {
             let waited = now.saturating_sub(pending.first_attempt);
@@ -225,6 +236,10 @@ impl Member {
             });
             of_source.chain([(u32::MAX, filter.accepts(&BTreeMap::new()))])
         });
+        let raw = settings.raw_delivery && settings.endpoint.kind == ResourceKind::Queue;
+        let most = if raw { reader.count("sns.raw_attributes_max") } else { u64::MAX };
+        let of_source = (0u32..).zip(&architecture.sources);
+        let overfull = of_source.filter(|(_, source)| source.attributes.len() as u64 > most);
         let name = architecture.name(settings.endpoint).to_owned();
         Self {
             schedule: schedule.unwrap_or_else(|| Schedule::of_protocol(reader, "aws_managed")),
@@ -234,8 +249,18 @@ impl Member {
             latency: Recorder::default(),
             latest: 0,
             wants: wants.collect(),
+            overfull: overfull.map(|(at, _)| at).collect(),
             settings: settings.clone(),
             name,
+        }
+    }
+
+    /// Which letters it wants.
+    fn read(&mut self, letters: &[Letter]) {
+        let Some(filter) = &self.settings.filter else { return };
+        for (number, letter) in (Message::LETTERS..).zip(letters) {
+            let says = if filter.of_body { &letter.body } else { &letter.attributes };
+            self.wants.insert(number, filter.accepts(says));
         }
     }
 

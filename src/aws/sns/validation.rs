@@ -1,6 +1,6 @@
 //! What SNS refuses. Source: the API reference of `Subscribe` and `SetSubscriptionAttributes`.
 
-use super::deployment::{RetryPolicy, Subscription, Topic};
+use super::deployment::{Protocol, RetryPolicy, Subscription, Topic};
 use crate::aws::architecture::{Architecture, ResourceKind};
 use crate::aws::metrics::Rejection;
 use crate::aws::reader::Reader;
@@ -27,6 +27,14 @@ fn refused(
     if topic.fifo && subscription.endpoint.kind == ResourceKind::Endpoint {
         return rejection(format!(
             "Invalid parameter: Invalid protocol type: a FIFO topic doesn't deliver to {endpoint}"
+        ));
+    }
+    if subscription.raw_delivery
+        && let Some(protocol) = enveloped(architecture, subscription)
+    {
+        return rejection(format!(
+            "Invalid parameter: Attributes Reason: RawMessageDelivery: Delivery protocol \
+             [{protocol}] does not support raw message delivery."
         ));
     }
     let policy = subscription.retry_policy?;
@@ -56,6 +64,21 @@ fn refused(
         );
     }
     None
+}
+
+/// The protocol of a subscription that can't do without SNS's envelope.
+fn enveloped(architecture: &Architecture, subscription: &Subscription) -> Option<&'static str> {
+    let endpoint = subscription.endpoint;
+    match endpoint.kind {
+        ResourceKind::Function => Some("lambda"),
+        ResourceKind::Endpoint => match architecture.endpoints.get(endpoint.place())?.protocol {
+            Protocol::Http | Protocol::Https => None,
+            Protocol::Email => Some("email"),
+            Protocol::Sms => Some("sms"),
+            Protocol::Push => Some("application"),
+        },
+        _ => None,
+    }
 }
 
 /// The least time that the retries of a policy take: those whose delay is fixed.

@@ -359,6 +359,7 @@ impl Service {
         let what = match answer {
             Answer::Success => What::Succeeded,
             Answer::Error | Answer::Refused => What::Failed,
+            Answer::Recursive => What::Recursive,
             Answer::Timeout => What::TimedOut,
             Answer::Throttled(reason) => What::Throttled(reason),
         };

@@ -326,7 +326,9 @@ impl Service {
                     self.fail(context, mapping, at);
                 }
             }
-            Answer::Error | Answer::Timeout | Answer::Refused => self.fail(context, mapping, at),
+            Answer::Error | Answer::Timeout | Answer::Refused | Answer::Recursive => {
+                self.fail(context, mapping, at)
+            }
             Answer::Throttled(_) => {
                 state.metrics.throttles += 1;
                 self.wait(context, mapping, at);

@@ -9,10 +9,11 @@ use crate::scenario::limit;
 use crate::scenario::outcome::Measure;
 
 /// The conditions by AWS's names.
-const CONDITIONS: [(&str, Condition); 3] = [
+const CONDITIONS: [(&str, Condition); 4] = [
     ("EventAgeExceeded", Condition::EventAgeExceeded),
     ("RetriesExhausted", Condition::RetriesExhausted),
     ("ZeroReservedConcurrency", Condition::ZeroReservedConcurrency),
+    ("RecursiveInvocation", Condition::RecursiveInvocation),
 ];
 
 /// Adds the measures to those of the function.

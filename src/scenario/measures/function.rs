@@ -35,6 +35,8 @@ pub(super) fn function_measures(function: &FunctionMetrics) -> Group {
     group.count("errors", function.errors);
     group.count("timeouts", function.timeouts);
     group.count("throttles", function.throttles);
+    group.count("call_retries", function.call_retries);
+    group.count("recursive_invocations_dropped", function.recursive_invocations_dropped);
     let mut reasons = Group::default();
     for (name, reason) in REASONS {
         let found = function.throttles_by_reason.iter().find(|(known, _)| *known == reason);

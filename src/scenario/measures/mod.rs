@@ -5,14 +5,17 @@
 
 mod api;
 mod asynchronous;
+mod bucket;
 mod client;
 mod connection;
 mod distribution;
+mod event_bus;
 mod function;
 mod group;
 mod identity;
 mod queue;
 mod rds;
+mod rds_event;
 mod stream;
 mod topic;
 
@@ -68,8 +71,20 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     if !run.distributions.is_empty() {
         all.put("requests", Measure::List(distribution::requests(run)));
     }
+    for metrics in &run.buckets {
+        all.group(&metrics.name, bucket::bucket(metrics));
+    }
+    event_bus::add(&mut all, &run.event_bus);
     for metrics in &run.topics {
         all.group(&metrics.name, topic::topic(metrics));
+    }
+    for metrics in &run.event_subscriptions {
+        all.group(&metrics.name, rds_event::subscription(metrics));
+    }
+    // Where there is a database nothing may happen to it as well.
+    let told = [run.databases.len(), run.event_subscriptions.len(), run.rds_events.len()];
+    if told.iter().any(|&count| count > 0) {
+        all.put("rds_events", rds_event::events(run));
     }
     all.group("account", function::account(&run.account));
     all.group("total", function::total(&run.functions));

@@ -23,6 +23,16 @@ pub(super) fn database(database: &DatabaseMetrics) -> Group {
         Measure::Map(group.0)
     });
     group.put("failovers", Measure::List(failovers.collect()));
+    let outages = database.outages.iter().map(|&(began, ended)| {
+        let mut group = Group::default();
+        group.duration("began", began as f64);
+        match ended {
+            Some(ended) => group.duration("ended", ended as f64),
+            None => group.put("ended", Measure::Absent),
+        }
+        Measure::Map(group.0)
+    });
+    group.put("outages", Measure::List(outages.collect()));
     group
 }
 

@@ -4,19 +4,22 @@ use std::ops::Range;
 
 use super::event::{Action, Placed, WrittenEvent};
 use super::function::CONFLICT;
+use super::invoke::MODES;
 use super::names::UNKNOWN_RESOURCE;
 use super::network::{INTERNET, SERVICES};
+use super::rds_events::subject;
 use super::things::Thing;
 use super::{KIND, Keys, MISSING, Reader, kind};
 use crate::aws::architecture::{Architecture, Form, Resource, ResourceKind};
 use crate::aws::lambda::deployment::Call;
-use crate::aws::rds::client::{Client, Failover, Keep, Target};
+use crate::aws::rds::client::{Client, Keep, Target};
+use crate::aws::rds_events::deployment::{Happening, Incident};
 use crate::aws::vpc::network::{HTTPS_PORT, Node as Place, NodeKind};
 use crate::aws::vpc::plan::{Cause, Link, Plan};
 use crate::diagnostic::closest;
 use crate::scenario::expression::name::enumerate;
 use crate::scenario::limit;
-use crate::yaml::{Node, NodeValue};
+use crate::yaml::{Mapping, Node, NodeValue};
 
 /// `connect`: whether one thing can connect to another.
 pub const CONNECT: Action = Action {
@@ -34,9 +37,15 @@ pub const FAILOVER: Action = Action {
 
 const CONNECTION: Keys = Keys { known: &["from", "to", "port", "address"], later: &["protocol"] };
 const CALL: Keys = Keys {
-    known: &["to", "query", "connect_timeout", "connection"],
+    known: &["to", "mode", "query", "connect_timeout", "connection"],
     later: &["transactions", "statement_size"],
 };
+
+/// What a function calls through its service's API.
+const CALLED: [ResourceKind; 3] =
+    [ResourceKind::Function, ResourceKind::Queue, ResourceKind::Topic];
+/// What only calls over a connection have.
+const OF_CONNECTIONS: [&str; 3] = ["query", "connect_timeout", "connection"];
 
 const KEEP: [(&str, Keep); 2] =
     [("per_environment", Keep::PerEnvironment), ("per_invocation", Keep::PerInvocation)];
@@ -86,6 +95,9 @@ impl Reader<'_> {
     }
 
     fn call(&mut self, node: &Node, function: usize, name: &str, architecture: &mut Architecture) {
+        if self.service_call(node, function, name, architecture) {
+            return;
+        }
         let (mut query, mut connect_timeout, mut connection) = (None, None, None);
         let to = if matches!(node.value, NodeValue::Mapping(_)) {
             let what = format!("a call of `{name}`");
@@ -102,40 +114,52 @@ impl Reader<'_> {
             Some(node)
         };
         let Some(end) = to.and_then(|node| self.end(node, "to", true)) else { return };
-        let (target, port, target_name) = match &end {
-            End::Resource(resource, name) => {
-                let target = match resource.kind {
-                    ResourceKind::Proxy => Target::Proxy(resource.place()),
-                    _ => Target::Database(resource.place()),
-                };
-                (target, port_of(architecture, *resource), name.clone())
-            }
-            End::Endpoint(name) | End::Service(name) | End::Instance(name) => {
-                (Target::Service, HTTPS_PORT, name.clone())
-            }
-            End::Internet => (Target::Service, HTTPS_PORT, INTERNET.to_owned()),
+        let client = add_client(&end, function, name, architecture);
+        let Some(client) = architecture.clients.get_mut(client) else { return };
+        client.query = query;
+        client.connect_timeout = connect_timeout;
+        client.connection = connection.unwrap_or_default();
+    }
+
+    /// A call of another function, a queue or a topic; gives whether it is one.
+    fn service_call(
+        &mut self,
+        node: &Node,
+        function: usize,
+        name: &str,
+        architecture: &mut Architecture,
+    ) -> bool {
+        let empty = Mapping::default();
+        let (to, fields) = match &node.value {
+            NodeValue::Mapping(fields) => (fields.get("to"), fields),
+            _ => (Some(node), &empty),
         };
-        let own = (NodeKind::Function, name.to_owned());
-        let link = architecture.plan.as_mut().and_then(|plan| {
-            let from = plan.nodes.iter().position(|n| n.kind == own.0 && n.name == own.1)?;
-            let to = node_of(plan, &end, None);
-            plan.links.push(Link { from, to, port, cause: Cause::Call });
-            Some(plan.links.len() - 1)
-        });
-        let client = architecture.clients.len();
-        architecture.clients.push(Client {
-            function,
-            target,
-            target_name,
-            link,
-            query,
-            connect_timeout,
-            connection: connection.unwrap_or_default(),
-        });
-        if let Some(function) = architecture.functions.get_mut(function) {
-            let target = Resource::new(ResourceKind::Client, client);
-            function.calls.push(Call { target, form: Form::Request });
+        let Some(NodeValue::String(called)) = to.map(|node| &node.value) else { return false };
+        let Some(target) = self.names.find(called, &CALLED) else { return false };
+        let what = format!("a call of `{name}`");
+        if !matches!(node.value, NodeValue::String(_)) {
+            self.fields(node, &what, CALL);
         }
+        self.without(fields, &OF_CONNECTIONS, &what, "no connection of its own");
+        let of_function = target.kind == ResourceKind::Function;
+        if !of_function {
+            self.without(fields, &["mode"], &what, "taken and answered at once");
+        }
+        let mode = fields.get("mode").and_then(|node| self.choice(node, "mode", &MODES, &[]));
+        let form = mode.unwrap_or(Form::Request);
+        // In a network the service's API has to be reached first.
+        let service = match target.kind {
+            ResourceKind::Queue => "sqs",
+            ResourceKind::Topic => "sns",
+            _ => "lambda",
+        };
+        if architecture.plan.is_some() {
+            add_client(&End::Service(service.to_owned()), function, name, architecture);
+        }
+        if let Some(function) = architecture.functions.get_mut(function) {
+            function.calls.push(Call { target, form });
+        }
+        true
     }
 
     fn connect(
@@ -184,10 +208,9 @@ impl Reader<'_> {
         let database = self.resource(event.value, "failover", &[ResourceKind::Database]);
         let at = self.required(event.fields, "at", event.what, &event.node.range, "at: 30s");
         let at = at.and_then(|node| self.duration(node, "at"));
-        let database = database?.place();
-        let deployed = architecture.databases.get(database)?;
-        if !deployed.multi_az && !deployed.engine.is_aurora() {
-            let name = &deployed.name;
+        let subject = subject(architecture, database?)?;
+        if !subject.multi_az && !subject.is_aurora {
+            let name = &subject.name;
             let diagnostic = self
                 .error(CONFLICT, &event.value.range, format!("`{name}` can't fail over"))
                 .label("it has no standby")
@@ -195,7 +218,8 @@ impl Reader<'_> {
             self.report(diagnostic);
             return None;
         }
-        architecture.failovers.push(Failover { database, at: at? });
+        let happening = Happening::Failover;
+        architecture.incidents.push(Incident { happening, subject, at: at?, takes: None });
         None
     }
 
@@ -228,6 +252,9 @@ impl Reader<'_> {
 
     fn unknown_end(&mut self, name: &str, range: &Range<usize>, kinds: &[ResourceKind]) {
         let mut known: Vec<&str> = self.names.of(kinds);
+        if !kinds.contains(&ResourceKind::Function) {
+            known.extend(self.names.of(&CALLED));
+        }
         known.extend(self.things.of(Thing::Instance));
         known.extend(self.things.of(Thing::Endpoint));
         let own = enumerate(&known);
@@ -243,6 +270,45 @@ impl Reader<'_> {
         };
         self.report(diagnostic);
     }
+}
+
+/// Adds a function's call over the network as a client; gives its place.
+fn add_client(end: &End, function: usize, name: &str, architecture: &mut Architecture) -> usize {
+    let (target, port, target_name) = match end {
+        End::Resource(resource, name) => {
+            let target = match resource.kind {
+                ResourceKind::Proxy => Target::Proxy(resource.place()),
+                _ => Target::Database(resource.place()),
+            };
+            (target, port_of(architecture, *resource), name.clone())
+        }
+        End::Endpoint(name) | End::Service(name) | End::Instance(name) => {
+            (Target::Service, HTTPS_PORT, name.clone())
+        }
+        End::Internet => (Target::Service, HTTPS_PORT, INTERNET.to_owned()),
+    };
+    let own = (NodeKind::Function, name.to_owned());
+    let link = architecture.plan.as_mut().and_then(|plan| {
+        let from = plan.nodes.iter().position(|n| n.kind == own.0 && n.name == own.1)?;
+        let to = node_of(plan, end, None);
+        plan.links.push(Link { from, to, port, cause: Cause::Call });
+        Some(plan.links.len() - 1)
+    });
+    let client = architecture.clients.len();
+    architecture.clients.push(Client {
+        function,
+        target,
+        target_name,
+        link,
+        query: None,
+        connect_timeout: None,
+        connection: Keep::default(),
+    });
+    if let Some(function) = architecture.functions.get_mut(function) {
+        let target = Resource::new(ResourceKind::Client, client);
+        function.calls.push(Call { target, form: Form::Request });
+    }
+    client
 }
 
 /// The port that a database listens on, or the one behind a proxy.

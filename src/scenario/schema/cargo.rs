@@ -20,13 +20,15 @@ impl Reader<'_> {
     pub fn cargo(&mut self, event: &WrittenEvent<'_>, arrivals: Option<Arrivals>) -> Cargo {
         let get = |key: &str| event.fields.get(key).filter(|node| node.value != NodeValue::Null);
         let keys = get("groups").or(get("keys"));
+        // The size of an object isn't that of the message that tells of it.
+        let size = get("size").filter(|_| event.fields.get("upload").is_none());
         let name = if event.fields.get("groups").is_some() { "groups" } else { "keys" };
         Cargo {
             keys: keys.map_or(0, |node| self.keys(node, name)),
             deduplication_ids: get("deduplication_ids")
                 .map_or(0, |node| self.keys(node, "deduplication_ids")),
             poison: get("poison").map_or(Poison::None, |node| self.poison(node, arrivals)),
-            size: get("size").map_or(0, |node| self.message_size(node)),
+            size: size.map_or(0, |node| self.message_size(node)),
             entries: get("entries").map_or(0, |node| self.entries(node)),
         }
     }

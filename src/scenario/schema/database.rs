@@ -28,6 +28,7 @@ const DATABASE: Keys = Keys {
         "security_groups",
         "publicly_accessible",
         "custom_dns_resolution",
+        "parameter_group",
     ],
     later: &["triggers", "role", "replicas", "storage"],
 };
@@ -104,6 +105,9 @@ impl Reader<'_> {
             failover_duration,
             connection_time,
             query,
+            parameter_group: fields
+                .get("parameter_group")
+                .and_then(|node| self.text_of(node, "parameter_group")),
         };
         Some((database, place))
     }

@@ -8,8 +8,11 @@ use super::calls::{CONNECT, FAILOVER};
 use super::deploy::DEPLOY;
 use super::function::CONFLICT;
 use super::invoke::INVOKE;
+use super::object::{DELETE, UPLOAD};
 use super::publish::PUBLISH;
 use super::put::{PUT, WRITE};
+use super::put_events::PUT_EVENTS;
+use super::rds_events::HAPPENS;
 use super::request::REQUEST;
 use super::scalar::RANGE;
 use super::send::SEND;
@@ -40,11 +43,13 @@ pub type ReadAction =
     for<'r, 't> fn(&'r mut Reader<'t>, &WrittenEvent<'_>, &mut Architecture) -> Option<Placed>;
 
 /// All actions.
-const ACTIONS: [Action; 11] =
-    [INVOKE, ACCESS, RUN_TASK, PUBLISH, SEND, REQUEST, CONNECT, FAILOVER, DEPLOY, PUT, WRITE];
+const ACTIONS: [Action; 15] = [
+    INVOKE, ACCESS, RUN_TASK, PUBLISH, SEND, REQUEST, CONNECT, FAILOVER, HAPPENS, DEPLOY, PUT,
+    WRITE, UPLOAD, DELETE, PUT_EVENTS,
+];
 
 /// Actions of the language that this version doesn't simulate.
-const LATER_ACTIONS: [&str; 4] = ["upload", "query", "fail", "fault"];
+const LATER_ACTIONS: [&str; 3] = ["query", "fail", "fault"];
 
 /// An event as it is written.
 #[derive(Clone, Copy, Debug)]

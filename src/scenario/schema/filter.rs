@@ -35,7 +35,7 @@ impl Reader<'_> {
         Some(FilterPolicy { of_body, keys })
     }
 
-    fn condition(&mut self, node: &Node) -> Option<Condition> {
+    pub(super) fn condition(&mut self, node: &Node) -> Option<Condition> {
         let mapping = match &node.value {
             NodeValue::Integer(number) => return Some(Condition::EqualsNumber(*number as f64)),
             NodeValue::Float(number) => return Some(Condition::EqualsNumber(*number)),

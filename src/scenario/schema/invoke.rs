@@ -52,7 +52,7 @@ const LATER_SOURCES: [&str; 7] =
     ["alb", "sqs", "kinesis", "dynamodb", "cloudfront", "rds", "step_functions"];
 
 /// Whether the caller waits: `RequestResponse` or `Event` in the API.
-const MODES: [(&str, Form); 2] = [("sync", Form::Request), ("async", Form::Delivery)];
+pub(super) const MODES: [(&str, Form); 2] = [("sync", Form::Request), ("async", Form::Delivery)];
 
 impl Reader<'_> {
     fn invoke(

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod api;
+pub mod bucket;
 pub mod calls;
 pub mod cargo;
 pub mod database;
@@ -19,14 +20,18 @@ pub mod invoke;
 pub mod model;
 pub mod names;
 pub mod network;
+pub mod object;
 pub mod origin;
 pub mod policy;
 pub mod provisioned;
 pub mod publish;
 pub mod put;
+pub mod put_events;
 pub mod queue;
+pub mod rds_events;
 pub mod request;
 pub mod retries;
+pub mod rule;
 pub mod scalar;
 pub mod send;
 pub mod show;
@@ -64,8 +69,10 @@ pub const MISSING: Code = Code("E0115");
 pub const TOO_MANY: Code = Code("E0117");
 
 /// Words that mean something else in expectations, so that no resource can be called so.
-const RESERVED: [&str; 18] = [
+const RESERVED: [&str; 20] = [
+    "event_bus",
     "requests",
+    "rds_events",
     "account",
     "connections",
     "total",
@@ -256,7 +263,7 @@ impl<'a> Reader<'a> {
 
     /// Like [`Self::check_name`], for a name that expectations use: of a `word`.
     pub fn check_resource_name(&mut self, name: &str, range: &Range<usize>, word: &str) -> bool {
-        let what = format!("the name of a {word}");
+        let what = format!("the name of {} {word}", names::article(word));
         if RESERVED.contains(&name) {
             let diagnostic = self
                 .error(NAME, range, format!("`{name}` can't be {what}"))
@@ -306,6 +313,10 @@ fn example(what: &str) -> &'static str {
         "`apis`" => "apis: { shop: { integration: orders } }",
         "`retries`" => "retries: { mode: standard, max_attempts: 3 }",
         "`throttle`" => "throttle: { rate: 100/s, burst: 50 }",
+        "`event_subscriptions`" => {
+            "event_subscriptions: { ops: { source_type: db-instance, topic: alerts } }"
+        }
+        what if what.starts_with("event subscription") => "ops: { topic: alerts }",
         "`topics`" => "topics: { alerts: { subscriptions: [slack] } }",
         "`endpoints`" => "endpoints: { hook: { protocol: https } }",
         "`filter`" => "filter: { event: [order_placed] }",
@@ -329,6 +340,14 @@ fn example(what: &str) -> &'static str {
         what if what.starts_with("`access`") => "{ principal: NAME, action: s3:GetObject }",
         what if what.starts_with("API") => "shop: { integration: orders }",
         what if what.starts_with("`on_") => "on_failure: { to: alarm }",
+        "`buckets`" => "buckets: { photos: { notifications: [{ to: resize }] } }",
+        what if what.starts_with("bucket") => "photos: { versioning: true }",
+        "`rules`" => "rules: { placed: { pattern: { source: [shop] }, targets: [ship] } }",
+        "`pattern`" => "pattern: { source: [shop], detail-type: [OrderPlaced] }",
+        "`detail`" => "detail: { price: 120 }",
+        what if what.starts_with("rule") => {
+            "placed: { pattern: { source: [shop] }, targets: [ship] }"
+        }
         "`queues`" => "queues: { jobs: { event_source_mapping: { function: orders } } }",
         what if what.starts_with("function") => "orders: { duration: 200ms }",
         "`streams`" => "streams: { clicks: { shards: 2 } }",

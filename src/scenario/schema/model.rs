@@ -38,11 +38,14 @@ pub const SCENARIO: Keys = Keys {
         "organization",
         "tasks",
         "apis",
+        "buckets",
+        "rules",
         "queues",
         "streams",
         "tables",
         "topics",
         "endpoints",
+        "event_subscriptions",
         "events",
         "variants",
         "sweep",
@@ -52,7 +55,7 @@ pub const SCENARIO: Keys = Keys {
         "quotas",
         "policies",
     ],
-    later: &["buckets", "event_subscriptions"],
+    later: &[],
 };
 
 const ACCOUNT: Keys = Keys {
@@ -142,6 +145,12 @@ impl Reader<'_> {
         if let Some(node) = section("apis") {
             architecture.apis = self.apis(node);
         }
+        if let Some(node) = section("buckets") {
+            architecture.buckets = self.buckets(node);
+        }
+        if let Some(node) = section("rules") {
+            architecture.rules = self.bus_rules(node);
+        }
         if let Some(node) = section("queues") {
             architecture.queues = self.queues(node);
         }
@@ -158,6 +167,9 @@ impl Reader<'_> {
             architecture.endpoints = self.endpoints(node);
         }
         self.networked(fields, architecture);
+        if let Some(node) = section("event_subscriptions") {
+            self.event_subscriptions(node, architecture);
+        }
     }
 
     /// Reads the network and what stands in it.

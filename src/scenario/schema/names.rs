@@ -27,13 +27,15 @@ pub struct Section {
 }
 
 /// The sections that hold resources, in the order in which they are read.
-pub const SECTIONS: [Section; 13] = [
+pub const SECTIONS: [Section; 16] = [
     Section { key: "functions", kind: ResourceKind::Function, word: "function" },
     Section { key: "apis", kind: ResourceKind::Api, word: "API" },
     Section { key: "distributions", kind: ResourceKind::Distribution, word: "distribution" },
     Section { key: "roles", kind: ResourceKind::Role, word: "role" },
     Section { key: "users", kind: ResourceKind::User, word: "user" },
     Section { key: "tasks", kind: ResourceKind::Task, word: "task" },
+    Section { key: "buckets", kind: ResourceKind::Bucket, word: "bucket" },
+    Section { key: "rules", kind: ResourceKind::Rule, word: "rule" },
     Section { key: "queues", kind: ResourceKind::Queue, word: "queue" },
     Section { key: "streams", kind: ResourceKind::Stream, word: "stream" },
     Section { key: "tables", kind: ResourceKind::Table, word: "table" },
@@ -41,6 +43,11 @@ pub const SECTIONS: [Section; 13] = [
     Section { key: "endpoints", kind: ResourceKind::Endpoint, word: "endpoint" },
     Section { key: "databases", kind: ResourceKind::Database, word: "database" },
     Section { key: "proxies", kind: ResourceKind::Proxy, word: "proxy" },
+    Section {
+        key: "event_subscriptions",
+        kind: ResourceKind::EventSubscription,
+        word: "event subscription",
+    },
 ];
 
 /// The resources by name, in the order of sections and, in each, of the author.
@@ -68,6 +75,11 @@ impl Names {
         let named = self.0.iter().filter(|(_, resource)| kinds.contains(&resource.kind));
         named.map(|(name, _)| name.as_str()).collect()
     }
+}
+
+/// The indefinite article of a word.
+pub(super) fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'A']) { "an" } else { "a" }
 }
 
 /// What resources of some kinds are called together: `queue or topic`.
@@ -104,7 +116,7 @@ impl Reader<'_> {
                 let name = &entry.key;
                 let diagnostic = self
                     .error(NAME, &entry.key_range, format!("two resources are called `{name}`"))
-                    .label(format!("the name of a {other} already"))
+                    .label(format!("the name of {} {other} already", article(other)))
                     .hint("give one of them another name: posts print measures by name");
                 self.report(diagnostic);
             }
@@ -138,8 +150,9 @@ impl Reader<'_> {
             Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
             None if names.is_empty() => diagnostic.hint(format!("{sections} has none")),
             None => {
-                let several = word.replace(" or ", "s and ");
-                diagnostic.hint(format!("the {several}s are {}", enumerate(&names)))
+                let several = format!("{}s", word.replace(" or ", "s and ").replace(", ", "s, "));
+                let several = several.replace("proxys", "proxies");
+                diagnostic.hint(format!("the {several} are {}", enumerate(&names)))
             }
         };
         self.report(diagnostic);

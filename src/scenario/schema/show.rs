@@ -23,7 +23,7 @@ pub struct WrittenChart {
 }
 
 /// The views by the names of the language.
-const VIEWS: [(&str, View); 12] = [
+const VIEWS: [(&str, View); 13] = [
     ("summary", View::Summary),
     ("concurrency", View::Concurrency),
     ("environments", View::Environments),
@@ -35,6 +35,7 @@ const VIEWS: [(&str, View); 12] = [
     ("topology", View::Topology),
     ("decisions", View::Decisions),
     ("tasks", View::Tasks),
+    ("rds_events", View::RdsEvents),
     (SWEEP, View::Sweep(0)),
 ];
 /// The view that is about the sweep, which may name what it draws.
@@ -190,6 +191,9 @@ fn default_views(model: &Model) -> Vec<View> {
     }
     let mut views = vec![View::Summary];
     views.extend(topology);
+    if !architecture.event_subscriptions.is_empty() && !architecture.incidents.is_empty() {
+        views.push(View::RdsEvents);
+    }
     if !model.architecture.distributions.is_empty() {
         views.push(View::Sequence);
     }
@@ -218,4 +222,6 @@ fn has_queues(architecture: &Architecture) -> bool {
         || !architecture.tables.is_empty()
         || architecture.sources.iter().any(asynchronous)
         || architecture.topics.iter().any(|topic| !topic.subscriptions.is_empty())
+        || !architecture.buckets.is_empty()
+        || !architecture.rules.is_empty()
 }

@@ -13,8 +13,17 @@ use crate::yaml::{Entry, Mapping, Node, NodeValue};
 const TOPIC: Keys = Keys { known: &["fifo", "subscriptions"], later: &[] };
 
 const SUBSCRIPTION: Keys = Keys {
-    known: &["to", "filter", "filter_scope", "down", "deleted", "retry_policy", "dead_letter"],
-    later: &["raw_delivery"],
+    known: &[
+        "to",
+        "filter",
+        "filter_scope",
+        "down",
+        "deleted",
+        "raw_delivery",
+        "retry_policy",
+        "dead_letter",
+    ],
+    later: &[],
 };
 
 const ENDPOINT: Keys = Keys { known: &["protocol", "down"], later: &["latency"] };
@@ -122,6 +131,7 @@ impl Reader<'_> {
             filter,
             down: self.outages(fields),
             deleted: self.flag(fields, "deleted"),
+            raw_delivery: self.flag(fields, "raw_delivery"),
             retry_policy: fields.get("retry_policy").and_then(|node| self.retry_policy(node)),
             dead_letter: fields
                 .get("dead_letter")

@@ -6,6 +6,7 @@ use crate::aws::iam::service::AccessMetrics;
 use crate::aws::lambda::asynchronous::metrics::AsynchronousMetrics;
 use crate::aws::lambda::metrics::{Billed, FunctionMetrics, Lifeline, ThrottleReason};
 use crate::aws::metrics::{Rejection, Run};
+use crate::aws::rds_events::metrics::EmittedEvent;
 use crate::aws::vpc::plan::{Connection, Plan};
 use crate::scenario::outcome::{Outcome, Verdict, View};
 use crate::scenario::view::backlog::Backlog;
@@ -59,6 +60,10 @@ pub struct Variant {
     pub decisions: Vec<AccessMetrics>,
     /// What became of ECS tasks.
     pub tasks: Vec<TaskMetrics>,
+    /// The events of RDS, in the order of time.
+    pub rds_events: Vec<EmittedEvent>,
+    /// The names of event subscriptions, each with that of its topic.
+    pub event_topics: Vec<(String, String)>,
     /// What happened to the messages and requests that were followed, in the order of time.
     pub steps: Vec<Step>,
     /// The first requests to distributions.
@@ -183,6 +188,8 @@ impl Facts {
             resources: resources::of(&variant.run),
             decisions: variant.run.decisions.clone(),
             tasks: variant.run.tasks.clone(),
+            rds_events: variant.run.rds_events.clone(),
+            event_topics: event_topics(&variant.run),
             steps: trail::steps(&variant.run),
             exchanges: Exchange::of(&variant.run),
             plan: variant.run.plan.clone(),
@@ -226,6 +233,11 @@ fn functions(run: &Run) -> Vec<Function> {
         function.events = Events::of(events);
     }
     functions
+}
+
+fn event_topics(run: &Run) -> Vec<(String, String)> {
+    let subscriptions = run.event_subscriptions.iter();
+    subscriptions.map(|one| (one.name.clone(), one.topic.clone())).collect()
 }
 
 impl Variant {

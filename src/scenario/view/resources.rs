@@ -2,7 +2,10 @@
 //! worth saying of its resources, and this one lays it out.
 
 mod api;
+mod eventbridge;
 mod rds;
+mod rds_event;
+mod s3;
 mod sns;
 mod sqs;
 mod streams;
@@ -108,6 +111,9 @@ impl Amount {
 /// The resources of a run, service by service.
 pub fn of(run: &Run) -> Vec<Resource> {
     let mut resources = edge::resources(run);
+    resources.extend(run.buckets.iter().map(s3::bucket));
+    resources.extend(eventbridge::resources(&run.event_bus));
+    resources.extend(run.event_subscriptions.iter().map(rds_event::subscription));
     resources.extend(run.queues.iter().map(sqs::queue));
     resources.extend(api::apis(run));
     resources.extend(run.streams.iter().map(streams::stream));
@@ -131,11 +137,17 @@ fn kind_name(kind: ResourceKind, language: Language) -> &'static str {
         ResourceKind::Role => pick(language, "역할", "Roles"),
         ResourceKind::User => pick(language, "사용자", "Users"),
         ResourceKind::Task => pick(language, "태스크", "Tasks"),
+        ResourceKind::Bucket => pick(language, "버킷", "Buckets"),
+        ResourceKind::Rule => pick(language, "규칙", "Rules"),
+        ResourceKind::Bus => pick(language, "이벤트 버스", "Event bus"),
         ResourceKind::Queue => pick(language, "큐", "Queues"),
         ResourceKind::Stream => pick(language, "스트림", "Streams"),
         ResourceKind::Table => pick(language, "테이블", "Tables"),
         ResourceKind::Topic => pick(language, "주제", "Topics"),
         ResourceKind::Endpoint => pick(language, "엔드포인트", "Endpoints"),
+        ResourceKind::EventSubscription => {
+            pick(language, "RDS 이벤트 구독", "RDS event subscriptions")
+        }
     }
 }
 

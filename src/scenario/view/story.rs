@@ -1,14 +1,17 @@
 //! What can happen to a message or a request, in the reader's language.
 
 mod asynchronous;
+mod bucket;
 mod client;
 mod edge;
+mod event_bus;
 mod identity;
 pub mod marks;
 mod queue;
 mod stream;
 
 use crate::aws::architecture::ResourceKind;
+use crate::aws::catalogue::events;
 use crate::aws::trace::What;
 use crate::diagram::ticks;
 use crate::quantity::Language;
@@ -45,6 +48,7 @@ fn plain(what: What) -> Option<(&'static str, &'static str)> {
     Some(match what {
         What::Arrived => ("도착", "arrives"),
         What::Succeeded => ("성공", "succeeds"),
+        What::Recursive => ("재귀 루프 감지: 실행하지 않음", "recursive loop detected: not run"),
         What::Failed => ("함수 오류", "function error"),
         What::TimedOut => ("제한 시간 초과", "timeout"),
         What::TmpHit => ("/tmp에 파일이 있음", "the file is in /tmp"),
@@ -56,19 +60,26 @@ fn plain(what: What) -> Option<(&'static str, &'static str)> {
         What::TooManyConnections => {
             ("연결 거부: Too many connections", "refused: too many connections")
         }
-        What::ConnectionFailed => ("연결 실패: 장애 조치 중", "no connection: failing over"),
+        What::ConnectionFailed => {
+            ("연결 실패: 데이터베이스를 쓸 수 없음", "no connection: the database is down")
+        }
         What::WaitsForConnection => ("빈 연결을 기다림", "waits for a connection"),
         What::BorrowTimedOut => {
             ("빈 연결을 기다리다 시간 초과", "waited too long for a connection")
         }
-        What::ConnectionLost => ("장애 조치로 연결이 끊김", "a failover ends its connection"),
+        What::ConnectionLost => {
+            ("데이터베이스가 내려가 연결이 끊김", "the database goes down and ends its connection")
+        }
         What::QueryAnswered => ("질의 완료", "query answered"),
         What::DeadLettered => ("DLQ로 감", "goes to the dead-letter queue"),
         What::Invoked { .. }
+        | What::RdsEvent(_)
         | What::Restored { .. }
         | What::TmpMiss(_)
         | What::Queue(_)
         | What::Stream(_)
+        | What::Object(_)
+        | What::Bus(_)
         | What::Throttled(_)
         | What::Asynchronous(_)
         | What::Status(_)
@@ -106,8 +117,16 @@ fn with_numbers(what: What, now: u64, language: Language) -> String {
         What::TmpMiss(download) => {
             format!("the file isn't in /tmp: downloads it ({})", time(download))
         }
+        What::RdsEvent(number) => match events::numbered(number) {
+            Some(row) => {
+                format!("{}: {}", row.id, phrase::pick(language, &row.korean, &row.english))
+            }
+            None => String::new(),
+        },
         What::Queue(step) => queue::words(step, language),
         What::Stream(step) => stream::words(step, language),
+        What::Object(step) => bucket::words(step, language),
+        What::Bus(step) => event_bus::words(step, language),
         What::Asynchronous(step) => asynchronous::words(step, now, language),
         What::Throttled(reason) => {
             let reason = phrase::reason(reason, language);

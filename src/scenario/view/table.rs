@@ -9,6 +9,8 @@ use crate::escape;
 pub struct Cell {
     /// Its text.
     pub text: String,
+    /// What is said more quietly on a line below it.
+    pub detail: Option<String>,
     /// A class, if it has a part to play.
     pub class: Option<&'static str>,
     /// How many columns it spans; 0 and 1 mean one.
@@ -26,6 +28,11 @@ impl Cell {
     /// What names a row.
     pub fn head(text: impl Into<String>) -> Self {
         Self { text: text.into(), head: true, ..Self::default() }
+    }
+
+    /// The same with a quiet line below.
+    pub fn detail(self, detail: impl Into<String>) -> Self {
+        Self { detail: Some(detail.into()), ..self }
     }
 
     /// The same with a class.
@@ -96,5 +103,9 @@ fn write_cell(out: &mut String, cell: &Cell) {
     if let Some(class) = cell.class {
         let _ = write!(out, " class=\"{class}\"");
     }
-    let _ = write!(out, ">{}</{name}>", escape::text(&cell.text));
+    let _ = write!(out, ">{}", escape::text(&cell.text));
+    if let Some(detail) = &cell.detail {
+        let _ = write!(out, "<span class=\"detail\">{}</span>", escape::text(detail));
+    }
+    let _ = write!(out, "</{name}>");
 }

@@ -62,6 +62,8 @@ pub enum Condition {
     RetriesExhausted,
     /// The function's reservation is 0.
     ZeroReservedConcurrency,
+    /// A recursive loop was detected.
+    RecursiveInvocation,
 }
 
 /// One event.

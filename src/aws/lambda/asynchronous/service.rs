@@ -70,8 +70,12 @@ struct Queue {
     dropped_age: Values,
 }
 
-const CONDITIONS: [Condition; 3] =
-    [Condition::EventAgeExceeded, Condition::RetriesExhausted, Condition::ZeroReservedConcurrency];
+const CONDITIONS: [Condition; 4] = [
+    Condition::EventAgeExceeded,
+    Condition::RetriesExhausted,
+    Condition::ZeroReservedConcurrency,
+    Condition::RecursiveInvocation,
+];
 
 /// How long an event waits for its next try.
 #[derive(Clone, Copy, Debug)]
@@ -221,9 +225,12 @@ impl Service {
             Answer::Error => AttemptResult::Error,
             Answer::Timeout => AttemptResult::Timeout,
             Answer::Throttled(reason) => AttemptResult::Throttled(reason),
-            Answer::Refused => AttemptResult::Unavailable,
+            Answer::Refused | Answer::Recursive => AttemptResult::Unavailable,
         };
         queue.answered(event, result);
+        if answer == Answer::Recursive {
+            return self.give_up(context, slot, Condition::RecursiveInvocation);
+        }
         let after_error = match result {
             AttemptResult::Success => return self.succeed(context, slot),
             AttemptResult::Error | AttemptResult::Timeout => true,

@@ -57,11 +57,7 @@ fn proxy(proxy: &ProxyMetrics) -> Resource {
             "pinned connections, most",
             Amount::Count(proxy.database_connections_currently_session_pinned.max()),
         ),
-        Entry::new(
-            "장애 조치로 잃은 연결",
-            "lost in failovers",
-            Amount::Count(proxy.connections_lost),
-        ),
+        Entry::new("끊긴 연결", "connections lost", Amount::Count(proxy.connections_lost)),
     ];
     Resource { name: proxy.name.clone(), kind: ResourceKind::Proxy, entries }
 }
@@ -85,15 +81,11 @@ fn database(database: &DatabaseMetrics) -> Resource {
         )
         .headline(),
         Entry::new(
-            "장애 조치 중 실패한 연결",
-            "refused while failing over",
+            "쓸 수 없는 동안 실패한 연결",
+            "refused while unavailable",
             Amount::Count(database.connections_unavailable),
         ),
-        Entry::new(
-            "장애 조치로 끊긴 연결",
-            "ended by failovers",
-            Amount::Count(database.connections_lost),
-        ),
+        Entry::new("끊긴 연결", "connections lost", Amount::Count(database.connections_lost)),
         Entry::new("질의", "queries", Amount::Count(database.queries)).always(),
         Entry::new("질의 시간 p99", "query time p99", percentile(&database.query_duration, 99.0)),
     ];

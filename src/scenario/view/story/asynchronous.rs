@@ -52,5 +52,8 @@ fn condition_words(condition: Condition) -> (&'static str, &'static str) {
         Condition::ZeroReservedConcurrency => {
             ("버려짐: 예약 동시성이 0", "given up: the reserved concurrency is 0")
         }
+        Condition::RecursiveInvocation => {
+            ("버려짐: 재귀 루프 감지", "given up: a recursive loop was detected")
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! What stands for a step in the drawing of a story, and what goes on behind it.
 
 use crate::aws::cloudfront::metrics::{RunEnd, What as Edge};
+use crate::aws::eventbridge::metrics::BusStep;
 use crate::aws::lambda::asynchronous::metrics::EventStep;
+use crate::aws::s3::metrics::ObjectStep;
 use crate::aws::sdk::metrics::ClientStep;
 use crate::aws::sqs::metrics::QueueStep;
 use crate::aws::streams::metrics::StreamStep;
@@ -67,7 +69,16 @@ fn traced(what: What) -> Mark {
         What::Asynchronous(step) => event(step),
         What::Queue(step) => queue(step),
         What::Stream(step) => stream(step),
-        What::Arrived | What::TmpHit | What::Published | What::FilteredOut => Mark::Pass,
+        What::Object(ObjectStep::TooLarge) | What::Bus(BusStep::Refused) => Mark::Refused,
+        What::Bus(BusStep::Failed { next: Some(_) }) => Mark::Refused,
+        What::Bus(BusStep::Failed { next: None }) | What::Recursive => Mark::Lost,
+        What::Arrived
+        | What::TmpHit
+        | What::Published
+        | What::FilteredOut
+        | What::Object(_)
+        | What::Bus(_)
+        | What::RdsEvent(_) => Mark::Pass,
     }
 }
 

@@ -1,0 +1,50 @@
+//! What the messages say that RDS hands to a topic: what filter policies of SNS can see.
+//!
+//! The category of an event stands in none of them, so only the event subscription can choose by
+//! it.
+
+use std::collections::BTreeMap;
+
+use super::deployment::Incident;
+use super::happening::emissions;
+use crate::aws::architecture::{Architecture, Letter};
+use crate::aws::catalogue::events::{EventRow, numbered};
+use crate::aws::sns::filter::AttributeValue;
+
+/// The letters of all events that an architecture's incidents emit, in the order of incidents and,
+/// in each, of its events.
+pub fn letters(architecture: &Architecture) -> Vec<Letter> {
+    if architecture.event_subscriptions.is_empty() {
+        return Vec::new();
+    }
+    let of = |incident: &'_ Incident| -> Vec<Letter> {
+        emissions(incident.happening, &incident.subject)
+            .filter_map(|(_, number)| Some(letter(architecture, incident, numbered(number)?)))
+            .collect()
+    };
+    architecture.incidents.iter().flat_map(of).collect()
+}
+
+fn letter(architecture: &Architecture, incident: &Incident, row: &EventRow) -> Letter {
+    let source = incident.subject.source(&row.source_type, incident.happening);
+    let kind = match row.source_type.as_str() {
+        "db-cluster" => "cluster",
+        "db-parameter-group" if incident.subject.is_aurora => "cluster-pg",
+        "db-parameter-group" => "pg",
+        "db-snapshot" => "snapshot",
+        "db-cluster-snapshot" => "cluster-snapshot",
+        "db-proxy" => "db-proxy",
+        "blue-green-deployment" => "deployment",
+        _ => "db",
+    };
+    let (region, account) = (&architecture.account.region, &architecture.identities.account);
+    let arn = format!("arn:aws:rds:{region}:{account}:{kind}:{source}");
+    let map = |entries: [(&str, &str); 2]| {
+        let value = |value: &str| AttributeValue::Text(value.to_owned());
+        BTreeMap::from(entries.map(|(name, text)| (name.to_owned(), value(text))))
+    };
+    Letter {
+        attributes: map([("EventID", &row.id), ("Resource", &arn)]),
+        body: map([("Event Source", &row.source_type), ("Source ID", &source)]),
+    }
+}

@@ -52,6 +52,8 @@ struct Running {
 /// Event notification while it runs.
 #[derive(Debug)]
 pub struct Service {
+    /// Whether EventBridge has rules that may want the events.
+    tells_bus: bool,
     incidents: Vec<Incident>,
     subscriptions: Vec<Running>,
     emitted: Vec<EmittedEvent>,
@@ -93,6 +95,7 @@ impl Service {
         }
         Self {
             incidents: incidents.clone(),
+            tells_bus: !architecture.rules.is_empty(),
             subscriptions: subscriptions.iter().map(running).collect(),
             emitted: Vec::new(),
         }
@@ -118,6 +121,13 @@ impl Service {
         letter: u32,
     ) {
         let now = context.now();
+        if self.tells_bus {
+            // The bus gets every event, whatever subscriptions want.
+            let (story, source) = (context.trace.begin(), Message::LETTERS.saturating_add(letter));
+            let message = Message { story, source, born: now, ..Message::default() };
+            let bus = Resource::new(ResourceKind::Bus, 0);
+            context.after(0, Event::Delivery(bus, message));
+        }
         let mut notified = Vec::new();
         for (at, subscription) in self.subscriptions.iter_mut().enumerate() {
             // Drawn for every event, so that a filter doesn't shift the others' delays.

@@ -26,6 +26,8 @@ mod rds_events;
 mod stream_invariants;
 #[path = "engine/streams.rs"]
 mod streams;
+#[path = "engine/triggers.rs"]
+mod triggers;
 
 use expected::Expected;
 
@@ -119,6 +121,7 @@ pages!(
     periodic,
     provisioned,
     rds_events,
+    triggers,
     queue_refused,
     queue_scaling,
     queue_settings,

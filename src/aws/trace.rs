@@ -8,6 +8,7 @@ use crate::aws::architecture::Resource;
 use crate::aws::eventbridge::metrics::BusStep;
 use crate::aws::lambda::asynchronous::metrics::EventStep;
 use crate::aws::lambda::metrics::ThrottleReason;
+use crate::aws::rds::statement::failure::Failure;
 use crate::aws::s3::metrics::ObjectStep;
 use crate::aws::sdk::metrics::ClientStep;
 use crate::aws::sqs::metrics::QueueStep;
@@ -104,6 +105,8 @@ pub enum What {
     Queue(QueueStep),
     /// It goes through a stream.
     Stream(StreamStep),
+    /// Something happened to a statement that changes rows.
+    Statement(StatementStep),
     /// Something happened to an object in a bucket.
     Object(ObjectStep),
     /// It goes through EventBridge.
@@ -123,6 +126,24 @@ pub enum What {
     },
     /// It went to a dead-letter queue.
     DeadLettered,
+}
+
+/// What can happen to a statement that changes rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StatementStep {
+    /// A trigger invokes its function.
+    Fired {
+        /// The number of the row in its statement, from 1; 0 for the statement as a whole.
+        row: u64,
+        /// Whether as an event, so that it doesn't wait for the function.
+        is_event: bool,
+    },
+    /// An invocation failed, and the statement with it.
+    Failed(Failure),
+    /// The transaction was committed.
+    Committed,
+    /// The transaction was rolled back.
+    RolledBack,
 }
 
 /// The steps that are kept, as they are recorded.

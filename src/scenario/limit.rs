@@ -6,6 +6,14 @@ pub const TEXT: usize = 64 * 1024;
 pub const FUNCTIONS: usize = 100;
 /// The most databases of a scenario, and the most proxies.
 pub const DATABASES: usize = 50;
+/// The most triggers of a database.
+pub const TRIGGERS: usize = 50;
+/// The most columns of a row that an event or a trigger's payload names.
+pub const COLUMNS: usize = 50;
+/// The most bytes of one of their values.
+pub const VALUE: usize = 1_000;
+/// The most rows that a statement changes.
+pub const ROWS: usize = 100_000;
 /// The most things of a kind in a network.
 pub const NETWORK_THINGS: usize = 100;
 /// The most rules of a list, and routes of a table.

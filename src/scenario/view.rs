@@ -18,6 +18,7 @@ pub mod rds_events;
 pub mod reason;
 pub mod resources;
 pub mod sequence;
+pub mod statements;
 pub mod story;
 pub mod summary;
 pub mod sweep;
@@ -133,6 +134,7 @@ pub fn draw(view: View, facts: &Facts, language: Language) -> Shown {
         View::Tasks => tasks::shown(facts, language),
         View::Log => log::shown(facts, language),
         View::RdsEvents => rds_events::shown(facts, language),
+        View::Sequence if tells_of_statements(facts) => statements::shown(facts, language, &prefix),
         View::Sequence => {
             // Requests to distributions are told one by one; without any, RDS's events are.
             let told = facts.ran().all(|variant| variant.exchanges.is_empty());
@@ -143,6 +145,12 @@ pub fn draw(view: View, facts: &Facts, language: Language) -> Shown {
         View::Why(number) => why::shown(facts, number, language),
         View::Sweep(number) => sweep::shown(facts, number, language, &prefix),
     }
+}
+
+/// Whether the sequence to be drawn is that of statements: nothing was asked of distributions.
+fn tells_of_statements(facts: &Facts) -> bool {
+    let has = |variant: &Variant| !variant.statements.is_empty();
+    facts.ran().any(has) && facts.ran().all(|variant| variant.exchanges.is_empty())
 }
 
 /// The name of a view in the language.

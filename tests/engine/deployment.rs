@@ -19,7 +19,7 @@ use bogi::sim::draw::Distribution;
 use bogi::sim::flow::Arrivals;
 use bogi::sim::windows::Windows;
 
-use crate::{callers, queues, rds_events, streams};
+use crate::{callers, queues, rds_events, streams, triggers};
 
 const SECOND: u64 = 1_000_000_000;
 
@@ -72,10 +72,10 @@ pub fn parse(text: &str) -> Case {
             }
             "table" => case.architecture.tables.push(streams::stream(rest, Kind::DynamoDb)),
             "read" => streams::mapping(rest, &mut case.architecture),
-            "topic" => rds_events::topic(rest, &mut case.architecture),
-            "database" => rds_events::database(rest, &mut case.architecture),
-            "subscription" => rds_events::subscription(rest, &mut case.architecture),
-            "happens" => rds_events::happens(rest, &mut case.architecture),
+            "topic" | "database" | "subscription" | "happens" | "trigger" => {
+                of_databases(word, rest, &mut case.architecture);
+            }
+            "write" => write(rest, &mut case.architecture),
             "load" | "event" | "notification" => {
                 let form = if word == "load" { Form::Request } else { Form::Delivery };
                 let service = word == "notification";
@@ -110,6 +110,24 @@ pub fn parse(text: &str) -> Case {
         }
     }
     case
+}
+
+/// Statements that come to a database.
+fn write(rest: &str, architecture: &mut Architecture) {
+    let text = triggers::writer(rest, architecture);
+    let source = load(&text, architecture, Form::Request, Sender::Client);
+    architecture.sources.push(source);
+}
+
+/// A line about databases and who is told of them.
+fn of_databases(word: &str, rest: &str, architecture: &mut Architecture) {
+    match word {
+        "topic" => rds_events::topic(rest, architecture),
+        "database" => rds_events::database(rest, architecture),
+        "subscription" => rds_events::subscription(rest, architecture),
+        "trigger" => triggers::trigger(rest, architecture),
+        _ => rds_events::happens(rest, architecture),
+    }
 }
 
 fn scaling(text: &str) -> Scaling {
@@ -311,7 +329,8 @@ fn load(text: &str, architecture: &Architecture, form: Form, sender: Sender) -> 
         }
         _ => panic!("`{arrivals}` are no arrivals"),
     };
-    let waits = [ResourceKind::Function, ResourceKind::Api].contains(&target.kind);
+    let waiting = [ResourceKind::Function, ResourceKind::Api, ResourceKind::Client];
+    let waits = waiting.contains(&target.kind);
     let form = if waits { form } else { Form::Delivery };
     let clients = callers::clients(&words, target.kind == ResourceKind::Api);
     let (attributes, body) = Default::default();
@@ -347,7 +366,9 @@ pub fn resource(name: &str, architecture: &Architecture) -> Resource {
     let streams = (0..architecture.streams.len()).map(|at| (ResourceKind::Stream, at));
     let tables = (0..architecture.tables.len()).map(|at| (ResourceKind::Table, at));
     let topics = (0..architecture.topics.len()).map(|at| (ResourceKind::Topic, at));
+    let clients = (0..architecture.clients.len()).map(|at| (ResourceKind::Client, at));
     let all = functions.chain(apis).chain(queues).chain(streams).chain(tables).chain(topics);
+    let all = all.chain(clients);
     let all = all.map(|(kind, at)| Resource::new(kind, at));
     let mut named = all.filter(|&resource| architecture.name(resource) == name);
     named.next().unwrap_or_else(|| panic!("no `{name}`"))

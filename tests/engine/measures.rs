@@ -7,7 +7,7 @@ use bogi::aws::lambda::metrics::{AccountMetrics, Counts, FunctionMetrics, Scalin
 use bogi::aws::metrics::{Rejection, Run};
 use bogi::quantity::Quantity;
 
-use crate::{callers, deployment, queues, rds_events, streams};
+use crate::{callers, deployment, queues, rds_events, streams, triggers};
 
 #[derive(Debug)]
 pub enum Value {
@@ -31,6 +31,9 @@ pub fn measure(name: &str, run: &Result<Run, RunError>, architecture: &Architect
         None if name == "events" => Value::Number(run.events as f64),
         Some(("account", name)) => Value::Number(account(name, &run.account)),
         Some((function, name)) => {
+            if let Some(value) = triggers::measure(name, function, run) {
+                return value;
+            }
             if let Some(value) = rds_events::measure(name, function, run) {
                 return value;
             }

@@ -5,12 +5,13 @@ use bogi::aws::metrics::Run;
 use bogi::aws::rds::deployment::{DatabaseDeployment, DatabaseEngine};
 use bogi::aws::rds_events::deployment::{EventSubscription, Happening, Incident, Subject};
 use bogi::aws::sns::deployment::Topic;
+use bogi::sim::draw::Distribution;
 
-use crate::deployment::{resource, time};
+use crate::deployment::{number, resource, time};
 use crate::measures::Value;
 use crate::queues::settings;
 
-/// `NAME: aurora, multi_az`.
+/// `NAME: aurora, multi_az, most=100, connect=20ms, query=5ms`; also `postgres`.
 pub fn database(text: &str, architecture: &mut Architecture) {
     let (name, rest) = text.split_once(':').expect("database NAME: …");
     let mut database = DatabaseDeployment {
@@ -18,10 +19,14 @@ pub fn database(text: &str, architecture: &mut Architecture) {
         max_connections: Some(100),
         ..DatabaseDeployment::default()
     };
-    for (key, _) in settings(rest) {
+    for (key, value) in settings(rest) {
         match key {
             "aurora" => database.engine = DatabaseEngine::AuroraMysql,
+            "postgres" => database.engine = DatabaseEngine::Postgres,
             "multi_az" => database.multi_az = true,
+            "most" => database.max_connections = Some(number(value)),
+            "connect" => database.connection_time = Some(time(value)),
+            "query" => database.query = Some(Distribution::Constant(time(value))),
             _ => panic!("`{key}` is no setting of a database"),
         }
     }

@@ -14,10 +14,10 @@ use crate::aws::{
 pub enum Event {
     /// Somebody asks a resource for something, and waits for the answer.
     Request(Request),
-    /// A message is handed to a resource by who waits until it is taken.
-    Handing(Request),
     /// A message is handed to a resource; nobody waits.
     Delivery(Resource, Message),
+    /// A message is handed to a resource by who waits until it is taken.
+    HandOver(Request),
     /// The answer to a request comes back.
     Answer(Caller, Answer),
     /// A timer of API Gateway's.
@@ -141,6 +141,13 @@ pub enum Caller {
     AsynchronousEvent {
         /// The slot.
         slot: u32,
+    },
+    /// A statement of a database whose trigger invokes a function.
+    Trigger {
+        /// The session.
+        session: u32,
+        /// Which of its steps waits.
+        step: u32,
     },
     /// A mapping that has handed a batch of a queue's messages to a function.
     QueueBatch {

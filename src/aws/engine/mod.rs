@@ -81,6 +81,7 @@ fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection
 
 /// The result of a deployment that AWS refuses: nothing runs.
 fn refused(architecture: &Architecture, rejection: Rejection, reader: &Reader<'_>) -> Run {
+    let rds = rds::idle(architecture, reader);
     Run {
         rejected: Some(rejection),
         functions: lambda::idle(architecture),
@@ -88,6 +89,8 @@ fn refused(architecture: &Architecture, rejection: Rejection, reader: &Reader<'_
         distributions: cloudfront::idle(architecture, reader),
         tasks: ecs::service::idle(architecture),
         apis: api_gateway::idle(architecture),
+        databases: rds.databases,
+        proxies: rds.proxies,
         queues: sqs::idle(architecture),
         streams: streams::idle(architecture),
         event_subscriptions: rds_events::idle(architecture),
@@ -135,7 +138,10 @@ impl<'a> Engine<'a> {
         let mut context = Context::new(Trace::new(settings.followed.clone()));
         rds::Service::schedule(&mut context, &rds_events::outages(architecture, &reader));
         let rds_events = rds_events::Service::new(architecture, &reader, seed, &mut context);
-        let eventbridge = eventbridge::Service::new(architecture, &reader, seed, &mut context);
+        let eventbridge = {
+            let of_rds = rds_events::bus_events(architecture);
+            eventbridge::Service::new(architecture, &of_rds, &reader, seed, &mut context)
+        };
         Self {
             architecture,
             bounds: settings.bounds,
@@ -241,7 +247,7 @@ impl<'a> Engine<'a> {
             Event::Delivery(target, message) => {
                 self.deliver(target, message, Sender::Service);
             }
-            Event::Handing(request) => {
+            Event::HandOver(request) => {
                 let Request { target, caller, message } = request;
                 let refused = self.deliver(target, message, Sender::Client);
                 let answer = refused.map_or(Answer::Success, Answer::Throttled);
@@ -268,13 +274,7 @@ impl<'a> Engine<'a> {
             Event::Streams(timer) => self.streams.handle(&mut self.context, timer),
             Event::Sns(timer) => self.sns.handle(&mut self.context, timer),
             Event::EventBridge(timer) => self.eventbridge.handle(&mut self.context, timer),
-            Event::RdsEvents(timer) => {
-                let bus = Resource::new(ResourceKind::Bus, 0);
-                let told = self.rds_events.handle(self.architecture, &mut self.context, timer);
-                if let Some(rds_events::BusEvent { message, fields }) = told {
-                    self.eventbridge.put(&mut self.context, bus, &fields, message);
-                }
-            }
+            Event::RdsEvents(timer) => self.rds_events.handle(&mut self.context, timer),
         }
     }
 
@@ -388,6 +388,9 @@ impl<'a> Engine<'a> {
             Caller::Edge(timer) => self.cloudfront.answered(&mut self.context, timer, answer),
             Caller::AsynchronousEvent { slot } => {
                 self.asynchronous.answered(&mut self.context, slot, answer);
+            }
+            Caller::Trigger { session, step } => {
+                self.rds.lambda_answered(&mut self.context, session, step, answer);
             }
             Caller::QueueBatch { slot } => self.sqs.answered(&mut self.context, slot, answer),
             Caller::StreamBatch { mapping, lane } => {

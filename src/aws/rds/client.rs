@@ -1,15 +1,16 @@
-//! Functions as clients of databases, proxies and services: one for each call that a function
-//! makes over the network.
+//! Clients of databases, proxies and services: one for each call that a function makes over the
+//! network, and one for each flow of statements from an application.
 
 use serde::{Deserialize, Serialize};
 
+use crate::aws::rds::trigger::Transaction;
 use crate::sim::draw::Distribution;
 
-/// A call of a function over the network.
+/// A call of a function over the network, or the statements of an application.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Client {
-    /// The place of the function in the architecture.
-    pub function: usize,
+    /// The place of the function in the architecture; `None` for an application that is none.
+    pub function: Option<usize>,
     /// What it calls.
     pub target: Target,
     /// The name of what it calls.
@@ -24,6 +25,8 @@ pub struct Client {
     pub connect_timeout: Option<u64>,
     /// How long the connection is kept.
     pub connection: Keep,
+    /// The statements that it runs, if they change rows that triggers may look at.
+    pub transaction: Option<Transaction>,
 }
 
 /// What a client calls.

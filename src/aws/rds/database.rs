@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::aws::rds::statement::metrics::StatementMetrics;
 use crate::sim::statistics::Series;
 use crate::sim::statistics::distribution::{Distribution, Recorder};
 
@@ -28,6 +29,8 @@ pub struct DatabaseMetrics {
     pub query_duration: Distribution,
     /// When failovers began and ended, as clients that connect directly see it.
     pub failovers: Vec<(u64, u64)>,
+    /// Statements that change rows, and the functions that they invoke.
+    pub statements: StatementMetrics,
     /// When it was down for other reasons; without an end while it still was when the run ended.
     pub outages: Vec<(u64, Option<u64>)>,
 }

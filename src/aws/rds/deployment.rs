@@ -1,8 +1,9 @@
 //! Databases as they are deployed. Times are nanoseconds.
 
+use crate::aws::rds::trigger::Invoking;
 use crate::sim::draw::Distribution;
 
-/// The engines whose default `max_connections` is known.
+/// The engines. The default of `max_connections` is known of all but Oracle and SQL Server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum DatabaseEngine {
     /// RDS for MySQL.
@@ -16,6 +17,10 @@ pub enum DatabaseEngine {
     AuroraMysql,
     /// Aurora PostgreSQL.
     AuroraPostgresql,
+    /// RDS for Oracle.
+    Oracle,
+    /// RDS for SQL Server.
+    SqlServer,
 }
 
 impl DatabaseEngine {
@@ -23,10 +28,19 @@ impl DatabaseEngine {
     pub fn port(self) -> u16 {
         const MYSQL: u16 = 3306;
         const POSTGRESQL: u16 = 5432;
+        const ORACLE: u16 = 1521;
+        const SQL_SERVER: u16 = 1433;
         match self {
             Self::Mysql | Self::Mariadb | Self::AuroraMysql => MYSQL,
             Self::Postgres | Self::AuroraPostgresql => POSTGRESQL,
+            Self::Oracle => ORACLE,
+            Self::SqlServer => SQL_SERVER,
         }
+    }
+
+    /// Whether its SQL and its errors are MySQL's.
+    pub fn speaks_mysql(self) -> bool {
+        matches!(self, Self::Mysql | Self::Mariadb | Self::AuroraMysql)
     }
 
     /// Whether it is an Aurora cluster.
@@ -54,6 +68,8 @@ pub struct DatabaseDeployment {
     pub connection_time: Option<u64>,
     /// How long a query takes; the catalogue's assumption when `None`.
     pub query: Option<Distribution>,
+    /// Its triggers that invoke functions, and what they need.
+    pub invoking: Invoking,
     /// The name of its own parameter group; the engine's default group when `None`.
     pub parameter_group: Option<String>,
 }
@@ -67,6 +83,8 @@ impl DatabaseDeployment {
             DatabaseEngine::Postgres => "default.postgres",
             DatabaseEngine::AuroraMysql => "default.aurora-mysql",
             DatabaseEngine::AuroraPostgresql => "default.aurora-postgresql",
+            DatabaseEngine::Oracle => "default.oracle",
+            DatabaseEngine::SqlServer => "default.sqlserver",
         };
         self.parameter_group.as_deref().unwrap_or_else(default)
     }

@@ -137,7 +137,7 @@ impl Service {
                     }
                     self.close(now, at);
                 }
-                State::Connecting | State::Querying => session.orphan = true,
+                State::Connecting | State::Querying | State::Invoking => session.orphan = true,
             }
         }
     }
@@ -167,6 +167,7 @@ impl Service {
                 (Some(proxy), State::Connecting) => again.push((at, proxy)),
                 (_, State::Idle) => self.close(now, at),
                 _ => {
+                    self.lose_work(now, at);
                     self.fail_session(context, at, What::ConnectionLost);
                     self.lost(context, at);
                 }

@@ -37,11 +37,11 @@ pub fn max_connections(database: &DatabaseDeployment, reader: &Reader<'_>) -> Op
         return database.max_connections;
     }
     let nominal = class_memory(database.class.as_deref()?, reader)?;
-    Some(default_of(database.engine, nominal, reader))
+    default_of(database.engine, nominal, reader)
 }
 
-/// The default for a class with so many bytes.
-fn default_of(engine: DatabaseEngine, nominal: f64, reader: &Reader<'_>) -> u64 {
+/// The default for a class with so many bytes; `None` where none is known.
+fn default_of(engine: DatabaseEngine, nominal: f64, reader: &Reader<'_>) -> Option<u64> {
     // `DBInstanceClassMemory` lacks what AWS's own processes take.
     let memory = nominal * reader.amount("rds.class_memory_share");
     let by = |divisor: &str| (memory / reader.amount(divisor)).floor();
@@ -59,8 +59,9 @@ fn default_of(engine: DatabaseEngine, nominal: f64, reader: &Reader<'_>) -> u64 
             };
             part("small").max(part("large"))
         }
+        DatabaseEngine::Oracle | DatabaseEngine::SqlServer => return None,
     };
-    count.max(1.0) as u64
+    Some(count.max(1.0) as u64)
 }
 
 /// How often `least` can be doubled within `memory`: a whole logarithm to base 2. The defaults that

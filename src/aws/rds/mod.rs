@@ -10,8 +10,10 @@ pub mod max_connections;
 mod service;
 mod session;
 mod setup;
+pub mod statement;
+pub mod trigger;
 mod validation;
 
 pub use database::{ConnectError, Database};
-pub use service::{Failing, Service, Ticket, Timer};
+pub use service::{Failing, Service, Ticket, Timer, idle};
 pub use validation::refusal;

@@ -1,4 +1,5 @@
-//! RDS and RDS Proxy as a service of the event loop: functions connect, borrow, query and let go.
+//! RDS and RDS Proxy as a service of the event loop: functions and applications connect, borrow,
+//! query and let go.
 //!
 //! What AWS leaves open is decided so:
 //! - A connection that is refused is refused at once; one that has no path never answers.
@@ -15,6 +16,7 @@ use crate::aws::rds::client::{Keep, Outage, Target};
 use crate::aws::rds::database::{self, ConnectError, Database, DatabaseMetrics};
 use crate::aws::rds::session::{Session, Sessions, State};
 use crate::aws::rds::setup;
+use crate::aws::rds::statement::Statements;
 use crate::aws::rds_proxy::pool::{Borrow, Grant, Pool, ProxyMetrics};
 use crate::aws::reader::Reader;
 use crate::aws::trace::What;
@@ -23,6 +25,9 @@ use crate::sim::agenda::Priority;
 use crate::sim::draw::Draw;
 use crate::sim::random::Random;
 
+/// The first number of a connection that is no environment's.
+const FIRST_APPLICATION: u32 = 1 << (u32::BITS - 1);
+
 /// A timer of RDS's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Timer {
@@ -30,6 +35,10 @@ pub enum Timer {
     Connected(Ticket),
     /// A query is over.
     Answered(Ticket),
+    /// What stands in the way of an invocation out of the database has made it fail.
+    Failed(Ticket),
+    /// The database has waited for an answer of Lambda's for too long.
+    RequestTimeout(Ticket),
     /// A client has waited for `ConnectionBorrowTimeout`.
     BorrowTimeout {
         /// The proxy.
@@ -118,6 +127,9 @@ pub struct Service {
     pub(super) fronts: Vec<Front>,
     clients: Vec<Caught>,
     pub(super) sessions: Sessions,
+    pub(super) statements: Statements,
+    /// How many statements of applications came: each has a connection of its own.
+    applications: u32,
 }
 
 /// What RDS's part of a run was.
@@ -127,6 +139,11 @@ pub struct Finished {
     pub databases: Vec<DatabaseMetrics>,
     /// The proxies' metrics, in the architecture's order.
     pub proxies: Vec<ProxyMetrics>,
+}
+
+/// The metrics of databases and proxies to which nothing happens.
+pub fn idle(architecture: &Architecture, reader: &Reader<'_>) -> Finished {
+    Service::new(architecture, &[], reader, 0).finish(0)
 }
 
 impl Service {
@@ -141,7 +158,9 @@ impl Service {
         let instances = setup::instances(architecture, reader);
         let fronts = setup::fronts(architecture, &instances, reader, seed);
         let clients = setup::clients(architecture, &fronts, connections, reader, seed);
-        Self { instances, fronts, clients, sessions: Sessions::default() }
+        let statements = Statements::of(architecture, connections, reader);
+        let sessions = Sessions::default();
+        Self { instances, fronts, clients, sessions, statements, applications: 0 }
     }
 
     /// Puts outages on the agenda.
@@ -172,7 +191,11 @@ impl Service {
         let at = request.target.place();
         let Some(client) = self.clients.get_mut(at) else { return };
         let query = client.query.draw();
-        let Caller::Invocation { slot, .. } = request.caller else { return };
+        let slot = match request.caller {
+            Caller::Invocation { slot, .. } => slot,
+            _ => self.next_application(),
+        };
+        let Some(client) = self.clients.get(at) else { return };
         let (target, idle) = (client.target, client.idle);
         // Environments are spread over the function's subnets by their slots.
         let path = (slot as usize).checked_rem(client.paths.len());
@@ -216,6 +239,17 @@ impl Service {
         }
     }
 
+    /// A number for the connection of an application, beyond those of environments' slots.
+    fn next_application(&mut self) -> u32 {
+        self.applications = self.applications.wrapping_add(1);
+        self.applications | FIRST_APPLICATION
+    }
+
+    /// How long the next query of a client takes.
+    pub(super) fn draw(&mut self, client: u32) -> u64 {
+        self.clients.get_mut(client as usize).map_or(0, |client| client.query.draw())
+    }
+
     /// Opens a connection to a proxy, which takes as many as come.
     fn connect_to_proxy(&mut self, context: &mut Context, at: u32, proxy: usize) {
         let now = context.now();
@@ -238,9 +272,14 @@ impl Service {
                 _ => context.stale(),
             },
             Timer::Answered(ticket) => match self.session_of(ticket) {
-                Some(State::Querying) => self.answered(context, ticket.session),
+                Some(State::Querying) if self.worked(context, ticket.session) => {}
+                Some(State::Querying) => {
+                    self.answered(context, ticket.session, Answer::Success);
+                }
                 _ => context.stale(),
             },
+            Timer::Failed(ticket) => self.invocation_failed(context, ticket),
+            Timer::RequestTimeout(ticket) => self.request_timeout(context, ticket),
             Timer::BorrowTimeout { proxy, number } => self.borrow_timeout(context, proxy, number),
             Timer::GiveUp(caller) => context.answer(caller, Answer::Error),
             Timer::Pinned(ticket) => self.unpin(context, ticket),
@@ -301,6 +340,7 @@ impl Service {
 
     /// The session's next query begins.
     pub(super) fn query(&mut self, context: &mut Context, at: u32) {
+        self.begin_statement(context.now(), at);
         let Some(session) = self.sessions.at_mut(at) else { return };
         session.state = State::Querying;
         let ready = context.now().saturating_add(session.query);
@@ -354,8 +394,8 @@ impl Service {
         }
     }
 
-    /// A query is over.
-    fn answered(&mut self, context: &mut Context, at: u32) {
+    /// A query is over, well or not.
+    pub(super) fn answered(&mut self, context: &mut Context, at: u32, answer: Answer) {
         let now = context.now();
         let Some(session) = self.sessions.at(at).copied() else { return };
         let client = self.clients.get(session.client as usize);
@@ -364,8 +404,10 @@ impl Service {
         };
         if !session.orphan {
             let resource = self.resource_of(at);
-            context.trace.record(now, session.message.story, resource, What::QueryAnswered);
-            context.answer(session.caller, Answer::Success);
+            if answer == Answer::Success {
+                context.trace.record(now, session.message.story, resource, What::QueryAnswered);
+            }
+            context.answer(session.caller, answer);
         }
         let database = match target {
             Target::Database(database) => database,
@@ -413,7 +455,7 @@ impl Service {
         }
     }
 
-    fn resource_of(&self, at: u32) -> Resource {
+    pub(super) fn resource_of(&self, at: u32) -> Resource {
         let session = self.sessions.at(at);
         let client = session.and_then(|session| self.clients.get(session.client as usize));
         client.map_or(Resource::new(ResourceKind::Client, 0), |client| client.resource)
@@ -439,8 +481,13 @@ impl Service {
     /// The metrics of the whole run.
     pub fn finish(mut self, end: u64) -> Finished {
         self.settle(end.saturating_add(1));
+        let databases = self.instances.into_iter().map(|i| i.database.finish(end));
+        let mut databases: Vec<DatabaseMetrics> = databases.collect();
+        for (database, statements) in databases.iter_mut().zip(self.statements.finish()) {
+            database.statements = statements;
+        }
         Finished {
-            databases: self.instances.into_iter().map(|i| i.database.finish(end)).collect(),
+            databases,
             proxies: self.fronts.into_iter().map(|front| front.pool.finish(end)).collect(),
         }
     }

@@ -18,6 +18,8 @@ pub(super) enum State {
     },
     /// A query runs.
     Querying,
+    /// The query's statement waits for a function that a trigger of it invokes.
+    Invoking,
     /// Nothing.
     Idle,
 }

@@ -72,7 +72,7 @@ pub(super) fn clients(
     seed: u64,
 ) -> Vec<Caught> {
     let caught = |(index, client): (usize, &Client)| {
-        let function = architecture.functions.get(client.function);
+        let function = client.function.and_then(|at| architecture.functions.get(at));
         let idle = time(function.and_then(|f| f.idle_timeout), reader, "lambda.idle_timeout");
         let (kind, at, database) = match client.target {
             Target::Database(at) => (ResourceKind::Database, at, Some(at)),

@@ -2,13 +2,17 @@
 
 use crate::aws::architecture::Architecture;
 use crate::aws::metrics::Rejection;
+use crate::aws::rds::statement;
 use crate::aws::rds_proxy::deployment::ProxyDeployment;
 use crate::aws::reader::Reader;
 use crate::sim::SECOND;
 
 /// The first thing that AWS would refuse, if any.
 pub fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection> {
-    architecture.proxies.iter().find_map(|proxy| proxy_refusal(architecture, proxy, reader))
+    let proxies = &mut architecture.proxies.iter();
+    proxies
+        .find_map(|proxy| proxy_refusal(architecture, proxy, reader))
+        .or_else(|| statement::refusal(architecture, reader))
 }
 
 fn proxy_refusal(

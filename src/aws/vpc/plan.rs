@@ -37,6 +37,8 @@ pub enum Cause {
     Asked,
     /// A function calls.
     Call,
+    /// A trigger of a database invokes a function.
+    Trigger,
     /// A proxy connects to its target.
     Target,
 }

@@ -24,6 +24,7 @@ fn connection(connection: &Connection) -> Measure {
     let cause = match cause {
         Cause::Asked => "event",
         Cause::Call => "call",
+        Cause::Trigger => "trigger",
         Cause::Target => "target",
     };
     group.put("cause", text(cause));

@@ -37,7 +37,7 @@ fn access(access: &AccessMetrics) -> Measure {
 }
 
 /// What a decision says, into the group of what was asked.
-fn decision(group: &mut Group, decision: Option<&Decision>) {
+pub(super) fn decision(group: &mut Group, decision: Option<&Decision>) {
     group.put("allowed", Measure::Bool(decision.is_some_and(Decision::allowed)));
     group.put("decision", optional(decision.map(|decision| decision.verdict.name())));
     let decided_by = decision.and_then(|decision| decision.decided_by);

@@ -16,6 +16,7 @@ mod identity;
 mod queue;
 mod rds;
 mod rds_event;
+mod statement;
 mod stream;
 mod topic;
 

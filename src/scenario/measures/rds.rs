@@ -1,6 +1,7 @@
 //! What is measured of databases and proxies, with CloudWatch's names where it has them.
 
 use super::group::{Group, durations, series};
+use super::statement;
 use crate::aws::rds::database::DatabaseMetrics;
 use crate::aws::rds_proxy::pool::ProxyMetrics;
 use crate::scenario::outcome::Measure;
@@ -23,6 +24,7 @@ pub(super) fn database(database: &DatabaseMetrics) -> Group {
         Measure::Map(group.0)
     });
     group.put("failovers", Measure::List(failovers.collect()));
+    statement::add(&mut group, &database.statements);
     let outages = database.outages.iter().map(|&(began, ended)| {
         let mut group = Group::default();
         group.duration("began", began as f64);

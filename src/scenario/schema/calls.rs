@@ -37,15 +37,37 @@ pub const FAILOVER: Action = Action {
 
 const CONNECTION: Keys = Keys { known: &["from", "to", "port", "address"], later: &["protocol"] };
 const CALL: Keys = Keys {
-    known: &["to", "mode", "query", "connect_timeout", "connection"],
-    later: &["transactions", "statement_size"],
+    known: &[
+        "to",
+        "mode",
+        "query",
+        "connect_timeout",
+        "connection",
+        "statement",
+        "table",
+        "rows",
+        "values",
+        "transaction",
+        "ends_with",
+    ],
+    later: &["statement_size"],
 };
 
 /// What a function calls through its service's API.
 const CALLED: [ResourceKind; 3] =
     [ResourceKind::Function, ResourceKind::Queue, ResourceKind::Topic];
 /// What only calls over a connection have.
-const OF_CONNECTIONS: [&str; 3] = ["query", "connect_timeout", "connection"];
+const OF_CONNECTIONS: [&str; 9] = [
+    "query",
+    "connect_timeout",
+    "connection",
+    "statement",
+    "table",
+    "rows",
+    "values",
+    "transaction",
+    "ends_with",
+];
 
 const KEEP: [(&str, Keep); 2] =
     [("per_environment", Keep::PerEnvironment), ("per_invocation", Keep::PerInvocation)];
@@ -99,6 +121,7 @@ impl Reader<'_> {
             return;
         }
         let (mut query, mut connect_timeout, mut connection) = (None, None, None);
+        let mut transaction = None;
         let to = if matches!(node.value, NodeValue::Mapping(_)) {
             let what = format!("a call of `{name}`");
             let Some(fields) = self.fields(node, &what, CALL) else { return };
@@ -109,6 +132,7 @@ impl Reader<'_> {
             connection = fields
                 .get("connection")
                 .and_then(|node| self.choice(node, "connection", &KEEP, &[]));
+            transaction = self.transaction(fields, &what);
             self.required(fields, "to", &what, &node.range, "to: orders_proxy")
         } else {
             Some(node)
@@ -119,6 +143,7 @@ impl Reader<'_> {
         client.query = query;
         client.connect_timeout = connect_timeout;
         client.connection = connection.unwrap_or_default();
+        client.transaction = transaction;
     }
 
     /// A call of another function, a queue or a topic; gives whether it is one.
@@ -296,13 +321,14 @@ fn add_client(end: &End, function: usize, name: &str, architecture: &mut Archite
     });
     let client = architecture.clients.len();
     architecture.clients.push(Client {
-        function,
+        function: Some(function),
         target,
         target_name,
         link,
         query: None,
         connect_timeout: None,
         connection: Keep::default(),
+        transaction: None,
     });
     if let Some(function) = architecture.functions.get_mut(function) {
         let target = Resource::new(ResourceKind::Client, client);
@@ -364,12 +390,14 @@ pub fn order_links(architecture: &mut Architecture) {
     let mut order: Vec<usize> = (0..plan.links.len()).collect();
     order.sort_by_key(|&at| match plan.links.get(at).map(|link| link.cause) {
         Some(Cause::Asked) => 0,
-        Some(Cause::Call) => 1,
+        Some(Cause::Call | Cause::Trigger) => 1,
         _ => 2,
     });
     let links = order.iter().filter_map(|&at| plan.links.get(at).copied()).collect();
     plan.links = links;
-    for link in architecture.clients.iter_mut().filter_map(|client| client.link.as_mut()) {
+    let calls = architecture.clients.iter_mut().map(|client| &mut client.link);
+    let triggers = architecture.databases.iter_mut().map(|database| &mut database.invoking.link);
+    for link in calls.chain(triggers).flatten() {
         // Calls were read first, so they only move behind what was asked for.
         *link += asked;
     }

@@ -28,9 +28,18 @@ const DATABASE: Keys = Keys {
         "security_groups",
         "publicly_accessible",
         "custom_dns_resolution",
+        "engine_version",
+        "triggers",
+        "role",
+        "role_feature",
+        "aws_default_lambda_role",
+        "extensions",
+        "grants",
+        "lambda_connect_timeout",
+        "lambda_request_timeout",
         "parameter_group",
     ],
-    later: &["triggers", "role", "replicas", "storage"],
+    later: &["replicas", "storage"],
 };
 
 const PROXY: Keys = Keys {
@@ -49,12 +58,16 @@ const PROXY: Keys = Keys {
 };
 
 /// The engines by AWS's names.
-const ENGINES: [(&str, DatabaseEngine); 5] = [
+const ENGINES: [(&str, DatabaseEngine); 9] = [
     ("mysql", DatabaseEngine::Mysql),
     ("mariadb", DatabaseEngine::Mariadb),
     ("postgres", DatabaseEngine::Postgres),
     ("aurora-mysql", DatabaseEngine::AuroraMysql),
     ("aurora-postgresql", DatabaseEngine::AuroraPostgresql),
+    ("oracle-ee", DatabaseEngine::Oracle),
+    ("oracle-se2", DatabaseEngine::Oracle),
+    ("sqlserver-ee", DatabaseEngine::SqlServer),
+    ("sqlserver-se", DatabaseEngine::SqlServer),
 ];
 
 impl Reader<'_> {
@@ -73,15 +86,14 @@ impl Reader<'_> {
         let fields = self.fields(&entry.value, &what, DATABASE)?;
         self.needs_subnets(fields, &what, &entry.key_range);
         let engine = self.required(fields, "engine", &what, &entry.key_range, "engine: mysql");
-        let engine = engine.and_then(|node| {
-            self.choice(node, "engine", &ENGINES, &["oracle-ee", "sqlserver-se", "db2-se"])
-        });
+        let engine = engine.and_then(|node| self.choice(node, "engine", &ENGINES, &["db2-se"]));
         let engine = engine.unwrap_or_default();
         let class = fields.get("class").and_then(|node| self.text_of(node, "class"));
         let most = fields.get("max_connections");
         let max_connections = most.and_then(|node| self.count(node, "max_connections", 1));
         if most.is_none() {
-            self.check_class(fields, class.as_deref(), &what, entry);
+            let known = !matches!(engine, DatabaseEngine::Oracle | DatabaseEngine::SqlServer);
+            self.check_class(fields, class.as_deref().filter(|_| known), &what, entry);
         }
         let mut time = |key: &str| fields.get(key).and_then(|node| self.duration(node, key));
         let (failover_duration, connection_time) =
@@ -96,6 +108,7 @@ impl Reader<'_> {
             place.resolver = Resolver::Public;
         }
         let multi_az = self.flag_or(fields, "multi_az", false);
+        let invoking = self.invoking(fields, engine, &what);
         let database = DatabaseDeployment {
             name,
             engine,
@@ -105,6 +118,7 @@ impl Reader<'_> {
             failover_duration,
             connection_time,
             query,
+            invoking,
             parameter_group: fields
                 .get("parameter_group")
                 .and_then(|node| self.text_of(node, "parameter_group")),

@@ -12,6 +12,7 @@ use super::object::{DELETE, UPLOAD};
 use super::publish::PUBLISH;
 use super::put::{PUT, WRITE};
 use super::put_events::PUT_EVENTS;
+use super::query::QUERY;
 use super::rds_events::HAPPENS;
 use super::request::REQUEST;
 use super::scalar::RANGE;
@@ -43,13 +44,13 @@ pub type ReadAction =
     for<'r, 't> fn(&'r mut Reader<'t>, &WrittenEvent<'_>, &mut Architecture) -> Option<Placed>;
 
 /// All actions.
-const ACTIONS: [Action; 15] = [
+const ACTIONS: [Action; 16] = [
     INVOKE, ACCESS, RUN_TASK, PUBLISH, SEND, REQUEST, CONNECT, FAILOVER, HAPPENS, DEPLOY, PUT,
-    WRITE, UPLOAD, DELETE, PUT_EVENTS,
+    WRITE, UPLOAD, DELETE, PUT_EVENTS, QUERY,
 ];
 
 /// Actions of the language that this version doesn't simulate.
-const LATER_ACTIONS: [&str; 3] = ["query", "fail", "fault"];
+const LATER_ACTIONS: [&str; 2] = ["fail", "fault"];
 
 /// An event as it is written.
 #[derive(Clone, Copy, Debug)]

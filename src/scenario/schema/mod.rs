@@ -27,6 +27,7 @@ pub mod provisioned;
 pub mod publish;
 pub mod put;
 pub mod put_events;
+pub mod query;
 pub mod queue;
 pub mod rds_events;
 pub mod request;
@@ -40,6 +41,7 @@ pub mod sweep;
 pub mod task;
 pub mod things;
 pub mod topic;
+pub mod trigger;
 pub mod variant;
 pub mod windows;
 pub mod word;
@@ -350,6 +352,10 @@ fn example(what: &str) -> &'static str {
         }
         "`queues`" => "queues: { jobs: { event_source_mapping: { function: orders } } }",
         what if what.starts_with("function") => "orders: { duration: 200ms }",
+        "`triggers`" => "triggers: { welcome: { table: users, after: insert, function: mail } }",
+        "`payload`" => "payload: { id: NEW.id }",
+        "`values`" => "values: { email: jin@example.com }",
+        what if what.starts_with("trigger") => "welcome: { table: users, after: insert }",
         "`streams`" => "streams: { clicks: { shards: 2 } }",
         "`tables`" => "tables: { orders: { shards: 2 } }",
         what if what.starts_with("stream") => "clicks: { shards: 2 }",

@@ -199,6 +199,7 @@ impl Reader<'_> {
         if let Some(node) = functions {
             self.function_calls(node, architecture);
         }
+        self.trigger_links(architecture);
     }
 
     fn nothing_deployed(&mut self, root: &Node, fields: &Mapping) {

@@ -13,6 +13,7 @@ use crate::aws::vpc::plan::{Connection, Plan};
 use crate::scenario::outcome::{Outcome, Verdict, View};
 use crate::scenario::view::edge::Exchange;
 use crate::scenario::view::resources::{self, Resource};
+use crate::scenario::view::statements::Statements;
 use crate::scenario::view::sweep::Sweep;
 use crate::sim::statistics::{Bin, Distribution, Series};
 
@@ -68,6 +69,8 @@ pub struct Variant {
     pub exchanges: Vec<Exchange>,
     /// The network with what was looked for in it.
     pub plan: Option<Plan>,
+    /// The first transactions of its databases.
+    pub statements: Vec<Statements>,
     /// Whether the connections of the plan come about.
     pub connections: Vec<Connection>,
 }
@@ -102,6 +105,8 @@ pub struct Function {
     pub timeouts: u64,
     /// Requests refused.
     pub throttles: u64,
+    /// Calls of its handler that were tried again, and runs of a recursive loop that weren't begun.
+    pub calls: (u64, u64),
     /// The same by reason.
     pub throttles_by_reason: Vec<(ThrottleReason, u64)>,
     /// When they were refused: times and how often from there to the next.
@@ -205,6 +210,7 @@ impl Facts {
             steps: steps(&variant.run),
             exchanges: Exchange::of(&variant.run),
             plan: variant.run.plan.clone(),
+            statements: Statements::of(&variant.run),
             connections: variant.run.connections.clone(),
         });
         Self {
@@ -290,6 +296,7 @@ impl Function {
             errors: metrics.errors,
             timeouts: metrics.timeouts,
             throttles: metrics.throttles,
+            calls: (metrics.call_retries, metrics.recursive_invocations_dropped),
             throttles_by_reason: metrics.throttles_by_reason.clone(),
             throttles_over_time: throttles.map(|bin| (bin.start, bin.count)).collect(),
             cold_starts: metrics.cold_starts,

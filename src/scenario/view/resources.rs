@@ -8,6 +8,7 @@ mod rds_event;
 mod s3;
 mod sns;
 mod sqs;
+mod statement;
 mod streams;
 
 use crate::aws::architecture::ResourceKind;

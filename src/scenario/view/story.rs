@@ -5,6 +5,7 @@ mod bucket;
 mod client;
 mod event_bus;
 mod queue;
+pub mod statement;
 mod stream;
 
 use crate::aws::architecture::ResourceKind;
@@ -58,6 +59,7 @@ fn plain(what: What) -> Option<(&'static str, &'static str)> {
         | What::TmpMiss(_)
         | What::Queue(_)
         | What::Stream(_)
+        | What::Statement(_)
         | What::Object(_)
         | What::Bus(_)
         | What::Throttled(_)
@@ -104,6 +106,7 @@ fn with_numbers(what: What, language: Language) -> String {
             None => String::new(),
         },
         What::Queue(step) => queue::words(step, language),
+        What::Statement(step) => statement::words(step, language),
         What::Stream(step) => stream::words(step, language),
         What::Object(step) => bucket::words(step, language),
         What::Bus(step) => event_bus::words(step, language),

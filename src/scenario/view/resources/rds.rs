@@ -1,6 +1,6 @@
 //! What the summary says of databases and proxies.
 
-use super::{Amount, Entry, Resource};
+use super::{Amount, Entry, Resource, statement};
 use crate::aws::architecture::ResourceKind;
 use crate::aws::metrics::Run;
 use crate::aws::rds::database::DatabaseMetrics;
@@ -13,7 +13,7 @@ pub(super) fn resources(run: &Run) -> Vec<Resource> {
     proxies.chain(run.databases.iter().map(database)).collect()
 }
 
-fn percentile(times: &Distribution, percent: f64) -> Amount {
+pub(super) fn percentile(times: &Distribution, percent: f64) -> Amount {
     match times.count() {
         0 => Amount::Absent,
         _ => Amount::Time(times.percentile(percent)),
@@ -63,7 +63,7 @@ fn proxy(proxy: &ProxyMetrics) -> Resource {
 }
 
 fn database(database: &DatabaseMetrics) -> Resource {
-    let entries = vec![
+    let mut entries = vec![
         Entry::new("max_connections", "max_connections", Amount::Count(database.max_connections))
             .always(),
         Entry::new(
@@ -89,5 +89,6 @@ fn database(database: &DatabaseMetrics) -> Resource {
         Entry::new("질의", "queries", Amount::Count(database.queries)).always(),
         Entry::new("질의 시간 p99", "query time p99", percentile(&database.query_duration, 99.0)),
     ];
+    entries.extend(statement::entries(&database.statements));
     Resource { name: database.name.clone(), kind: ResourceKind::Database, entries }
 }

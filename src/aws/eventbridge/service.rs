@@ -90,10 +90,8 @@ pub struct Service {
 
 impl Service {
     /// EventBridge with an architecture's rules, the first times of their schedules on the agenda.
-    /// `of_services` are the events of AWS's own services, in the order of their letters.
     pub fn new(
         architecture: &Architecture,
-        of_services: &[Fields],
         reader: &Reader<'_>,
         seed: u64,
         context: &mut Context,
@@ -139,10 +137,6 @@ impl Service {
             let rules = service.matching(fields);
             service.known.insert(*source, Known { refused, rules });
         }
-        for (source, fields) in (Message::LETTERS..).zip(of_services) {
-            let rules = service.matching(fields);
-            service.known.insert(source, Known { refused: false, rules });
-        }
         service.metrics.used = !service.rules.is_empty() || !service.known.is_empty();
         service
     }
@@ -170,11 +164,14 @@ impl Service {
             return context.answer(request.caller, Answer::Error);
         }
         let rules = known.map(|known| known.rules.clone()).unwrap_or_default();
-        // What a service says in a letter to a topic isn't on the bus.
-        let source = if message.source < Message::LETTERS { message.source } else { u32::MAX };
-        let message = Message { source, ..message };
         self.take(context, bus, message, &rules);
         context.answer(request.caller, Answer::Success);
+    }
+
+    /// A service of AWS's puts an event on the bus: RDS its events, with the source `aws.rds`.
+    pub fn put(&mut self, context: &mut Context, bus: Resource, fields: &Fields, message: Message) {
+        let rules = self.matching(fields);
+        self.take(context, bus, message, &rules);
     }
 
     /// The bus takes an event, and gives it to rules.

@@ -1,10 +1,13 @@
 //! RDS's events while they run: each is emitted at its time and handed to the topics of the
 //! subscriptions that want it.
 //!
-//! EventBridge gets every event as well, and at once.
+//! EventBridge gets every event as well, and at once: [`Service::handle`] gives what it says there.
+
+use std::collections::BTreeMap;
 
 use super::deployment::{EventSubscription, Incident};
 use super::happening::emissions;
+use super::letter;
 use super::metrics::{EmittedEvent, EventSubscriptionMetrics};
 use super::timing::Timing;
 use crate::aws::architecture::{Architecture, Resource, ResourceKind};
@@ -12,6 +15,7 @@ use crate::aws::catalogue::events::{EventRow, numbered};
 use crate::aws::engine::context::Context;
 use crate::aws::engine::event::{Event, Message};
 use crate::aws::reader::Reader;
+use crate::aws::sns::filter::AttributeValue;
 use crate::aws::trace::What;
 use crate::sim::agenda::Priority;
 use crate::sim::draw::{Distribution, Draw};
@@ -35,6 +39,15 @@ pub enum Timer {
     },
 }
 
+/// What an event of RDS says on EventBridge's bus.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BusEvent {
+    /// The message that stands for it.
+    pub message: Message,
+    /// What it says, flat.
+    pub fields: BTreeMap<String, AttributeValue>,
+}
+
 /// A subscription while it runs.
 #[derive(Debug)]
 struct Running {
@@ -51,8 +64,6 @@ struct Running {
 /// Event notification while it runs.
 #[derive(Debug)]
 pub struct Service {
-    /// Whether EventBridge has rules that may want the events.
-    tells_bus: bool,
     incidents: Vec<Incident>,
     subscriptions: Vec<Running>,
     emitted: Vec<EmittedEvent>,
@@ -100,21 +111,33 @@ impl Service {
         }
         Self {
             incidents: incidents.clone(),
-            tells_bus: !architecture.rules.is_empty(),
             subscriptions: subscriptions.iter().map(running).collect(),
             emitted: Vec::new(),
         }
     }
 
-    /// A timer goes off.
-    pub fn handle(&mut self, context: &mut Context, timer: Timer) {
+    /// A timer goes off. Gives the event for EventBridge, if any rule could match it.
+    pub fn handle(
+        &mut self,
+        architecture: &Architecture,
+        context: &mut Context,
+        timer: Timer,
+    ) -> Option<BusEvent> {
         let Timer::Emit { incident, emission, letter } = timer;
-        let Some(incident) = self.incidents.get(incident as usize) else { return };
+        let incident = self.incidents.get(incident as usize)?;
         let number = emissions(incident.happening, &incident.subject).nth(emission as usize);
-        let Some((_, number)) = number else { return };
-        let Some(row) = numbered(number) else { return };
+        let (_, number) = number?;
+        let row = numbered(number)?;
         let source = incident.subject.source(&row.source_type, incident.happening);
+        let fields =
+            (!architecture.rules.is_empty()).then(|| letter::fields(architecture, incident, row));
         self.emit(context, (number, row), source, letter);
+        let (fields, born) = (fields?, context.now());
+        let story = context.trace.begin();
+        let bus = Resource::new(ResourceKind::Bus, 0);
+        context.trace.record(born, story, bus, What::RdsEvent(number));
+        let message = Message { story, born, source: u32::MAX, ..Message::default() };
+        Some(BusEvent { message, fields })
     }
 
     /// An event is emitted.
@@ -126,14 +149,6 @@ impl Service {
         letter: u32,
     ) {
         let now = context.now();
-        if self.tells_bus {
-            // The bus gets every event, whatever subscriptions want.
-            let (story, source) = (context.trace.begin(), Message::LETTERS.saturating_add(letter));
-            let message = Message { story, source, born: now, ..Message::default() };
-            let bus = Resource::new(ResourceKind::Bus, 0);
-            context.trace.record(now, story, bus, What::RdsEvent(number));
-            context.after(0, Event::Delivery(bus, message));
-        }
         let mut notified = Vec::new();
         for (at, subscription) in self.subscriptions.iter_mut().enumerate() {
             // Drawn for every event, so that a filter doesn't shift the others' delays.

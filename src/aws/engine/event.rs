@@ -14,10 +14,10 @@ use crate::aws::{
 pub enum Event {
     /// Somebody asks a resource for something, and waits for the answer.
     Request(Request),
-    /// A message is handed to a resource by who waits until it is taken.
-    Handing(Request),
     /// A message is handed to a resource; nobody waits.
     Delivery(Resource, Message),
+    /// A message is handed to a resource by who waits until it is taken.
+    HandOver(Request),
     /// The answer to a request comes back.
     Answer(Caller, Answer),
     /// A timer of API Gateway's.

@@ -244,7 +244,7 @@ impl<'a> Engine<'a> {
             Event::Delivery(target, message) => {
                 self.deliver(target, message, Sender::Service);
             }
-            Event::Handing(request) => {
+            Event::HandOver(request) => {
                 let Request { target, caller, message } = request;
                 let refused = self.deliver(target, message, Sender::Client);
                 let answer = refused.map_or(Answer::Success, Answer::Throttled);
@@ -265,13 +265,19 @@ impl<'a> Engine<'a> {
             Event::Lambda(timer) => self.lambda.handle(&mut self.context, timer),
             Event::Rds(timer) => self.rds.handle(&mut self.context, timer),
             Event::Gone(caller) => self.rds.abandoned(&mut self.context, caller),
-            Event::Iam(timer) => self.iam.handle(self.architecture, &self.context, timer),
-            Event::Ecs(timer) => self.ecs.handle(self.architecture, timer),
+            Event::Iam(timer) => self.iam.handle(self.architecture, &mut self.context, timer),
+            Event::Ecs(timer) => self.ecs.handle(self.architecture, &mut self.context, timer),
             Event::Sqs(timer) => self.sqs.handle(&mut self.context, timer),
             Event::Streams(timer) => self.streams.handle(&mut self.context, timer),
             Event::Sns(timer) => self.sns.handle(&mut self.context, timer),
             Event::EventBridge(timer) => self.eventbridge.handle(&mut self.context, timer),
-            Event::RdsEvents(timer) => self.rds_events.handle(&mut self.context, timer),
+            Event::RdsEvents(timer) => {
+                let bus = Resource::new(ResourceKind::Bus, 0);
+                let told = self.rds_events.handle(self.architecture, &mut self.context, timer);
+                if let Some(rds_events::BusEvent { message, fields }) = told {
+                    self.eventbridge.put(&mut self.context, bus, &fields, message);
+                }
+            }
         }
     }
 

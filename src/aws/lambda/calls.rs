@@ -138,7 +138,7 @@ impl Service {
             Request { target: call.target, caller: Caller::Invocation { slot, run }, message };
         let event = match call.form {
             Form::Request => Event::Request(request),
-            Form::Delivery => Event::Handing(request),
+            Form::Delivery => Event::HandOver(request),
         };
         context.at(context.now(), Priority::Arrive, event);
     }

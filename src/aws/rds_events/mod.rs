@@ -15,6 +15,6 @@ mod validation;
 
 pub use happening::{Phase, course, emissions};
 pub use letter::letters;
-pub use service::{MOST_EVENTS, Service, Timer, idle};
+pub use service::{BusEvent, MOST_EVENTS, Service, Timer, idle};
 pub use timing::outages;
 pub use validation::refusal;

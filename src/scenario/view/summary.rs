@@ -119,6 +119,12 @@ fn measures(facts: &Facts) -> Vec<Measure> {
     measures.extend([
         counted("오류", "Errors", Weight::Usual, |function| function.errors),
         counted("└ 시간 초과", "└ timeouts", Weight::Detail, |function| function.timeouts),
+        counted("다시 시도한 호출", "Calls tried again", Weight::Usual, |function| {
+            function.calls.0
+        }),
+        counted("재귀 루프로 멈춤", "Recursive, stopped", Weight::Usual, |function| {
+            function.calls.1
+        }),
         counted("콜드 스타트", "Cold starts", Weight::Always, |function| function.cold_starts),
         counted("프로비저닝 초과", "Provisioned spill-over", Weight::Usual, |function| {
             function.spillover

@@ -84,7 +84,7 @@ impl Service {
         let rds = Event::Rds;
         let (time, event) = match (obstacle, fired.trigger.invocation) {
             (None, Invocation::Sync) => (now, Event::Request(request)),
-            (None, Invocation::Async) => (now.saturating_add(enqueue), Event::Handing(request)),
+            (None, Invocation::Async) => (now.saturating_add(enqueue), Event::HandOver(request)),
             (Some(Failure::Unreachable), _) => {
                 (now.saturating_add(connect), rds(Timer::Failed(ticket)))
             }

@@ -95,6 +95,9 @@ pub fn happens(text: &str, architecture: &mut Architecture) {
 /// A measure of a subscription.
 pub fn measure(name: &str, subscription: &str, run: &Run) -> Option<Value> {
     let metrics = run.event_subscriptions.iter().find(|known| known.name == subscription)?;
+    // Every event is told or left out.
+    let events = run.rds_events.len() as u64;
+    assert_eq!(metrics.notifications + metrics.filtered, events, "{subscription}");
     let number = match name {
         "notifications" => metrics.notifications as f64,
         "filtered" => metrics.filtered as f64,

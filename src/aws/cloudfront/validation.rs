@@ -41,7 +41,11 @@ pub fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejec
                 behaviors.into_iter().find_map(|b| functions(distribution, b, reader))
             })
     };
-    architecture.distributions.iter().find_map(one).or_else(|| account(architecture, reader))
+    let distributions = &architecture.distributions;
+    if distributions.is_empty() {
+        return None;
+    }
+    distributions.iter().find_map(one).or_else(|| account(architecture, reader))
 }
 
 fn rejection(resource: &str, error: &str, reason: String) -> Rejection {

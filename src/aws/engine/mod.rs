@@ -138,10 +138,7 @@ impl<'a> Engine<'a> {
         let mut context = Context::new(Trace::new(settings.followed.clone()));
         rds::Service::schedule(&mut context, &rds_events::outages(architecture, &reader));
         let rds_events = rds_events::Service::new(architecture, &reader, seed, &mut context);
-        let eventbridge = {
-            let of_rds = rds_events::bus_events(architecture);
-            eventbridge::Service::new(architecture, &of_rds, &reader, seed, &mut context)
-        };
+        let eventbridge = eventbridge::Service::new(architecture, &reader, seed, &mut context);
         Self {
             architecture,
             bounds: settings.bounds,
@@ -274,7 +271,13 @@ impl<'a> Engine<'a> {
             Event::Streams(timer) => self.streams.handle(&mut self.context, timer),
             Event::Sns(timer) => self.sns.handle(&mut self.context, timer),
             Event::EventBridge(timer) => self.eventbridge.handle(&mut self.context, timer),
-            Event::RdsEvents(timer) => self.rds_events.handle(&mut self.context, timer),
+            Event::RdsEvents(timer) => {
+                let bus = Resource::new(ResourceKind::Bus, 0);
+                let told = self.rds_events.handle(self.architecture, &mut self.context, timer);
+                if let Some(rds_events::BusEvent { message, fields }) = told {
+                    self.eventbridge.put(&mut self.context, bus, &fields, message);
+                }
+            }
         }
     }
 

@@ -90,10 +90,8 @@ pub struct Service {
 
 impl Service {
     /// EventBridge with an architecture's rules, the first times of their schedules on the agenda.
-    /// `of_services` are the events of AWS's own services, in the order of their letters.
     pub fn new(
         architecture: &Architecture,
-        of_services: &[Fields],
         reader: &Reader<'_>,
         seed: u64,
         context: &mut Context,
@@ -119,13 +117,13 @@ impl Service {
                 settings: rule.clone(),
             }
         });
+        // What is read counts as a fact behind the result, so nothing is without rules.
+        let wait = |name: &str| if architecture.rules.is_empty() { 0 } else { reader.time(name) };
+        let waits = (wait("eventbridge.retry_delay_min"), wait("eventbridge.retry_delay_max"));
         let mut service = Self {
             rules: rules.collect(),
             known: BTreeMap::new(),
-            waits: (
-                reader.time("eventbridge.retry_delay_min"),
-                reader.time("eventbridge.retry_delay_max"),
-            ),
+            waits,
             pending: Vec::new(),
             free: Vec::new(),
             metrics: BusMetrics::default(),
@@ -138,10 +136,6 @@ impl Service {
             };
             let rules = service.matching(fields);
             service.known.insert(*source, Known { refused, rules });
-        }
-        for (source, fields) in (Message::LETTERS..).zip(of_services) {
-            let rules = service.matching(fields);
-            service.known.insert(source, Known { refused: false, rules });
         }
         service.metrics.used = !service.rules.is_empty() || !service.known.is_empty();
         service
@@ -172,6 +166,12 @@ impl Service {
         let rules = known.map(|known| known.rules.clone()).unwrap_or_default();
         self.take(context, bus, message, &rules);
         context.answer(request.caller, Answer::Success);
+    }
+
+    /// A service of AWS's puts an event on the bus: RDS its events, with the source `aws.rds`.
+    pub fn put(&mut self, context: &mut Context, bus: Resource, fields: &Fields, message: Message) {
+        let rules = self.matching(fields);
+        self.take(context, bus, message, &rules);
     }
 
     /// The bus takes an event, and gives it to rules.

@@ -14,7 +14,7 @@ mod timing;
 mod validation;
 
 pub use happening::{Phase, course, emissions};
-pub use letter::{bus_events, letters};
-pub use service::{MOST_EVENTS, Service, Timer, idle};
+pub use letter::letters;
+pub use service::{BusEvent, MOST_EVENTS, Service, Timer, idle};
 pub use timing::outages;
 pub use validation::refusal;

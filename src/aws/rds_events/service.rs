@@ -1,11 +1,13 @@
 //! RDS's events while they run: each is emitted at its time and handed to the topics of the
 //! subscriptions that want it.
 //!
-//! [`Service::emit`] is the one place where an event leaves RDS: whoever else gets the events, as
-//! EventBridge does, gets them there.
+//! EventBridge gets every event as well, and at once: [`Service::handle`] gives what it says there.
+
+use std::collections::BTreeMap;
 
 use super::deployment::{EventSubscription, Incident};
 use super::happening::emissions;
+use super::letter;
 use super::metrics::{EmittedEvent, EventSubscriptionMetrics};
 use super::timing::Timing;
 use crate::aws::architecture::{Architecture, Resource, ResourceKind};
@@ -13,6 +15,7 @@ use crate::aws::catalogue::events::{EventRow, numbered};
 use crate::aws::engine::context::Context;
 use crate::aws::engine::event::{Event, Message};
 use crate::aws::reader::Reader;
+use crate::aws::sns::filter::AttributeValue;
 use crate::aws::trace::What;
 use crate::sim::agenda::Priority;
 use crate::sim::draw::{Distribution, Draw};
@@ -36,6 +39,15 @@ pub enum Timer {
     },
 }
 
+/// What an event of RDS says on EventBridge's bus.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BusEvent {
+    /// The message that stands for it.
+    pub message: Message,
+    /// What it says, flat.
+    pub fields: BTreeMap<String, AttributeValue>,
+}
+
 /// A subscription while it runs.
 #[derive(Debug)]
 struct Running {
@@ -52,8 +64,6 @@ struct Running {
 /// Event notification while it runs.
 #[derive(Debug)]
 pub struct Service {
-    /// Whether EventBridge has rules that may want the events.
-    tells_bus: bool,
     incidents: Vec<Incident>,
     subscriptions: Vec<Running>,
     emitted: Vec<EmittedEvent>,
@@ -69,13 +79,19 @@ impl Service {
     ) -> Self {
         let incidents = &architecture.incidents;
         let subscriptions = &architecture.event_subscriptions;
-        let longest =
-            if subscriptions.is_empty() { 0 } else { reader.time("rds_events.delivery_delay_max") };
+        let delay = match subscriptions.as_slice() {
+            [] => Distribution::Constant(0),
+            _ => {
+                let max = reader.time("rds_events.delivery_delay_max");
+                let min = reader.time("rds_events.delivery_delay_min").min(max);
+                Distribution::Uniform { min, max }
+            }
+        };
         let running = |settings: &EventSubscription| {
             let random = Random::stream(seed, &["rds event", &settings.name]);
             Running {
                 topic: architecture.name(settings.topic).to_owned(),
-                delay: Draw::new(Distribution::Uniform { min: 0, max: longest }, random),
+                delay: Draw::new(delay, random),
                 filtered: 0,
                 delays: Recorder::default(),
                 arrivals: Vec::new(),
@@ -95,21 +111,33 @@ impl Service {
         }
         Self {
             incidents: incidents.clone(),
-            tells_bus: !architecture.rules.is_empty(),
             subscriptions: subscriptions.iter().map(running).collect(),
             emitted: Vec::new(),
         }
     }
 
-    /// A timer goes off.
-    pub fn handle(&mut self, context: &mut Context, timer: Timer) {
+    /// A timer goes off. Gives the event for EventBridge, if any rule could match it.
+    pub fn handle(
+        &mut self,
+        architecture: &Architecture,
+        context: &mut Context,
+        timer: Timer,
+    ) -> Option<BusEvent> {
         let Timer::Emit { incident, emission, letter } = timer;
-        let Some(incident) = self.incidents.get(incident as usize) else { return };
+        let incident = self.incidents.get(incident as usize)?;
         let number = emissions(incident.happening, &incident.subject).nth(emission as usize);
-        let Some((_, number)) = number else { return };
-        let Some(row) = numbered(number) else { return };
+        let (_, number) = number?;
+        let row = numbered(number)?;
         let source = incident.subject.source(&row.source_type, incident.happening);
+        let fields =
+            (!architecture.rules.is_empty()).then(|| letter::fields(architecture, incident, row));
         self.emit(context, (number, row), source, letter);
+        let (fields, born) = (fields?, context.now());
+        let story = context.trace.begin();
+        let bus = Resource::new(ResourceKind::Bus, 0);
+        context.trace.record(born, story, bus, What::RdsEvent(number));
+        let message = Message { story, born, source: u32::MAX, ..Message::default() };
+        Some(BusEvent { message, fields })
     }
 
     /// An event is emitted.
@@ -121,13 +149,6 @@ impl Service {
         letter: u32,
     ) {
         let now = context.now();
-        if self.tells_bus {
-            // The bus gets every event, whatever subscriptions want.
-            let (story, source) = (context.trace.begin(), Message::LETTERS.saturating_add(letter));
-            let message = Message { story, source, born: now, ..Message::default() };
-            let bus = Resource::new(ResourceKind::Bus, 0);
-            context.after(0, Event::Delivery(bus, message));
-        }
         let mut notified = Vec::new();
         for (at, subscription) in self.subscriptions.iter_mut().enumerate() {
             // Drawn for every event, so that a filter doesn't shift the others' delays.

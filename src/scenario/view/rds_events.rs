@@ -46,10 +46,12 @@ fn note(facts: &Facts, shown: &mut Shown, language: Language) {
     }
     let note = pick(
         language,
-        "이벤트가 주제에 닿기까지 걸리는 시간은 AWS가 말하는 최댓값까지 고르게 뽑은 값이라는 \
-         가정이고, 순서는 지켜지지 않는다.",
-        "How long an event takes to the topic is drawn evenly up to the most that AWS names, which \
-         is an assumption; the order isn't kept.",
+        "이벤트가 주제에 닿기까지 걸리는 시간은 rds_events.delivery_delay_min과 \
+         rds_events.delivery_delay_max 사이에서 고르게 뽑았다. AWS가 말하는 것은 최댓값뿐이고, \
+         순서는 지켜지지 않는다.",
+        "How long an event takes to the topic is drawn evenly between \
+         rds_events.delivery_delay_min and rds_events.delivery_delay_max. AWS names the most only, \
+         and the order isn't kept.",
     );
     shown.notes.push(note.to_owned());
 }

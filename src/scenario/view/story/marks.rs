@@ -7,7 +7,7 @@ use crate::aws::s3::metrics::ObjectStep;
 use crate::aws::sdk::metrics::ClientStep;
 use crate::aws::sqs::metrics::QueueStep;
 use crate::aws::streams::metrics::StreamStep;
-use crate::aws::trace::What;
+use crate::aws::trace::{StatementStep, What};
 use crate::diagram::journey::{Link, Mark};
 use crate::scenario::view::trail::Happening;
 
@@ -72,6 +72,12 @@ fn traced(what: What) -> Mark {
         What::Object(ObjectStep::TooLarge) | What::Bus(BusStep::Refused) => Mark::Refused,
         What::Bus(BusStep::Failed { next: Some(_) }) => Mark::Refused,
         What::Bus(BusStep::Failed { next: None }) | What::Recursive => Mark::Lost,
+        What::Statement(step) => match step {
+            StatementStep::Fired { .. } => Mark::Pass,
+            StatementStep::Failed(_) => Mark::Refused,
+            StatementStep::Committed => Mark::Done,
+            StatementStep::RolledBack => Mark::Lost,
+        },
         What::Arrived
         | What::TmpHit
         | What::Published

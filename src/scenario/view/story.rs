@@ -95,6 +95,12 @@ fn with_numbers(what: What, now: u64, language: Language) -> String {
     let korean = language == Language::Korean;
     let time = |nanoseconds| ticks::duration(nanoseconds, language);
     match what {
+        What::Invoked { init: Some(0), environment } if korean => {
+            format!("환경 {environment} 새로 만듦")
+        }
+        What::Invoked { init: Some(0), environment } => {
+            format!("environment {environment} starts")
+        }
         What::Invoked { init: Some(init), environment } if korean => {
             format!("환경 {environment} 새로 만듦 (초기화 {})", time(init))
         }

@@ -3,9 +3,13 @@
 //!
 //! `cargo run --release --example mixed [MESSAGES]`, 1 million messages unless given.
 
+mod measure;
+
 use bogi::aws::catalogue::Catalogue;
 use bogi::scenario::{Block, parse};
 use bogi::span::{Mapped, Source};
+
+use measure::{cpu_seconds, peak_memory_kb};
 
 /// How many messages a batch has at most.
 const BATCHES: [u64; 2] = [1, 10];
@@ -48,18 +52,4 @@ fn main() {
             peak_memory_kb() / 1024,
         );
     }
-}
-
-/// User and system time of this process, from Linux's `/proc`; 0 elsewhere.
-fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-    fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
-}
-
-/// The greatest resident memory of this process, from Linux's `/proc`; 0 elsewhere.
-fn peak_memory_kb() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
-    line.trim().trim_end_matches(" kB").parse().unwrap_or_default()
 }

@@ -3,6 +3,8 @@
 //!
 //! `cargo run --release --example pool [REQUESTS]`, 10 million requests a pool unless given.
 
+mod measure;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
@@ -15,6 +17,8 @@ use bogi::aws::lambda::deployment::Function;
 use bogi::aws::metrics::Run;
 use bogi::sim::draw::Distribution;
 use bogi::sim::flow::Arrivals;
+
+use measure::{cpu_seconds, peak_memory_kb};
 
 const SECOND: u64 = 1_000_000_000;
 
@@ -70,18 +74,4 @@ fn simulate(pool: u64, requests: u64) -> Run {
     let bounds = Bounds { events: u64::MAX, time: u64::MAX };
     let settings = Settings { seed: 0, bounds, followed: BTreeSet::new() };
     run(&architecture, &quotas, &settings).expect("within the bounds")
-}
-
-/// User and system time of this process, from Linux's `/proc`; 0 elsewhere.
-fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-    fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
-}
-
-/// The greatest resident memory of this process, from Linux's `/proc`; 0 elsewhere.
-fn peak_memory_kb() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
-    line.trim().trim_end_matches(" kB").parse().unwrap_or_default()
 }

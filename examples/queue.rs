@@ -3,6 +3,8 @@
 //!
 //! `cargo run --release --example queue [MESSAGES]`, 1 million messages unless given.
 
+mod measure;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use bogi::aws::architecture::{
@@ -16,6 +18,8 @@ use bogi::aws::sqs::deployment::{Mapping, Queue};
 use bogi::sim::SECOND;
 use bogi::sim::draw::Distribution;
 use bogi::sim::flow::Arrivals;
+
+use measure::{cpu_seconds, peak_memory_kb};
 
 fn main() {
     let messages = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
@@ -83,18 +87,4 @@ fn simulate(messages: u64, batch: u64, at_once: bool) -> Run {
     let bounds = Bounds { events: u64::MAX, time: u64::MAX };
     let settings = Settings { seed: 0, bounds, followed: BTreeSet::new() };
     run(&architecture, &quotas, &settings).expect("within the bounds")
-}
-
-/// User and system time of this process, from Linux's `/proc`; 0 elsewhere.
-fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-    fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
-}
-
-/// The greatest resident memory of this process, from Linux's `/proc`; 0 elsewhere.
-fn peak_memory_kb() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
-    line.trim().trim_end_matches(" kB").parse().unwrap_or_default()
 }

@@ -36,28 +36,10 @@ pub const FAILOVER: Action = Action {
 };
 
 const CONNECTION: Keys = Keys { known: &["from", "to", "port", "address"], later: &["protocol"] };
-const CALL: Keys = Keys {
-    known: &[
-        "to",
-        "mode",
-        "query",
-        "connect_timeout",
-        "connection",
-        "statement",
-        "table",
-        "rows",
-        "values",
-        "transaction",
-        "ends_with",
-    ],
-    later: &["statement_size"],
-};
-
-/// What a function calls through its service's API.
-const CALLED: [ResourceKind; 3] =
-    [ResourceKind::Function, ResourceKind::Queue, ResourceKind::Topic];
-/// What only calls over a connection have.
-const OF_CONNECTIONS: [&str; 9] = [
+/// The keys of a call: from the third one on those that only calls over a connection have.
+const CALL_KEYS: [&str; 11] = [
+    "to",
+    "mode",
     "query",
     "connect_timeout",
     "connection",
@@ -68,6 +50,13 @@ const OF_CONNECTIONS: [&str; 9] = [
     "transaction",
     "ends_with",
 ];
+const CALL: Keys = Keys { known: &CALL_KEYS, later: &["statement_size"] };
+
+/// What a function calls through its service's API.
+const CALLED: [ResourceKind; 3] =
+    [ResourceKind::Function, ResourceKind::Queue, ResourceKind::Topic];
+/// What only calls over a connection have.
+const OF_CONNECTIONS: &[&str] = CALL_KEYS.split_at(2).1;
 
 const KEEP: [(&str, Keep); 2] =
     [("per_environment", Keep::PerEnvironment), ("per_invocation", Keep::PerInvocation)];
@@ -165,7 +154,7 @@ impl Reader<'_> {
         if !matches!(node.value, NodeValue::String(_)) {
             self.fields(node, &what, CALL);
         }
-        self.without(fields, &OF_CONNECTIONS, &what, "no connection of its own");
+        self.without(fields, OF_CONNECTIONS, &what, "no connection of its own");
         let of_function = target.kind == ResourceKind::Function;
         if !of_function {
             self.without(fields, &["mode"], &what, "taken and answered at once");

@@ -67,10 +67,10 @@ pub fn shown(facts: &Facts, language: Language, prefix: &str) -> Shown {
             let _ = write!(shown.body, "<p class=\"scenario-subject\">{sentence}</p>");
         }
         shown.body.push_str("<div class=\"scenario-drawing\">");
-        for (chart, part) in [
-            (backlog_chart(facts, subject, language), "backlog"),
-            (age_chart(facts, subject, language), "age"),
-        ] {
+        // Where nothing ever grew old there is no curve to see.
+        let age = (subject.oldest() > 0).then(|| (age_chart(facts, subject, language), "age"));
+        let backlog = (backlog_chart(facts, subject, language), "backlog");
+        for (chart, part) in std::iter::once(backlog).chain(age) {
             let prefix = format!("{prefix}-{index}-{part}");
             let words = Words {
                 title: sentence.clone(),

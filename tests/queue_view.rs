@@ -178,7 +178,8 @@ tasks:
   web: { image: nginx, task_role: app }
 events:
   - { run_task: web }
-  - { at: 1s, access: { principal: app, action: s3:GetObject, resource: \"arn:aws:s3:::reports/a\" } }
+  - at: 1s
+    access: { principal: app, action: s3:GetObject, resource: \"arn:aws:s3:::reports/a\" }
 ";
     let task_story = shown(task, View::Why(0), Language::Korean);
     assert!(task_story.finding.contains("컨테이너가 돎 (RUNNING)"), "{}", task_story.finding);

@@ -121,18 +121,19 @@ fn denied_calls(run: &TaskRun) -> u64 {
 fn steps(shows: &Shows<'_>, language: Language) -> Table {
     let columns = [
         pick(language, "단계", "step"),
+        pick(language, "결과", "result"),
         pick(language, "누구의 권한", "whose permissions"),
         pick(language, "요청", "asked for"),
-        pick(language, "결과", "result"),
         pick(language, "까닭", "why"),
     ];
     let mut table = Table::new(caption(shows.task, language), &columns);
     for step in &shows.run.steps {
         table.rows.push(vec![
             Cell::head(phase(step.phase, language)),
+            // On a phone what comes first stays in sight.
+            Cell::value(result(step, language)).class(class(step.allowed())),
             Cell::value(who(step, language)).class("words"),
             Cell::value(asked(step)).class("words"),
-            Cell::value(result(step, language)).class(class(step.allowed())),
             Cell::value(reason(step, language)).class("words"),
         ]);
     }

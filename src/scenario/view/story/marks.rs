@@ -73,7 +73,7 @@ fn traced(what: What) -> Mark {
         What::Bus(BusStep::Failed { next: Some(_) }) => Mark::Refused,
         What::Bus(BusStep::Failed { next: None }) | What::Recursive => Mark::Lost,
         What::Statement(step) => match step {
-            StatementStep::Fired { .. } => Mark::Pass,
+            StatementStep::Fired { .. } => Mark::Work,
             StatementStep::Failed(_) => Mark::Refused,
             StatementStep::Committed => Mark::Done,
             StatementStep::RolledBack => Mark::Lost,

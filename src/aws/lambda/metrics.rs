@@ -59,6 +59,8 @@ pub struct FunctionMetrics {
     pub throttles: u64,
     /// Calls of its handler that were throttled and tried again.
     pub call_retries: u64,
+    /// Calls of its handler that its execution role doesn't allow.
+    pub calls_denied: u64,
     /// `RecursiveInvocationsDropped`: not begun, because a loop was detected.
     pub recursive_invocations_dropped: u64,
     /// Throttles by reason; reasons that didn't occur are absent.

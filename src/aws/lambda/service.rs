@@ -10,10 +10,12 @@ use std::collections::BTreeSet;
 use crate::aws::architecture::{Architecture, Resource, ResourceKind};
 use crate::aws::engine::context::Context;
 use crate::aws::engine::event::{Answer, Caller, Request};
+use crate::aws::iam::service::AccessMetrics;
 use crate::aws::lambda::calls::{Pending, Retries, most_calls};
 use crate::aws::lambda::cost::{self, Bill};
 use crate::aws::lambda::deployment::Scaling;
 use crate::aws::lambda::environments::Environments;
+use crate::aws::lambda::execution_role::Roles;
 use crate::aws::lambda::function::{Drawn, State};
 use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics, ThrottleReason as Reason};
 use crate::aws::lambda::rules::{self, Rules};
@@ -139,6 +141,8 @@ pub struct Service {
     pub(super) pending: Vec<Option<Pending>>,
     /// How the calls of runs are tried again.
     pub(super) retries: Retries,
+    /// What IAM decides of the calls.
+    pub(super) roles: Roles,
     /// After how many calls of a chain each function is stopped.
     pub(super) most_calls: Vec<u64>,
     pub(super) departures: EventQueue<Departure>,
@@ -164,6 +168,8 @@ pub struct Finished {
     pub functions: Vec<FunctionMetrics>,
     /// The account's side, in its own Region.
     pub account: AccountMetrics,
+    /// What the functions' roles were asked, by function.
+    pub decisions: Vec<AccessMetrics>,
 }
 
 impl Service {
@@ -193,6 +199,7 @@ impl Service {
             tmp: Vec::new(),
             pending: Vec::new(),
             retries: Retries::new(reader, seed),
+            roles: Roles::new(architecture, reader),
             most_calls: most_calls(architecture, reader),
             departures: EventQueue::default(),
             changes: BTreeSet::new(),
@@ -404,7 +411,7 @@ impl Service {
         ] {
             series.finish(end);
         }
-        Finished { events, functions, account }
+        Finished { events, functions, account, decisions: self.roles.finish() }
     }
 }
 

@@ -36,6 +36,7 @@ pub(super) fn function_measures(function: &FunctionMetrics) -> Group {
     group.count("timeouts", function.timeouts);
     group.count("throttles", function.throttles);
     group.count("call_retries", function.call_retries);
+    group.count("calls_denied", function.calls_denied);
     group.count("recursive_invocations_dropped", function.recursive_invocations_dropped);
     let mut reasons = Group::default();
     for (name, reason) in REASONS {

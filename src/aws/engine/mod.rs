@@ -422,6 +422,7 @@ impl<'a> Engine<'a> {
             apis: self.api_gateway.finish(end),
             clients: self.sdk.finish(),
             account: functions.account,
+            regions: functions.regions,
             distributions: cloudfront.distributions,
             requests: cloudfront.requests,
             databases: rds.databases,

@@ -33,6 +33,11 @@ impl Default for Story {
 impl Story {
     /// A story that nobody follows.
     pub const NONE: Self = Self(u32::MAX);
+
+    /// Its number in the run; `None` for one that nobody follows.
+    pub fn number(self) -> Option<u32> {
+        (self != Self::NONE).then_some(self.0)
+    }
 }
 
 /// A step of a story.

@@ -18,6 +18,10 @@ pub enum Swatch {
     Cross(Ink),
     /// An end cap.
     Cap(Ink),
+    /// A disc.
+    Disc(Ink),
+    /// A diamond.
+    Diamond(Ink),
     /// Nothing: the words stand alone.
     None,
 }
@@ -89,9 +93,28 @@ fn swatch(svg: &mut Svg, swatch: Swatch, x: f64, middle: f64) {
             path.cross(x + SWATCH / 2.0, middle, 4.0);
             svg.stroke(&path, Fill::Solid(ink), 2.0);
         }
+        Swatch::Disc(ink) => {
+            path.circle(x + SWATCH / 2.0, middle, 5.0);
+            svg.fill(&path, Fill::Solid(ink));
+        }
+        Swatch::Diamond(ink) => {
+            diamond(&mut path, x + SWATCH / 2.0, middle);
+            svg.fill(&path, Fill::Solid(ink));
+        }
         Swatch::Cap(ink) => {
             path.move_to(x + SWATCH / 2.0, middle - 5.0).line_to(x + SWATCH / 2.0, middle + 5.0);
             svg.stroke(&path, Fill::Solid(ink), 2.5);
         }
     }
+}
+
+/// A diamond around a point, as it stands for what is lost.
+pub fn diamond(path: &mut Path, x: f64, y: f64) -> &mut Path {
+    const REACH: f64 = 6.0;
+    path.move_to(x, y - REACH)
+        .line_to(x + REACH, y)
+        .line_to(x, y + REACH)
+        .line_to(x - REACH, y)
+        .line_to(x, y - REACH)
+        .close()
 }

@@ -6,6 +6,7 @@
 pub mod axis;
 pub mod bars;
 pub mod ink;
+pub mod journey;
 pub mod legend;
 pub mod path;
 pub mod points;

@@ -20,12 +20,24 @@ pub struct Chart {
     pub end: f64,
     /// The greatest value that the panels show.
     pub max: f64,
+    /// What the height is.
+    pub height: Height,
     /// What the colours mean, above the panels.
     pub legend: Vec<Entry>,
     /// The panels, in reading order.
     pub panels: Vec<Panel>,
     /// The language of the numbers.
     pub language: Language,
+}
+
+/// What the height of a chart is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Height {
+    /// A count.
+    #[default]
+    Count,
+    /// A time in nanoseconds.
+    Time,
 }
 
 /// One panel.
@@ -110,7 +122,10 @@ impl Layout {
             0 => 1.05,
             names => 1.0 + (names.min(3) as f64 * name_height(format.tick) + 3.0) / plot_height,
         };
-        let y = ticks::counts(chart.max, 4, chart.language);
+        let y = match chart.height {
+            Height::Count => ticks::counts(chart.max, 4, chart.language),
+            Height::Time => ticks::time(chart.max, 4, chart.language),
+        };
         let max = (chart.max * headroom).max(y.last());
         let gutter = axis::gutter(&y, format.tick);
         let across = columns as f64;

@@ -50,7 +50,9 @@ pub fn fit(text: &str, size: f64, room: f64) -> Cow<'_, str> {
 /// last one is cut where it has to be.
 pub fn lines(text: &str, size: f64, room: f64, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    // What keeps a number and its unit together is no place to break.
+    let breaks = |c: char| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}');
+    for word in text.split(breaks).filter(|word| !word.is_empty()) {
         let full = lines.len() >= most.max(1);
         match lines.last_mut() {
             Some(line) if full || width(&format!("{line} {word}"), size) <= room => {

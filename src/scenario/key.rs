@@ -5,7 +5,7 @@ use crate::aws::catalogue::Catalogue;
 
 /// The version of everything between a resolved scenario and its measures: kernel, Lambda model,
 /// names and meaning of measures. Raised with every change that may change an outcome.
-pub const ENGINE_VERSION: u32 = 3;
+pub const ENGINE_VERSION: u32 = 4;
 
 /// The services whose catalogue entries a run of this version can read: what isn't in the key
 /// isn't in the run's catalogue either (see [`visible`]).

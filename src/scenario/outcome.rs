@@ -19,6 +19,8 @@ pub enum View {
     Latency,
     /// What it costs.
     Cost,
+    /// What waits in queues, streams and Lambda's queues of events, and how old it is.
+    Queue,
     /// Who talks to whom, with times.
     Sequence,
     /// A table of requests and what IAM decided.

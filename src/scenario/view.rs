@@ -3,6 +3,7 @@
 //! [`card`] takes the outcome's numbers once ([`facts`]), asks each view of `show` for its figure
 //! and puts them between the title and the folds. A view is a file.
 
+pub mod backlog;
 pub mod concurrency;
 pub mod cost;
 pub mod decisions;
@@ -14,6 +15,7 @@ pub mod folds;
 pub mod latency;
 pub mod log;
 pub mod phrase;
+pub mod queue;
 pub mod rds_events;
 pub mod reason;
 pub mod resources;
@@ -25,6 +27,7 @@ pub mod sweep;
 pub mod table;
 pub mod tasks;
 pub mod topology;
+pub mod trail;
 pub mod values;
 pub mod why;
 
@@ -130,6 +133,7 @@ pub fn draw(view: View, facts: &Facts, language: Language) -> Shown {
         View::Environments => environments::shown(facts, language, &prefix),
         View::Latency => latency::shown(facts, language, &prefix),
         View::Cost => cost::shown(facts, language, &prefix),
+        View::Queue => queue::shown(facts, language, &prefix),
         View::Decisions => decisions::shown(facts, language),
         View::Tasks => tasks::shown(facts, language),
         View::Log => log::shown(facts, language),
@@ -142,7 +146,7 @@ pub fn draw(view: View, facts: &Facts, language: Language) -> Shown {
             events.unwrap_or_else(|| sequence::shown(facts, language, &prefix))
         }
         View::Topology => topology::shown(facts, language, &prefix),
-        View::Why(number) => why::shown(facts, number, language),
+        View::Why(number) => why::shown(facts, number, language, &prefix),
         View::Sweep(number) => sweep::shown(facts, number, language, &prefix),
     }
 }
@@ -161,6 +165,7 @@ fn name(view: View) -> &'static str {
         View::Environments => "environments",
         View::Latency => "latency",
         View::Cost => "cost",
+        View::Queue => "queue",
         View::Decisions => "decisions",
         View::Tasks => "tasks",
         View::RdsEvents => "rds_events",

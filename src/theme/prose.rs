@@ -5,8 +5,8 @@ use std::borrow::Cow;
 /// Words that a reader reads in a minute, when the site doesn't say (`words_per_minute`).
 pub const WORDS_PER_MINUTE: usize = 200;
 
-/// What a reader sees of a piece of HTML: tags, comments, scripts and styles are gone, the usual
-/// entities are characters, white space is one space each.
+/// What a reader reads of a piece of HTML: tags, comments, scripts, styles and drawings are gone,
+/// the usual entities are characters, white space is one space each.
 pub fn text(html: &str) -> String {
     let mut out = String::new();
     walk(html, &mut |piece| match piece {
@@ -23,7 +23,7 @@ enum Piece<'a> {
     Gap,
 }
 
-/// Goes over HTML once, without its tags, comments, scripts and styles.
+/// Goes over HTML once, without its tags, comments, scripts, styles and drawings.
 fn walk<'a>(html: &'a str, visit: &mut dyn FnMut(Piece<'a>)) {
     let mut rest = html;
     let mut unclosed = Unclosed::default();
@@ -47,7 +47,7 @@ fn walk<'a>(html: &'a str, visit: &mut dyn FnMut(Piece<'a>)) {
 /// Which elements are known to have no end in the rest of the text, so that it isn't searched
 /// again for each of them.
 #[derive(Default)]
-struct Unclosed([bool; 2]);
+struct Unclosed([bool; 3]);
 
 /// At most `length` characters of a text, cut between words where there is one in the last third,
 /// with an ellipsis when something was cut.
@@ -87,7 +87,7 @@ fn parts_words(c: char) -> bool {
     c.is_whitespace() && c != '\u{a0}' && c != '\u{202f}'
 }
 
-/// The length of the tag, comment, script or style at the beginning; 0 for a bare `<`.
+/// The length of the tag, comment, script, style or drawing at the beginning; 0 for a bare `<`.
 fn markup_length(html: &str, unclosed: &mut Unclosed) -> usize {
     if let Some(comment) = html.strip_prefix("<!--") {
         return comment.find("-->").map_or(html.len(), |at| at + 7);
@@ -96,7 +96,7 @@ fn markup_length(html: &str, unclosed: &mut Unclosed) -> usize {
     if !name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!' || c == '?') {
         return 0;
     }
-    let raw = [("<script", "</script"), ("<style", "</style")];
+    let raw = [("<script", "</script"), ("<style", "</style"), ("<svg", "</svg")];
     for ((element, close), unclosed) in raw.into_iter().zip(&mut unclosed.0) {
         let starts = html.get(..element.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(element));
         if starts && !*unclosed {
@@ -188,6 +188,8 @@ mod tests {
     #[test]
     fn reading_takes_a_minute_at_least() {
         assert_eq!(read_minutes("<p>한 마디</p>", 200), 1);
+        let drawing = format!("<svg><text>{}</text></svg>", "낱말 ".repeat(1000));
+        assert_eq!(read_minutes(&format!("{drawing}<p>한 마디</p>{drawing}"), 200), 1);
         assert_eq!(read_minutes(&"낱말 ".repeat(1000), 200), 5);
         assert_eq!(read_minutes(&"낱말 ".repeat(3), 0), 3);
     }

@@ -231,7 +231,8 @@ impl<'a> Edge<'a> {
         let now = context.now();
         let Some(&entrance) = self.entrances.get(number as usize) else { return };
         let request = self.requests.get(number);
-        let record = self.recorder.arrived(records, self.index, now, location, request, object);
+        let came = (now, asking.message.story);
+        let record = self.recorder.arrived(records, self.index, came, location, request, object);
         let object = if entrance.has_object { object } else { 0 };
         let key = entrance.key | Key::from(object);
         if entrance.plain

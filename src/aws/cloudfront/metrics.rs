@@ -213,6 +213,8 @@ pub struct LocationMetrics {
 /// One request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestRecord {
+    /// Its number among all messages and requests of the run, if it is followed.
+    pub story: Option<u32>,
     /// The index of the distribution.
     pub distribution: u32,
     /// The index of the edge location.

@@ -9,6 +9,7 @@ use crate::aws::cloudfront::metrics::{
 };
 use crate::aws::cloudfront::request::{Fault, Reply, Request, Source, status};
 use crate::aws::cloudfront::rules::Prices;
+use crate::aws::trace::Story;
 use crate::sim::SECOND;
 use crate::sim::statistics::distribution::Recorder as Durations;
 
@@ -101,7 +102,7 @@ impl Recorder {
         &mut self,
         records: &mut Vec<RequestRecord>,
         distribution: u32,
-        now: u64,
+        (now, story): (u64, Story),
         location: u32,
         request: &Request,
         object: u32,
@@ -114,10 +115,12 @@ impl Recorder {
             place.requests += 1;
         }
         let number = records.len();
-        if number >= FIRST_REQUESTS {
+        // Those that are asked for by number are kept wherever they come.
+        if number >= FIRST_REQUESTS && story == Story::NONE {
             return None;
         }
-        records.push(record(distribution, now, location, request, object));
+        let record = record(distribution, now, location, request, object);
+        records.push(RequestRecord { story: story.number(), ..record });
         Some(number as u32)
     }
 
@@ -319,6 +322,7 @@ fn record(
 ) -> RequestRecord {
     use crate::aws::cloudfront::request::OBJECT;
     RequestRecord {
+        story: None,
         distribution,
         location,
         method: request.method.name().to_owned(),

@@ -18,6 +18,8 @@ pub struct TaskMetrics {
 /// A task that was to be run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskRun {
+    /// Its number among all messages and requests of the run, if it is followed.
+    pub story: Option<u32>,
     /// When `RunTask` was called.
     pub at: u64,
     /// How far it came.

@@ -1,7 +1,7 @@
 //! ECS in a run: starts tasks when they are to be run.
 
 use crate::aws::architecture::Architecture;
-use crate::aws::ecs::metrics::TaskMetrics;
+use crate::aws::ecs::metrics::{TaskMetrics, TaskRun};
 use crate::aws::ecs::start;
 use crate::aws::engine::context::Context;
 use crate::aws::engine::event::Event;
@@ -44,14 +44,16 @@ impl Service {
     }
 
     /// Something of ECS's own happens.
-    pub fn handle(&mut self, architecture: &Architecture, timer: Timer) {
+    pub fn handle(&mut self, architecture: &Architecture, context: &mut Context, timer: Timer) {
         let Timer::Run(index) = timer;
         let Some(order) = architecture.task_runs.get(index as usize) else { return };
         let known = architecture.tasks.get(order.task).zip(self.tasks.get_mut(order.task));
         let Some((task, metrics)) = known else { return };
         let name = |who: &_| name_of(&architecture.identities, who);
         metrics.runs += 1;
-        metrics.last = Some(start::run(&self.directory, task, order, &name));
+        let story = context.trace.begin().number();
+        let run = start::run(&self.directory, task, order, &name);
+        metrics.last = Some(TaskRun { story, ..run });
     }
 
     /// What became of each task, in the architecture's order.

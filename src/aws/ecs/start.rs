@@ -38,7 +38,7 @@ pub fn run(
         },
     };
     let (error, reason) = failure.map(|f| (f.error.to_owned(), f.reason)).unzip();
-    TaskRun { at: order.at, status, error, reason, steps: start.steps }
+    TaskRun { story: None, at: order.at, status, error, reason, steps: start.steps }
 }
 
 /// A step that is about to be asked.

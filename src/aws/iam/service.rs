@@ -23,6 +23,8 @@ pub enum Timer {
 /// A request and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessMetrics {
+    /// Its number among all messages and requests of the run, if it is followed.
+    pub story: Option<u32>,
     /// When.
     pub at: u64,
     /// Who asked, by the author's name.
@@ -82,7 +84,7 @@ impl Service {
     }
 
     /// Something of IAM's own happens.
-    pub fn handle(&mut self, architecture: &Architecture, context: &Context, timer: Timer) {
+    pub fn handle(&mut self, architecture: &Architecture, context: &mut Context, timer: Timer) {
         let Timer::Access(index) = timer;
         let identities = &architecture.identities;
         let Some(access) = identities.accesses.get(index as usize) else { return };
@@ -99,6 +101,7 @@ impl Service {
         let allowed = decision.allowed();
         if let Some(place) = self.decided.get_mut(index as usize) {
             *place = Some(AccessMetrics {
+                story: context.trace.begin().number(),
                 at: context.now(),
                 principal: name_of(identities, &access.principal),
                 arn: self.directory.arn(&access.principal, session_name),

@@ -12,6 +12,10 @@ pub struct QueueMetrics {
     pub name: String,
     /// Whether it is a FIFO queue.
     pub fifo: bool,
+    /// How long a message that was received is hidden from others.
+    pub visibility_timeout: u64,
+    /// How long a message is kept.
+    pub retention_period: u64,
     /// `NumberOfMessagesSent`: messages that were accepted; not those that came from another
     /// queue by its redrive policy.
     pub number_of_messages_sent: u64,

@@ -81,8 +81,13 @@ pub(super) struct Load {
 impl State {
     pub(super) fn new(queue: &Queue, settings: Settings, sizes: Vec<Load>) -> Self {
         let bucket = || settings.calls.map(|calls| TokenBucket::new(calls, calls));
-        let metrics =
-            QueueMetrics { name: queue.name.clone(), fifo: queue.fifo, ..QueueMetrics::default() };
+        let metrics = QueueMetrics {
+            name: queue.name.clone(),
+            fifo: queue.fifo,
+            visibility_timeout: settings.visibility_timeout,
+            retention_period: settings.retention_period,
+            ..QueueMetrics::default()
+        };
         Self {
             settings,
             fifo: queue.fifo,

@@ -55,6 +55,8 @@ impl State {
         let lane = |at: u32| Lane { shard: at / settings.factor, ..Lane::default() };
         let metrics = MappingMetrics {
             function: name.to_owned(),
+            retention_period: settings.retention_period,
+            max_record_age: settings.max_record_age,
             blocked_time: vec![0; shards as usize],
             ..MappingMetrics::default()
         };

@@ -38,6 +38,11 @@ pub struct ShardMetrics {
 pub struct MappingMetrics {
     /// The function's name.
     pub function: String,
+    /// How long the stream keeps a record.
+    pub retention_period: u64,
+    /// How old a record may become before the mapping gives it up; `None` without a limit of its
+    /// own.
+    pub max_record_age: Option<u64>,
     /// Records that it had to handle.
     pub records: u64,
     /// Records that were handled.

@@ -3,6 +3,7 @@
 use super::model::Model;
 use super::scalar::{CHOICE, RANGE};
 use super::{KIND, MISSING, Reader, kind};
+use crate::aws::architecture::{Architecture, Form, ResourceKind, Source};
 use crate::diagnostic::Code;
 use crate::scenario::expect::Expectation;
 use crate::scenario::outcome::View;
@@ -22,12 +23,13 @@ pub struct WrittenChart {
 }
 
 /// The views by the names of the language.
-const VIEWS: [(&str, View); 12] = [
+const VIEWS: [(&str, View); 13] = [
     ("summary", View::Summary),
     ("concurrency", View::Concurrency),
     ("environments", View::Environments),
     ("latency", View::Latency),
     ("cost", View::Cost),
+    ("queue", View::Queue),
     ("log", View::Log),
     ("sequence", View::Sequence),
     ("topology", View::Topology),
@@ -36,9 +38,11 @@ const VIEWS: [(&str, View); 12] = [
     ("rds_events", View::RdsEvents),
     (SWEEP, View::Sweep(0)),
 ];
-const LATER_VIEWS: [&str; 1] = ["queue"];
 /// The view that is about the sweep, which may name what it draws.
 const SWEEP: &str = "sweep";
+
+/// What a story may be called, whatever it is about.
+const STORIES: [&str; 5] = ["message", "request", "event", "record", "task"];
 
 /// How few requests there may be for the lifelines of environments to be the better first figure.
 const FEW_REQUESTS: f64 = 60.0;
@@ -98,7 +102,7 @@ impl Reader<'_> {
                 }
             }
         }
-        self.choice(node, "show", &VIEWS, &LATER_VIEWS)
+        self.choice(node, "show", &VIEWS, &[])
     }
 
     /// `sweep`, or `sweep(orders.throttles)`: a measure, or anything computed of measures, over the
@@ -139,7 +143,8 @@ impl Reader<'_> {
     fn why(&mut self, node: &Node, argument: &str) -> Option<View> {
         let words: Vec<&str> = argument.split_whitespace().collect();
         let number = match words.as_slice() {
-            ["message" | "request" | "event", number] | [number] => number.parse::<u32>(),
+            [word, number] if STORIES.contains(word) => number.parse::<u32>(),
+            [number] => number.parse(),
             _ => "".parse(),
         };
         // The greatest number marks stories that nobody follows.
@@ -147,7 +152,10 @@ impl Reader<'_> {
             return Some(View::Why(number));
         }
         let (code, message) = match words.last() {
-            Some(last) if last.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some(last)
+                if last.bytes().all(|byte| byte.is_ascii_digit())
+                    && words.iter().rev().skip(1).all(|word| STORIES.contains(word)) =>
+            {
                 (RANGE, "`why` is about one of the first 4,294,967,295 messages")
             }
             _ => (CHOICE, "`why` is about one message or request"),
@@ -189,7 +197,9 @@ fn default_views(model: &Model) -> Vec<View> {
     if !model.architecture.distributions.is_empty() {
         views.push(View::Sequence);
     }
+    let waiting = has_queues(architecture).then_some(View::Queue);
     if model.architecture.functions.is_empty() {
+        views.extend(waiting);
         return views;
     }
     views.push(if requests <= FEW_REQUESTS { View::Environments } else { View::Concurrency });
@@ -197,6 +207,21 @@ fn default_views(model: &Model) -> Vec<View> {
     if architecture.functions.iter().any(|function| !constant(function.duration)) {
         views.push(View::Latency);
     }
+    views.extend(waiting);
     views.extend(identities);
     views
+}
+
+/// Whether anything can wait: in a queue, in a stream, or as an event for a function.
+fn has_queues(architecture: &Architecture) -> bool {
+    let asynchronous = |source: &Source| {
+        source.form == Form::Delivery && source.target.kind == ResourceKind::Function
+    };
+    !architecture.queues.is_empty()
+        || !architecture.streams.is_empty()
+        || !architecture.tables.is_empty()
+        || architecture.sources.iter().any(asynchronous)
+        || architecture.topics.iter().any(|topic| !topic.subscriptions.is_empty())
+        || !architecture.buckets.is_empty()
+        || !architecture.rules.is_empty()
 }

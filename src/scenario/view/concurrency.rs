@@ -6,7 +6,7 @@
 
 use crate::diagram::ink::{Fill, Ink, SERIES};
 use crate::diagram::legend::{Entry, Swatch};
-use crate::diagram::steps::{self, Area, Chart, Limit, MOST_PANELS, Panel};
+use crate::diagram::steps::{self, Area, Chart, Height, Limit, MOST_PANELS, Panel};
 use crate::diagram::{FORMATS, Words, ticks};
 use crate::quantity::{Language, format_number};
 use crate::scenario::view::facts::{Facts, Level, Variant};
@@ -120,6 +120,7 @@ fn chart(facts: &Facts, layers: &Layers<'_>, language: Language) -> Chart {
     let mut chart = Chart {
         end: end.max(1) as f64,
         max: used,
+        height: Height::Count,
         legend: legend(facts, layers, limit_in_sight, &stacks, language),
         panels: Vec::new(),
         language,

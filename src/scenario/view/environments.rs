@@ -4,7 +4,7 @@
 use crate::aws::lambda::metrics::Lifeline;
 use crate::diagram::ink::{Fill, Ink};
 use crate::diagram::legend::{Entry, Swatch};
-use crate::diagram::steps::{self, Area, Chart, MOST_PANELS, Panel};
+use crate::diagram::steps::{self, Area, Chart, Height, MOST_PANELS, Panel};
 use crate::diagram::timeline::{self, Group, MOST_BARS, Row, Timeline};
 use crate::diagram::{FORMATS, Words, ticks};
 use crate::quantity::Language;
@@ -212,6 +212,7 @@ fn counts(facts: &Facts, language: Language) -> (Chart, usize) {
     let columns = (1500 / (shown * 2)).clamp(24, 160);
     let mut chart = Chart {
         end: end.max(1) as f64,
+        height: Height::Count,
         max: 1.0,
         legend: vec![
             Entry::new(Swatch::None, pick(language, "높이: 실행 환경", "height: environments")),

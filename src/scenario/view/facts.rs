@@ -1,20 +1,20 @@
 //! What the views show, as plain numbers: taken once from an outcome, so that no view asks the
 //! engine's types for anything and every figure can be drawn from numbers that never ran.
 
-use crate::aws::architecture::ResourceKind;
 use crate::aws::ecs::metrics::TaskMetrics;
 use crate::aws::iam::service::AccessMetrics;
 use crate::aws::lambda::asynchronous::metrics::AsynchronousMetrics;
 use crate::aws::lambda::metrics::{Billed, FunctionMetrics, Lifeline, ThrottleReason};
 use crate::aws::metrics::{Rejection, Run};
 use crate::aws::rds_events::metrics::EmittedEvent;
-use crate::aws::trace::What;
 use crate::aws::vpc::plan::{Connection, Plan};
 use crate::scenario::outcome::{Outcome, Verdict, View};
+use crate::scenario::view::backlog::Backlog;
 use crate::scenario::view::edge::Exchange;
 use crate::scenario::view::resources::{self, Resource};
 use crate::scenario::view::statements::Statements;
 use crate::scenario::view::sweep::Sweep;
+use crate::scenario::view::trail::{self, Step};
 use crate::sim::statistics::{Bin, Distribution, Series};
 
 /// An outcome as the views see it. Times are nanoseconds.
@@ -53,6 +53,8 @@ pub struct Variant {
     pub busy: Levels,
     /// The functions.
     pub functions: Vec<Function>,
+    /// What waits in queues, streams and Lambda's queues of events.
+    pub backlogs: Vec<Backlog>,
     /// The other resources of which there is something to say.
     pub resources: Vec<Resource>,
     /// Single requests and what IAM decided.
@@ -73,21 +75,6 @@ pub struct Variant {
     pub statements: Vec<Statements>,
     /// Whether the connections of the plan come about.
     pub connections: Vec<Connection>,
-}
-
-/// A step of the story of a message or request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Step {
-    /// The number of the message or request, from 0.
-    pub story: u32,
-    /// When, in nanoseconds.
-    pub time: u64,
-    /// The kind of the resource where it happened.
-    pub kind: ResourceKind,
-    /// The name of that resource; empty for what comes from outside.
-    pub place: String,
-    /// What happened.
-    pub what: What,
 }
 
 /// A function in a variant.
@@ -203,12 +190,13 @@ impl Facts {
             unreserved_limit: variant.run.account.unreserved_concurrent_executions_limit,
             busy: Levels::of(&variant.run.account.concurrent_executions),
             functions: functions(&variant.run),
+            backlogs: Backlog::of(&variant.run),
             resources: resources::of(&variant.run),
             decisions: variant.run.decisions.clone(),
             tasks: variant.run.tasks.clone(),
             rds_events: variant.run.rds_events.clone(),
             event_topics: event_topics(&variant.run),
-            steps: steps(&variant.run),
+            steps: trail::steps(&variant.run),
             exchanges: Exchange::of(&variant.run),
             plan: variant.run.plan.clone(),
             statements: Statements::of(&variant.run),
@@ -257,21 +245,6 @@ fn functions(run: &Run) -> Vec<Function> {
 fn event_topics(run: &Run) -> Vec<(String, String)> {
     let subscriptions = run.event_subscriptions.iter();
     subscriptions.map(|one| (one.name.clone(), one.topic.clone())).collect()
-}
-
-fn steps(run: &Run) -> Vec<Step> {
-    let name = |resource| {
-        let found = run.names.iter().find(|(known, _)| *known == resource);
-        found.map_or_else(String::new, |(_, name)| name.clone())
-    };
-    let step = |step: &crate::aws::trace::Step| Step {
-        story: step.story,
-        time: step.time,
-        kind: step.resource.kind,
-        place: name(step.resource),
-        what: step.what,
-    };
-    run.steps.iter().map(step).collect()
 }
 
 impl Variant {
@@ -375,7 +348,7 @@ pub struct Level {
 }
 
 impl Levels {
-    fn of(series: &Series) -> Self {
+    pub(super) fn of(series: &Series) -> Self {
         Self { bins: series.bins(), width: series.bin_width(), max: series.max() }
     }
 

@@ -46,7 +46,7 @@ fn table(variant: &Variant, caption: &str, language: Language) -> Table {
             Cell::head(ticks::duration(step.time, language)),
             Cell::value(format!("#{}", step.story)),
             Cell::value(story::place(step, language)).class("words"),
-            Cell::value(story::words(step.what, language)).class("words"),
+            Cell::value(story::words(step, language)).class("words"),
         ]);
     }
     table

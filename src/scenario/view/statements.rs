@@ -10,7 +10,9 @@ use crate::diagram::sequence::{Action, Look, Part, Sequence, Step};
 use crate::diagram::{FORMATS, Words, sequence, ticks};
 use crate::quantity::Language;
 use crate::scenario::view::facts::{Facts, Variant};
+use crate::scenario::view::finding::Contrast;
 use crate::scenario::view::phrase::{count, pick};
+use crate::scenario::view::resources::Resource;
 use crate::scenario::view::story::statement::reason;
 use crate::scenario::view::table::{Cell, Table};
 use crate::scenario::view::{Shown, name_of};
@@ -93,6 +95,59 @@ pub fn shown(facts: &Facts, language: Language, prefix: &str) -> Shown {
         notes,
         table: Some(table(&ran, language)),
     }
+}
+
+/// The measures of databases that variants are compared by, as the summary calls them in English,
+/// each with what an expectation says of it.
+const COMPARED: [(&str, &str); 4] = [
+    ("transaction time, most", ".transaction_time"),
+    ("refused: too many connections", ".connections_refused"),
+    ("└ committed", ".committed"),
+    ("functions invoked by triggers", ".lambda_invocations"),
+];
+
+/// What the variants' databases differ by: what an expectation speaks of, else the first measure
+/// that differs. Nothing where no statement fires a trigger.
+pub fn contrast(facts: &Facts, language: Language) -> Option<Contrast> {
+    let fires = |variant: &Variant| {
+        let fired = |statements: &Statements| statements.triggers.iter().any(|t| t.fired > 0);
+        variant.statements.iter().any(fired)
+    };
+    if !facts.ran().any(fires) {
+        return None;
+    }
+    let database = facts.ran().flat_map(|variant| &variant.statements).next()?.database.as_str();
+    let verdicts = facts.variants.iter().flat_map(|variant| &variant.verdicts);
+    let claims: Vec<&str> = verdicts.map(|verdict| verdict.expression.as_str()).collect();
+    let differing = COMPARED.iter().filter_map(|(name, key)| {
+        let (subject, values) = compared(facts, database, name, language)?;
+        let key = format!("{database}{key}");
+        let claimed = claims.iter().any(|claim| claim.contains(&key));
+        Some((claimed, Contrast { subject: format!("{database}: {subject}"), values }))
+    });
+    let mut differing: Vec<(bool, Contrast)> = differing.collect();
+    differing.sort_by_key(|(claimed, _)| !claimed);
+    differing.into_iter().next().map(|(_, contrast)| contrast)
+}
+
+/// A measure of a database in every variant; nothing where all are the same.
+fn compared(
+    facts: &Facts,
+    database: &str,
+    name: &str,
+    language: Language,
+) -> Option<(&'static str, Vec<(String, String)>)> {
+    let mut subject = None;
+    let mut values = Vec::new();
+    for variant in facts.ran() {
+        let of = |resource: &&Resource| resource.name == database;
+        let resource = variant.resources.iter().find(of)?;
+        let entry = resource.entries.iter().find(|entry| entry.english == name)?;
+        subject = Some(entry.name(language).trim_start_matches("└ "));
+        values.push((name_of(variant), entry.value.show(language)));
+    }
+    let differs = values.iter().any(|(_, value)| Some(value) != values.first().map(|(_, v)| v));
+    subject.filter(|_| differs).map(|subject| (subject, values))
 }
 
 /// The transactions of a variant that differ from those before them in more than their times.

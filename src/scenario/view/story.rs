@@ -3,7 +3,10 @@
 mod asynchronous;
 mod bucket;
 mod client;
+mod edge;
 mod event_bus;
+mod identity;
+pub mod marks;
 mod queue;
 pub mod statement;
 mod stream;
@@ -13,14 +16,31 @@ use crate::aws::catalogue::events;
 use crate::aws::trace::What;
 use crate::diagram::ticks;
 use crate::quantity::Language;
-use crate::scenario::view::facts::Step;
 use crate::scenario::view::phrase;
+use crate::scenario::view::trail::{Happening, REGIONAL, Step};
 
 /// What happened at a step: a few words, without where and when.
-pub fn words(what: What, language: Language) -> String {
+pub fn words(step: &Step, language: Language) -> String {
+    match &step.what {
+        Happening::Traced(what) => traced(*what, step.time, language),
+        Happening::Edge { what, failover } => edge::words(*what, &step.place, *failover, language),
+        Happening::EdgeAnswer { status, cache, fault } => {
+            edge::answer(*status, *cache, *fault, language)
+        }
+        Happening::Task(step) => identity::task(step, language),
+        Happening::TaskEnd { status, error } => {
+            identity::task_end(*status, error.as_deref(), language)
+        }
+        Happening::Asked(access) => identity::asked(access, language),
+        Happening::Decided(access) => identity::decided(access, language),
+    }
+}
+
+/// What the engine traced at a time.
+fn traced(what: What, time: u64, language: Language) -> String {
     match plain(what) {
         Some((korean, english)) => phrase::pick(language, korean, english).to_owned(),
-        None => with_numbers(what, language),
+        None => with_numbers(what, time, language),
     }
 }
 
@@ -74,10 +94,16 @@ fn plain(what: What) -> Option<(&'static str, &'static str)> {
 }
 
 /// What is told with numbers or reasons.
-fn with_numbers(what: What, language: Language) -> String {
+fn with_numbers(what: What, now: u64, language: Language) -> String {
     let korean = language == Language::Korean;
     let time = |nanoseconds| ticks::duration(nanoseconds, language);
     match what {
+        What::Invoked { init: Some(0), environment } if korean => {
+            format!("환경 {environment} 새로 만듦")
+        }
+        What::Invoked { init: Some(0), environment } => {
+            format!("environment {environment} starts")
+        }
         What::Invoked { init: Some(init), environment } if korean => {
             format!("환경 {environment} 새로 만듦 (초기화 {})", time(init))
         }
@@ -113,12 +139,12 @@ fn with_numbers(what: What, language: Language) -> String {
         What::Stream(step) => stream::words(step, language),
         What::Object(step) => bucket::words(step, language),
         What::Bus(step) => event_bus::words(step, language),
-        What::Asynchronous(step) => asynchronous::words(step, language),
+        What::Asynchronous(step) => asynchronous::words(step, now, language),
         What::Throttled(reason) => {
             let reason = phrase::reason(reason, language);
             if korean { format!("제한됨: {reason}") } else { format!("throttled: {reason}") }
         }
-        What::Client(step) => client::words(step, language),
+        What::Client(step) => client::words(step, now, language),
         What::Status(status) if korean => format!("응답 {status}"),
         What::Status(status) => format!("answers {status}"),
         What::DeliveryFailed { next: Some(delay) } if korean => {
@@ -135,6 +161,9 @@ fn with_numbers(what: What, language: Language) -> String {
 /// Where a step happened.
 pub fn place(step: &Step, language: Language) -> String {
     match step.kind {
+        _ if step.place == REGIONAL => {
+            phrase::pick(language, "리전 엣지 캐시", "regional edge cache").to_owned()
+        }
         ResourceKind::Source => phrase::pick(language, "요청한 쪽", "caller").to_owned(),
         _ => step.place.clone(),
     }

@@ -210,7 +210,8 @@ fn in_short(step: &TaskStep, language: Language) -> String {
     parts.join(" · ")
 }
 
-fn who(step: &TaskStep, language: Language) -> String {
+/// Whose permissions a step needs.
+pub(super) fn who(step: &TaskStep, language: Language) -> String {
     let kind = role_kind(step.role_kind, language);
     match step.role.as_str() {
         "" => kind.to_owned(),
@@ -219,7 +220,7 @@ fn who(step: &TaskStep, language: Language) -> String {
 }
 
 /// What was asked for, without the fields of an ARN that are the same all over a table.
-fn asked_in_short(step: &TaskStep) -> String {
+pub(super) fn asked_in_short(step: &TaskStep) -> String {
     short(&asked(step), &step.resource)
 }
 
@@ -231,7 +232,8 @@ fn asked(step: &TaskStep) -> String {
     }
 }
 
-fn result(step: &TaskStep, language: Language) -> &'static str {
+/// What IAM said.
+pub(super) fn result(step: &TaskStep, language: Language) -> &'static str {
     match (&step.decision, &step.error) {
         (Some(decision), _) => verdict(decision.verdict, language),
         (None, Some(_)) => pick(language, "✕ 자격 증명 없음", "✕ no credentials"),
@@ -240,7 +242,7 @@ fn result(step: &TaskStep, language: Language) -> &'static str {
 }
 
 /// The statement that decided, or why none allowed.
-fn reason(step: &TaskStep, language: Language) -> String {
+pub(super) fn reason(step: &TaskStep, language: Language) -> String {
     let Some(decision) = &step.decision else { return String::new() };
     match &decision.statement {
         Some(by) => format!("{} · {}", by.policy, by.statement),
@@ -263,7 +265,8 @@ fn write_failure(out: &mut String, shows: &Shows<'_>) {
     );
 }
 
-fn phase(phase: Phase, language: Language) -> &'static str {
+/// What a step is for.
+pub(super) fn phase(phase: Phase, language: Language) -> &'static str {
     let (korean, english) = match phase {
         Phase::RegisterInstance => ("인스턴스 등록", "register the instance"),
         Phase::RunTask => ("RunTask 호출", "call RunTask"),

@@ -8,13 +8,16 @@ use crate::quantity::Language;
 use crate::scenario::view::facts::{Facts, Variant};
 use crate::scenario::view::finding::{self, TOPICS};
 use crate::scenario::view::phrase::{self, count, pick};
+use crate::scenario::view::statements;
 
 /// The most numbers of a row.
 const MOST: usize = 4;
 
 /// Appends the row; nothing when nothing ran.
 pub fn write(out: &mut String, facts: &Facts, language: Language) {
-    if let Some(contrast) = finding::contrast(facts, &TOPICS, language) {
+    let contrast = statements::contrast(facts, language);
+    let contrast = contrast.or_else(|| finding::contrast(facts, &TOPICS, language));
+    if let Some(contrast) = contrast {
         let subject = escape::text(&contrast.subject);
         let _ = write!(out, "<p class=\"scenario-subject\">{subject}</p>");
         list(out, &contrast.values);

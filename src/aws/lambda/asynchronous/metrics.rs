@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::aws::lambda::metrics::{Counts, Durations, Series, ThrottleReason};
+use crate::sim::statistics::Ages;
 
 /// How many of a function's first events are kept one by one.
 pub const FIRST_EVENTS: usize = 200;
@@ -28,6 +29,10 @@ pub struct AsynchronousMetrics {
     pub dropped_event_age: Durations,
     /// Events that wait in the queue for their next try.
     pub async_events_waiting: Series,
+    /// How old the oldest of them is.
+    pub oldest_event: Ages,
+    /// How old an event may become: `MaximumEventAgeInSeconds`.
+    pub max_event_age: u64,
     /// Tries after a function error.
     pub retries_after_errors: u64,
     /// Tries after a throttle or an error of a service.

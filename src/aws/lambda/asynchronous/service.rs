@@ -3,6 +3,8 @@
 //! An event has exactly one thing to come at any time: an answer of the function, its next try, or
 //! the end of its life. So no timer is ever about an event that is gone.
 
+use std::collections::BTreeSet;
+
 use crate::aws::architecture::{Architecture, Resource};
 use crate::aws::engine::context::Context;
 use crate::aws::engine::event::{Answer, Caller, Event, Message, Request};
@@ -61,6 +63,8 @@ struct Queue {
     /// Whether the function's reservation is 0.
     switched_off: bool,
     metrics: AsynchronousMetrics,
+    /// Events that wait for their next try: when they were received, and their slots.
+    waiting: BTreeSet<(u64, u32)>,
     dropped: [u64; CONDITIONS.len()],
     age: Values,
     dropped_age: Values,
@@ -186,7 +190,7 @@ impl Service {
         let (Timer::Retry { slot } | Timer::Expire { slot }) = timer;
         let Some(event) = self.events.get(slot as usize) else { return };
         if let Some(queue) = self.queues.get_mut(event.function as usize) {
-            queue.metrics.async_events_waiting.decrease(context.now());
+            queue.waits_no_longer(context.now(), event.received, slot);
         }
         match timer {
             Timer::Retry { slot } => self.invoke(context, slot),
@@ -245,7 +249,7 @@ impl Service {
         };
         let at = now.saturating_add(wait);
         let last = event.received.saturating_add(queue.max_event_age);
-        queue.metrics.async_events_waiting.increase(now);
+        queue.waits(now, event.received, slot);
         if at > last {
             context.at(last, Priority::Expire, Event::Asynchronous(Timer::Expire { slot }));
             return;
@@ -344,6 +348,7 @@ impl Queue {
             config,
             switched_off: function.reserved_concurrency == Some(0),
             metrics: AsynchronousMetrics::default(),
+            waiting: BTreeSet::new(),
             dropped: [0; CONDITIONS.len()],
             age: Values::default(),
             dropped_age: Values::default(),
@@ -405,8 +410,37 @@ impl Queue {
         }
     }
 
-    fn finish(self, end: u64) -> AsynchronousMetrics {
+    /// An event waits for its next try from now on.
+    fn waits(&mut self, now: u64, received: u64, slot: u32) {
+        let event = (received, slot);
+        if self.waiting.first().is_none_or(|oldest| event < *oldest) {
+            self.oldest_changes(now);
+        }
+        self.waiting.insert(event);
+        self.metrics.async_events_waiting.increase(now);
+    }
+
+    /// An event's wait is over.
+    fn waits_no_longer(&mut self, now: u64, received: u64, slot: u32) {
+        let event = (received, slot);
+        if self.waiting.first() == Some(&event) {
+            self.oldest_changes(now);
+        }
+        self.waiting.remove(&event);
+        self.metrics.async_events_waiting.decrease(now);
+    }
+
+    /// Records up to now how old the oldest event is that waits.
+    fn oldest_changes(&mut self, now: u64) {
+        let oldest = self.waiting.first().map(|&(received, _)| received);
+        self.metrics.oldest_event.record(now, oldest);
+    }
+
+    fn finish(mut self, end: u64) -> AsynchronousMetrics {
+        self.oldest_changes(end);
         let mut metrics = self.metrics;
+        metrics.max_event_age = self.max_event_age;
+        metrics.oldest_event.finish(end);
         let counted = CONDITIONS.into_iter().zip(self.dropped);
         metrics.dropped_by_condition = counted.filter(|&(_, count)| count > 0).collect();
         metrics.async_event_age = self.age.finish();

@@ -6,10 +6,12 @@ use crate::quantity::Language;
 use crate::scenario::view::phrase::pick;
 
 /// What happened at a step.
-pub fn words(step: EventStep, language: Language) -> String {
+pub fn words(step: EventStep, now: u64, language: Language) -> String {
     let text = match step {
         EventStep::Queued => ("이벤트 큐에 받음 (202)", "taken into the event queue (202)"),
-        EventStep::Retry { at, after_error } => return retry(at, after_error, language),
+        EventStep::Retry { at, after_error } => {
+            return retry(at.saturating_sub(now), after_error, language);
+        }
         EventStep::Dropped(condition) => condition_words(condition),
         EventStep::OnSuccess { sent: true } => {
             ("성공 기록을 대상으로 보냄", "record of the success sent to the destination")
@@ -20,23 +22,21 @@ pub fn words(step: EventStep, language: Language) -> String {
         EventStep::OnSuccess { sent: false } | EventStep::OnFailure { sent: false } => {
             ("대상으로 보내지 못함", "can't be sent to the destination")
         }
-        EventStep::DeadLettered { sent: true } => {
-            ("배달 못한 편지 대기열로 보냄", "sent to the dead-letter queue")
-        }
+        EventStep::DeadLettered { sent: true } => ("DLQ로 보냄", "sent to the dead-letter queue"),
         EventStep::DeadLettered { sent: false } => {
-            ("배달 못한 편지 대기열로 보내지 못함", "can't be sent to the dead-letter queue")
+            ("DLQ로 보내지 못함", "can't be sent to the dead-letter queue")
         }
     };
     pick(language, text.0, text.1).to_owned()
 }
 
-fn retry(at: u64, after_error: bool, language: Language) -> String {
-    let at = ticks::duration(at, language);
+fn retry(wait: u64, after_error: bool, language: Language) -> String {
+    let wait = ticks::duration(wait, language);
     match (language, after_error) {
-        (Language::Korean, true) => format!("함수 오류 뒤 {at}에 다시 시도하기로 함"),
-        (Language::Korean, false) => format!("큐로 되돌아가 {at}에 다시 시도하기로 함"),
-        (Language::English, true) => format!("to be tried again at {at}, after a function error"),
-        (Language::English, false) => format!("back in the queue, to be tried again at {at}"),
+        (Language::Korean, true) => format!("함수 오류 뒤 {wait} 기다렸다 다시 시도"),
+        (Language::Korean, false) => format!("큐로 되돌아가 {wait} 뒤 다시 시도"),
+        (Language::English, true) => format!("waits {wait} after the error, then tries again"),
+        (Language::English, false) => format!("back in the queue, tried again after {wait}"),
     }
 }
 

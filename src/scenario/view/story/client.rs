@@ -6,12 +6,12 @@ use crate::quantity::Language;
 use crate::scenario::view::phrase::pick;
 
 /// What happened at a step.
-pub fn words(step: ClientStep, language: Language) -> String {
+pub fn words(step: ClientStep, now: u64, language: Language) -> String {
     let time = |time| ticks::duration(time, language);
     match step {
         ClientStep::Retry { at } => match language {
-            Language::Korean => format!("{}에 다시 보내기로 함", time(at)),
-            Language::English => format!("to be sent again at {}", time(at)),
+            Language::Korean => format!("{} 뒤 다시 보냄", time(at.saturating_sub(now))),
+            Language::English => format!("sends it again after {}", time(at.saturating_sub(now))),
         },
         ClientStep::HeldBack => {
             pick(language, "보내지 않고 기다림 (adaptive)", "held back (adaptive)").to_owned()

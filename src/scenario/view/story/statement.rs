@@ -37,16 +37,14 @@ pub fn words(step: StatementStep, language: Language) -> String {
 /// Why an invocation failed.
 pub fn reason(failure: Failure, language: Language) -> &'static str {
     let (korean, english) = match failure {
-        Failure::NoExtension => ("aws_lambda 확장이 없음", "no extension aws_lambda"),
-        Failure::MissingGrant => ("DB 사용자에게 권한이 없음", "the user lacks the privilege"),
-        Failure::MissingRole => ("연결된 IAM 역할이 없음", "no IAM role is associated"),
-        Failure::Unreachable => ("Lambda까지 가는 길이 없음", "no path to Lambda"),
-        Failure::AccessDenied => {
-            ("역할에 lambda:InvokeFunction이 없음", "the role may not invoke the function")
-        }
-        Failure::Throttled => ("Lambda가 호출을 제한함", "Lambda throttles the invocation"),
-        Failure::FunctionError => ("함수가 실패함", "the function fails"),
-        Failure::RequestTimeout => ("응답을 기다리다 시간 초과", "no answer in time"),
+        Failure::NoExtension => ("aws_lambda 확장 없음", "no extension aws_lambda"),
+        Failure::MissingGrant => ("DB 권한 없음", "no privilege"),
+        Failure::MissingRole => ("연결된 역할 없음", "no role associated"),
+        Failure::Unreachable => ("Lambda까지 길 없음", "no path to Lambda"),
+        Failure::AccessDenied => ("InvokeFunction 거부", "InvokeFunction denied"),
+        Failure::Throttled => ("Lambda가 제한", "throttled by Lambda"),
+        Failure::FunctionError => ("함수 오류", "function error"),
+        Failure::RequestTimeout => ("응답 대기 시간 초과", "no answer in time"),
     };
     pick(language, korean, english)
 }

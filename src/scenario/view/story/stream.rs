@@ -18,12 +18,17 @@ pub(super) fn words(step: StreamStep, language: Language) -> String {
         StreamStep::Batched { size } => {
             (format!("{size}개 묶음으로 넘겨짐"), format!("handed over in a batch of {size}"))
         }
+        StreamStep::Waits { delay: 0 } => {
+            ("묶음째 바로 다시 시도".to_owned(), "its batch is tried again at once".to_owned())
+        }
         StreamStep::Waits { delay } => {
             let delay = ticks::duration(delay, language);
-            (format!("샤드를 막고 {delay} 뒤 다시 시도"), format!("holds the shard up for {delay}"))
+            let korean = format!("샤드를 막은 채 {delay} 뒤 묶음째 다시 시도");
+            (korean, format!("holds its shard up; its batch is tried again after {delay}"))
         }
         StreamStep::Split { size } => {
-            (format!("묶음을 나눔, 앞쪽 {size}개부터"), format!("the batch is split: {size} first"))
+            let korean = format!("묶음을 둘로 나눔: {size}개짜리 쪽에 듦");
+            (korean, format!("its batch is split: it is in a half of {size}"))
         }
         StreamStep::Processed
         | StreamStep::AttemptsExhausted
@@ -39,11 +44,13 @@ pub(super) fn words(step: StreamStep, language: Language) -> String {
 fn plain(step: StreamStep, language: Language) -> &'static str {
     let (korean, english) = match step {
         StreamStep::AttemptsExhausted => {
-            ("재시도를 다 써서 버려짐", "given up: no attempts are left")
+            ("재시도 횟수를 다 써서 버려짐", "given up: no attempts are left")
         }
-        StreamStep::TooOld => ("최대 레코드 수명을 넘어 버려짐", "given up: too old"),
+        StreamStep::TooOld => {
+            ("최대 레코드 나이를 넘어 버려짐", "given up: older than the maximum record age")
+        }
         StreamStep::Expired => ("보관 기간이 끝나 사라짐", "gone: its retention is over"),
-        _ => ("처리되어 지나감", "handled: the shard goes on"),
+        _ => ("처리됨, 샤드는 다음 레코드로", "handled: the shard goes on"),
     };
     phrase::pick(language, korean, english)
 }

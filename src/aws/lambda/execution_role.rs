@@ -196,6 +196,7 @@ impl Roles {
                 }
                 let decision = decide(&directory, function, action, &resource, context)?;
                 let access = AccessMetrics {
+                    story: None,
                     at: 0,
                     principal: principal.clone(),
                     arn: arn.clone(),

@@ -25,6 +25,9 @@ use crate::aws::streams::deployment::Stream;
 use crate::aws::vpc::plan::Plan;
 use crate::sim::flow::Arrivals;
 
+/// What stands behind a table in the ARN of its stream: the time zero of a run as its label.
+const STREAM_OF_TABLE: &str = "/stream/1970-01-01T00:00:00.000";
+
 /// What is deployed in an account, what happens to it, and under which rules.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Architecture {
@@ -154,6 +157,17 @@ pub struct Resource {
     pub index: u32,
 }
 
+impl ResourceKind {
+    /// The action by which something is handed to a queue, a topic or a function.
+    pub fn sending_action(self) -> &'static str {
+        match self {
+            Self::Queue => "sqs:SendMessage",
+            Self::Topic => "sns:Publish",
+            _ => "lambda:InvokeFunction",
+        }
+    }
+}
+
 impl Resource {
     /// The resource at a place of a list.
     pub fn new(kind: ResourceKind, index: usize) -> Self {
@@ -254,18 +268,21 @@ impl Architecture {
         }
     }
 
-    /// The ARN of a function, a queue, a topic or a bucket in the scenario's account; empty for
-    /// other resources.
+    /// The ARN of a function, a queue, a topic, a bucket or a stream in the scenario's account;
+    /// empty for other resources.
     pub fn arn(&self, resource: Resource) -> String {
         let (service, before) = match resource.kind {
             ResourceKind::Function => ("lambda", "function:"),
             ResourceKind::Queue => ("sqs", ""),
             ResourceKind::Topic => ("sns", ""),
+            ResourceKind::Stream => ("kinesis", "stream/"),
+            ResourceKind::Table => ("dynamodb", "table/"),
             ResourceKind::Bucket => return format!("arn:aws:s3:::{}", self.name(resource)),
             _ => return String::new(),
         };
         let (region, account) = (&self.account.region, &self.identities.account);
-        format!("arn:aws:{service}:{region}:{account}:{before}{}", self.name(resource))
+        let after = if resource.kind == ResourceKind::Table { STREAM_OF_TABLE } else { "" };
+        format!("arn:aws:{service}:{region}:{account}:{before}{}{after}", self.name(resource))
     }
 
     /// The name of a resource; empty for what has none and for one that isn't there.

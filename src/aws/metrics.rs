@@ -9,7 +9,7 @@ use crate::aws::ecs::metrics::TaskMetrics;
 use crate::aws::eventbridge::metrics::BusMetrics;
 use crate::aws::iam::service::AccessMetrics;
 use crate::aws::lambda::asynchronous::metrics::AsynchronousMetrics;
-use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics};
+use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics, RegionMetrics};
 use crate::aws::rds::database::DatabaseMetrics;
 use crate::aws::rds_events::metrics::{EmittedEvent, EventSubscriptionMetrics};
 use crate::aws::rds_proxy::pool::ProxyMetrics;
@@ -40,6 +40,9 @@ pub struct Run {
     pub asynchronous: Vec<AsynchronousMetrics>,
     /// The account's side, in its own Region.
     pub account: AccountMetrics,
+    /// The account's side in each Region in which functions run, its own first; empty when no
+    /// function has replicas.
+    pub regions: Vec<RegionMetrics>,
     /// Per distribution, in the architecture's order.
     pub distributions: Vec<DistributionMetrics>,
     /// The first requests to distributions, in the order in which they came.

@@ -76,6 +76,8 @@ pub enum What {
     TmpHit,
     /// The handler downloads its file to `/tmp`, which takes so long.
     TmpMiss(u64),
+    /// The handler made a call that its execution role doesn't allow.
+    Denied,
     /// It wasn't begun: a recursive loop was detected.
     Recursive,
     /// It was served.

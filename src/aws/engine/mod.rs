@@ -69,6 +69,7 @@ fn refusal(architecture: &Architecture, reader: &Reader<'_>) -> Option<Rejection
         })
         .or_else(|| rds::refusal(architecture, reader))
         .or_else(|| iam::service::refusal(architecture, reader))
+        .or_else(|| lambda::role_refusal(architecture, reader))
         .or_else(|| ecs::refusal(architecture))
         .or_else(|| api_gateway::refusal(architecture, reader))
         .or_else(|| s3::refusal(architecture, reader))
@@ -421,13 +422,14 @@ impl<'a> Engine<'a> {
             apis: self.api_gateway.finish(end),
             clients: self.sdk.finish(),
             account: functions.account,
+            regions: functions.regions,
             distributions: cloudfront.distributions,
             requests: cloudfront.requests,
             databases: rds.databases,
             proxies: rds.proxies,
             plan: self.architecture.plan.clone(),
             connections: self.connections,
-            decisions: self.iam.finish(),
+            decisions: self.iam.finish().into_iter().chain(functions.decisions).collect(),
             tasks: self.ecs.finish(),
             queues,
             streams: self.streams.finish(end),

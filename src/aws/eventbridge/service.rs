@@ -320,11 +320,7 @@ fn granted(
     target: &Target,
     directory: &Directory,
 ) -> bool {
-    let action = match target.target.kind {
-        ResourceKind::Queue => "sqs:SendMessage",
-        ResourceKind::Topic => "sns:Publish",
-        _ => "lambda:InvokeFunction",
-    };
+    let action = target.target.kind.sending_action();
     let (region, account) = (directory.region(), directory.account());
     let source = format!("arn:aws:events:{region}:{account}:rule/{}", rule.name);
     let decision = directory.decide(Ask {

@@ -100,6 +100,20 @@ impl Directory {
         self.requester(principal, session_name).arn()
     }
 
+    /// Decides whether a service may assume a role, for a resource if one is named.
+    pub fn assume(&self, role: usize, service: &str, source: Option<String>) -> Decision {
+        let account = ("aws:SourceAccount".to_owned(), vec![self.account.clone()]);
+        let source = source.map(|arn| ("aws:SourceArn".to_owned(), vec![arn]));
+        self.decide(Ask {
+            principal: &Who::Service(service.to_owned()),
+            session_name: None,
+            session_policy: None,
+            action: "sts:AssumeRole",
+            resource: &self.role_arn(role),
+            context: &std::iter::once(account).chain(source).collect::<Vec<_>>(),
+        })
+    }
+
     /// Decides a request.
     pub fn decide(&self, ask: Ask<'_>) -> Decision {
         let requester = self.requester(ask.principal, ask.session_name);

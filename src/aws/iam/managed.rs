@@ -96,6 +96,45 @@ const MANAGED: &[Managed] = &[
         "AWSLambdaBasicExecutionRole",
         &["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
     ),
+    allows("AWSLambdaRole", &["lambda:InvokeFunction"]),
+    allows(
+        "AWSLambdaSQSQueueExecutionRole",
+        &[
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "logs:CreateLogGroup",
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+        ],
+    ),
+    allows(
+        "AWSLambdaKinesisExecutionRole",
+        &[
+            "kinesis:DescribeStream",
+            "kinesis:DescribeStreamSummary",
+            "kinesis:GetRecords",
+            "kinesis:GetShardIterator",
+            "kinesis:ListShards",
+            "kinesis:ListStreams",
+            "kinesis:SubscribeToShard",
+            "logs:CreateLogGroup",
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+        ],
+    ),
+    allows(
+        "AWSLambdaDynamoDBExecutionRole",
+        &[
+            "dynamodb:DescribeStream",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+            "dynamodb:ListStreams",
+            "logs:CreateLogGroup",
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+        ],
+    ),
     allows(
         "AWSLambdaVPCAccessExecutionRole",
         &[

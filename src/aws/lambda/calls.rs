@@ -9,9 +9,10 @@ use crate::aws::engine::event::{Answer, Caller, Event, Message, Request};
 use crate::aws::lambda::metrics::RequestOutcome;
 use crate::aws::lambda::recorder::Invocation;
 use crate::aws::lambda::recursion::loops;
-use crate::aws::lambda::service::{Service, Timer};
+use crate::aws::lambda::service::{Service, Timer, resource};
 use crate::aws::lambda::start::Start;
 use crate::aws::reader::Reader;
+use crate::aws::trace::What;
 use crate::sim::agenda::Priority;
 use crate::sim::random::Random;
 
@@ -132,6 +133,14 @@ impl Service {
             self.end(context, slot, outcome);
             return;
         };
+        if !self.roles.allow(context.now(), environment.function, number) {
+            let index = environment.function;
+            self.functions[index as usize].recorder.metrics.calls_denied += 1;
+            let (now, story) = (context.now(), environment.message.story);
+            context.trace.record(now, story, resource(index), What::Denied);
+            self.end(context, slot, RequestOutcome::Error);
+            return;
+        }
         let calls = environment.message.calls.saturating_add(1);
         let message = Message { calls, poison: false, ..environment.message };
         let request =

@@ -63,6 +63,9 @@ pub struct Function {
     pub calls: Vec<Call>,
     /// What becomes of events that it is invoked with asynchronously.
     pub event_invoke: EventInvokeConfig,
+    /// The execution role: a place in the roles of the architecture's identities. Without one the
+    /// function may do everything.
+    pub role: Option<usize>,
 }
 
 /// What the invocations of a function name.

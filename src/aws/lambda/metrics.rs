@@ -42,6 +42,29 @@ pub struct AccountMetrics {
     pub claimed_account_concurrency: Series,
 }
 
+impl AccountMetrics {
+    /// With its series ended at a time.
+    pub(super) fn ended(mut self, end: u64) -> Self {
+        for series in [
+            &mut self.concurrent_executions,
+            &mut self.unreserved_concurrent_executions,
+            &mut self.claimed_account_concurrency,
+        ] {
+            series.finish(end);
+        }
+        self
+    }
+}
+
+/// The account's side in one Region.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct RegionMetrics {
+    /// The Region, for instance `us-east-1`.
+    pub region: String,
+    /// The account's side there.
+    pub account: AccountMetrics,
+}
+
 /// What CloudWatch shows for a function, and what it costs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FunctionMetrics {
@@ -59,6 +82,8 @@ pub struct FunctionMetrics {
     pub throttles: u64,
     /// Calls of its handler that were throttled and tried again.
     pub call_retries: u64,
+    /// Calls of its handler that its execution role doesn't allow.
+    pub calls_denied: u64,
     /// `RecursiveInvocationsDropped`: not begun, because a loop was detected.
     pub recursive_invocations_dropped: u64,
     /// Throttles by reason; reasons that didn't occur are absent.

@@ -24,6 +24,7 @@ mod cost;
 mod cpu;
 pub mod deployment;
 mod environments;
+mod execution_role;
 mod function;
 pub mod metrics;
 mod provisioned;
@@ -40,6 +41,7 @@ mod start;
 mod tmp;
 mod validation;
 
+pub use execution_role::refusal as role_refusal;
 pub use recorder::{BUSY_TIMES, FIRST_REQUESTS, LIFELINES};
 pub use rules::timeout;
 pub use service::{Finished, Service, Timer, idle, idle_account};

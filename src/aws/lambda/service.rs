@@ -10,12 +10,16 @@ use std::collections::BTreeSet;
 use crate::aws::architecture::{Architecture, Resource, ResourceKind};
 use crate::aws::engine::context::Context;
 use crate::aws::engine::event::{Answer, Caller, Request};
+use crate::aws::iam::service::AccessMetrics;
 use crate::aws::lambda::calls::{Pending, Retries, most_calls};
 use crate::aws::lambda::cost::{self, Bill};
 use crate::aws::lambda::deployment::Scaling;
 use crate::aws::lambda::environments::Environments;
+use crate::aws::lambda::execution_role::Roles;
 use crate::aws::lambda::function::{Drawn, State};
-use crate::aws::lambda::metrics::{AccountMetrics, FunctionMetrics, ThrottleReason as Reason};
+use crate::aws::lambda::metrics::{
+    AccountMetrics, FunctionMetrics, RegionMetrics, ThrottleReason as Reason,
+};
 use crate::aws::lambda::rules::{self, Rules};
 use crate::aws::lambda::tmp::Files;
 use crate::aws::reader::Reader;
@@ -139,6 +143,8 @@ pub struct Service {
     pub(super) pending: Vec<Option<Pending>>,
     /// How the calls of runs are tried again.
     pub(super) retries: Retries,
+    /// What IAM decides of the calls.
+    pub(super) roles: Roles,
     /// After how many calls of a chain each function is stopped.
     pub(super) most_calls: Vec<u64>,
     pub(super) departures: EventQueue<Departure>,
@@ -164,6 +170,10 @@ pub struct Finished {
     pub functions: Vec<FunctionMetrics>,
     /// The account's side, in its own Region.
     pub account: AccountMetrics,
+    /// The same in each Region, the own one first; empty when no function has replicas.
+    pub regions: Vec<RegionMetrics>,
+    /// What the functions' roles were asked, by function.
+    pub decisions: Vec<AccessMetrics>,
 }
 
 impl Service {
@@ -193,6 +203,7 @@ impl Service {
             tmp: Vec::new(),
             pending: Vec::new(),
             retries: Retries::new(reader, seed),
+            roles: Roles::new(architecture, reader),
             most_calls: most_calls(architecture, reader),
             departures: EventQueue::default(),
             changes: BTreeSet::new(),
@@ -386,6 +397,7 @@ impl Service {
     ) -> Finished {
         self.apply_changes_before(end.saturating_add(1));
         let mut events = self.expired;
+        let replicated = self.functions.len() > architecture.functions.len();
         let mut functions = Vec::with_capacity(self.functions.len());
         for (mut state, function) in self.functions.into_iter().zip(&architecture.functions) {
             events += state.expire(&mut self.environments, end);
@@ -395,16 +407,15 @@ impl Service {
         if architecture.account.free_tier {
             cost::free_tier(&mut functions, reader);
         }
-        let pool = self.pools.into_iter().next();
-        let mut account = pool.map(|pool| pool.account).unwrap_or_default();
-        for series in [
-            &mut account.concurrent_executions,
-            &mut account.unreserved_concurrent_executions,
-            &mut account.claimed_account_concurrency,
-        ] {
-            series.finish(end);
+        let pools = self.pools.into_iter().zip(self.regions);
+        let mut regions: Vec<RegionMetrics> = pools
+            .map(|(pool, region)| RegionMetrics { region, account: pool.account.ended(end) })
+            .collect();
+        let account = regions.first().map(|own| own.account.clone()).unwrap_or_default();
+        if !replicated {
+            regions.clear();
         }
-        Finished { events, functions, account }
+        Finished { events, functions, account, regions, decisions: self.roles.finish() }
     }
 }
 

@@ -69,11 +69,7 @@ fn unusable(
         let word = if kind == ResourceKind::Queue { "queue" } else { "topic" };
         return Some(format!("a FIFO {word} takes no event notifications"));
     }
-    let action = match kind {
-        ResourceKind::Queue => "sqs:SendMessage",
-        ResourceKind::Topic => "sns:Publish",
-        _ => "lambda:InvokeFunction",
-    };
+    let action = kind.sending_action();
     let directory = directory?;
     let key = |name: &str, value: String| (name.to_owned(), vec![value]);
     let decision = directory.decide(Ask {

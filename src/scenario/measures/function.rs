@@ -2,8 +2,8 @@
 
 use super::group::{Group, durations, series};
 use crate::aws::lambda::metrics::{
-    AccountMetrics, Billed, FunctionMetrics, Request, RequestOutcome, ScalingActivity,
-    ScalingCause, Series, ThrottleReason,
+    AccountMetrics, Billed, FunctionMetrics, RegionMetrics, Request, RequestOutcome,
+    ScalingActivity, ScalingCause, Series, ThrottleReason,
 };
 use crate::scenario::limit;
 use crate::scenario::outcome::{Measure, MeasureDimension};
@@ -36,6 +36,7 @@ pub(super) fn function_measures(function: &FunctionMetrics) -> Group {
     group.count("timeouts", function.timeouts);
     group.count("throttles", function.throttles);
     group.count("call_retries", function.call_retries);
+    group.count("calls_denied", function.calls_denied);
     group.count("recursive_invocations_dropped", function.recursive_invocations_dropped);
     let mut reasons = Group::default();
     for (name, reason) in REASONS {
@@ -180,7 +181,19 @@ fn request(request: &Request) -> Measure {
 }
 
 /// The measures of the account in its Region.
-pub(super) fn account(account: &AccountMetrics) -> Group {
+pub(super) fn account(account: &AccountMetrics, regions: &[RegionMetrics]) -> Group {
+    let mut group = region(account);
+    if !regions.is_empty() {
+        let mut all = Group::default();
+        for known in regions {
+            all.group(&known.region, region(&known.account));
+        }
+        group.group("regions", all);
+    }
+    group
+}
+
+fn region(account: &AccountMetrics) -> Group {
     let mut group = Group::default();
     let mut all = series(&account.concurrent_executions);
     all.count("limit", account.concurrent_executions_limit);

@@ -87,7 +87,7 @@ pub fn measures(run: &Run) -> IndexMap<String, Measure> {
     if told.iter().any(|&count| count > 0) {
         all.put("rds_events", rds_event::events(run));
     }
-    all.group("account", function::account(&run.account));
+    all.group("account", function::account(&run.account, &run.regions));
     all.group("total", function::total(&run.functions));
     all.group("deploy", deploy(run));
     let mut whole = Group::default();

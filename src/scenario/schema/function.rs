@@ -49,8 +49,9 @@ const FUNCTION: Keys = Keys {
         "on_success",
         "on_failure",
         "dead_letter",
+        "role",
     ],
-    later: &["package_size", "role"],
+    later: &["package_size"],
 };
 
 const CPU: Keys = Keys { known: &["bound", "measured_at", "parallelism"], later: &[] };
@@ -129,6 +130,9 @@ impl Reader<'_> {
             tmp_cache: get("tmp_cache").and_then(|node| self.tmp_cache(node)),
             calls: Vec::new(),
             event_invoke: self.event_invoke(fields),
+            role: get("role")
+                .and_then(|node| self.resource(node, "role", &[ResourceKind::Role]))
+                .map(Resource::place),
         })
     }
 

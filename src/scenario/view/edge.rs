@@ -3,6 +3,7 @@
 use crate::aws::architecture::ResourceKind;
 use crate::aws::cloudfront::distribution::Kind;
 use crate::aws::cloudfront::metrics::{CacheResult, DistributionMetrics, RequestRecord};
+use crate::aws::lambda::metrics::RegionMetrics;
 use crate::aws::metrics::Run;
 use crate::quantity::Language;
 use crate::scenario::view::phrase::pick;
@@ -67,7 +68,26 @@ pub fn resources(run: &Run) -> Vec<Resource> {
         kind: ResourceKind::Distribution,
         entries: entries(metrics),
     };
-    run.distributions.iter().map(one).collect()
+    run.distributions.iter().map(one).chain(run.regions.iter().map(region)).collect()
+}
+
+/// What runs in a Region, of replicas and of other functions.
+fn region(metrics: &RegionMetrics) -> Resource {
+    let count = |korean, english, amount| Entry::new(korean, english, Amount::Count(amount));
+    let account = &metrics.account;
+    Resource {
+        name: metrics.region.clone(),
+        kind: ResourceKind::Function,
+        entries: vec![
+            count(
+                "리전 동시 실행 최대",
+                "Most executions at once",
+                account.concurrent_executions.max(),
+            )
+            .headline(),
+            count("└ 할당량", "└ quota", account.concurrent_executions_limit),
+        ],
+    }
 }
 
 fn entries(metrics: &DistributionMetrics) -> Vec<Entry> {

@@ -92,8 +92,9 @@ pub struct Function {
     pub timeouts: u64,
     /// Requests refused.
     pub throttles: u64,
-    /// Calls of its handler that were tried again, and runs of a recursive loop that weren't begun.
-    pub calls: (u64, u64),
+    /// Calls of its handler that were tried again, those that were denied, and runs of a recursive
+    /// loop that weren't begun.
+    pub calls: (u64, u64, u64),
     /// The same by reason.
     pub throttles_by_reason: Vec<(ThrottleReason, u64)>,
     /// When they were refused: times and how often from there to the next.
@@ -269,7 +270,11 @@ impl Function {
             errors: metrics.errors,
             timeouts: metrics.timeouts,
             throttles: metrics.throttles,
-            calls: (metrics.call_retries, metrics.recursive_invocations_dropped),
+            calls: (
+                metrics.call_retries,
+                metrics.calls_denied,
+                metrics.recursive_invocations_dropped,
+            ),
             throttles_by_reason: metrics.throttles_by_reason.clone(),
             throttles_over_time: throttles.map(|bin| (bin.start, bin.count)).collect(),
             cold_starts: metrics.cold_starts,

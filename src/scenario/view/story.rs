@@ -50,6 +50,9 @@ fn plain(what: What) -> Option<(&'static str, &'static str)> {
         What::Arrived => ("도착", "arrives"),
         What::Succeeded => ("성공", "succeeds"),
         What::Recursive => ("재귀 루프 감지: 실행하지 않음", "recursive loop detected: not run"),
+        What::Denied => {
+            ("호출 거부: 실행 역할에 권한 없음", "call denied: not in the execution role")
+        }
         What::Failed => ("함수 오류", "function error"),
         What::TimedOut => ("제한 시간 초과", "timeout"),
         What::TmpHit => ("/tmp에 파일이 있음", "the file is in /tmp"),

@@ -122,8 +122,9 @@ fn measures(facts: &Facts) -> Vec<Measure> {
         counted("다시 시도한 호출", "Calls tried again", Weight::Usual, |function| {
             function.calls.0
         }),
+        counted("거부된 호출", "Calls denied", Weight::Usual, |function| function.calls.1),
         counted("재귀 루프로 멈춤", "Recursive, stopped", Weight::Usual, |function| {
-            function.calls.1
+            function.calls.2
         }),
         counted("콜드 스타트", "Cold starts", Weight::Always, |function| function.cold_starts),
         counted("프로비저닝 초과", "Provisioned spill-over", Weight::Usual, |function| {

@@ -2,8 +2,7 @@
 //! triggers are created.
 
 use crate::aws::architecture::Architecture;
-use crate::aws::iam::directory::{Ask, Directory};
-use crate::aws::iam::identity::Who;
+use crate::aws::iam::directory::Directory;
 use crate::aws::iam::service::directory_of;
 use crate::aws::metrics::Rejection;
 use crate::aws::rds::deployment::{DatabaseDeployment, DatabaseEngine};
@@ -195,14 +194,7 @@ fn untrusted(database: &DatabaseDeployment, directory: &Directory) -> Option<Ref
     let invoking = &database.invoking;
     let Association::Role(role) = invoking.role else { return None };
     let arn = directory.role_arn(role);
-    let decision = directory.decide(Ask {
-        principal: &Who::Service(SERVICE.to_owned()),
-        session_name: None,
-        session_policy: None,
-        action: "sts:AssumeRole",
-        resource: &arn,
-        context: &[("aws:SourceAccount".to_owned(), vec![directory.account().to_owned()])],
-    });
+    let decision = directory.assume(role, SERVICE, None);
     (!decision.allowed()).then(|| {
         let reason = format!("IAM role {arn} doesn't let {SERVICE} assume it");
         ("InvalidParameterValue", reason)

@@ -52,6 +52,7 @@ fn traced(what: What) -> Mark {
         What::Failed
         | What::TimedOut
         | What::Throttled(_)
+        | What::Denied
         | What::Unreachable
         | What::TooManyConnections
         | What::ConnectionFailed

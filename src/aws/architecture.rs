@@ -195,6 +195,8 @@ pub enum Sender {
     /// A client outside of AWS, which calls the API itself.
     #[default]
     Client,
+    /// A client that knows the function's URL.
+    FunctionUrl,
     /// An AWS service, for instance Amazon S3 with its event notifications.
     Service,
 }

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::aws::lambda::url::UrlMetrics;
+
 /// Why Lambda refused a request: the `Reason` of its `TooManyRequestsException`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ThrottleReason {
@@ -70,6 +72,8 @@ pub struct RegionMetrics {
 pub struct FunctionMetrics {
     /// The function's name.
     pub name: String,
+    /// What came by the function's URL; `None` where nobody uses it.
+    pub url: Option<UrlMetrics>,
     /// Requests made: [`Self::invocations`] + [`Self::throttles`].
     pub requests: u64,
     /// `Invocations`: requests that reached the handler's environment; throttled ones don't count.

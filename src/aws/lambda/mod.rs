@@ -39,6 +39,7 @@ mod serving;
 mod snap_start;
 mod start;
 mod tmp;
+pub mod url;
 mod validation;
 
 pub use execution_role::refusal as role_refusal;

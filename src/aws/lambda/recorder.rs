@@ -2,12 +2,14 @@
 
 use std::ops::Range;
 
+use crate::aws::engine::event::Message;
 use crate::aws::lambda::cost::{Bill, Usage};
 use crate::aws::lambda::environments::Environment;
 use crate::aws::lambda::metrics::{
     Ending, FunctionMetrics, Lifeline, Request, RequestOutcome, ScalingActivity, ThrottleReason,
 };
 use crate::aws::lambda::start::Start;
+use crate::aws::lambda::url::Url;
 use crate::aws::reader::Reader;
 use crate::sim::statistics::distribution::Recorder as Values;
 
@@ -45,6 +47,7 @@ pub(super) struct Recorder {
     latency: Values,
     pub(super) usage: Usage,
     throttles: [u64; REASONS.len()],
+    pub(super) url: Url,
 }
 
 /// The reasons in the order in which they are counted.
@@ -69,8 +72,9 @@ impl Recorder {
     }
 
     /// A refused request.
-    pub(super) fn throttled(&mut self, now: u64, reason: ThrottleReason) {
+    pub(super) fn throttled(&mut self, now: u64, reason: ThrottleReason, message: &Message) {
         self.metrics.throttles += 1;
+        self.url.answered(message, RequestOutcome::Throttled(reason), 0);
         self.metrics.throttles_over_time.record(now);
         if let Some(at) = REASONS.iter().position(|&known| known == reason) {
             self.throttles[at] += 1;
@@ -113,6 +117,7 @@ impl Recorder {
         }
         self.duration.record(duration);
         self.latency.record(answered - arrived);
+        self.url.answered(&environment.message, outcome, answered - arrived);
         self.usage.invoked(init, duration, environment.provisioned);
         if metrics.first_requests.len() < FIRST_REQUESTS {
             metrics.first_requests.push(Request {
@@ -239,6 +244,7 @@ impl Recorder {
         metrics.init_duration = self.init_duration.finish();
         metrics.restore_duration = self.restore_duration.finish();
         metrics.latency = self.latency.finish();
+        metrics.url = self.url.finish();
         metrics.billed = self.usage.bill(bill, reader);
         metrics
     }

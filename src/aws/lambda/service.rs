@@ -13,7 +13,7 @@ use crate::aws::engine::event::{Answer, Caller, Request};
 use crate::aws::iam::service::AccessMetrics;
 use crate::aws::lambda::calls::{Pending, Retries, most_calls};
 use crate::aws::lambda::cost::{self, Bill};
-use crate::aws::lambda::deployment::Scaling;
+use crate::aws::lambda::deployment::{Function, Scaling};
 use crate::aws::lambda::environments::Environments;
 use crate::aws::lambda::execution_role::Roles;
 use crate::aws::lambda::function::{Drawn, State};
@@ -22,6 +22,7 @@ use crate::aws::lambda::metrics::{
 };
 use crate::aws::lambda::rules::{self, Rules};
 use crate::aws::lambda::tmp::Files;
+use crate::aws::lambda::url::Url;
 use crate::aws::reader::Reader;
 use crate::aws::trace::What;
 use crate::sim::bucket::TokenBucket;
@@ -181,12 +182,12 @@ impl Service {
     pub fn new(architecture: &Architecture, reader: &Reader<'_>, seed: u64) -> Self {
         let rules = Rules::new(&architecture.account, reader);
         let policies = &architecture.policies;
-        let functions: Vec<State> = architecture
-            .functions
-            .iter()
-            .zip(0..)
-            .map(|(function, index)| State::new(index, function, &rules, policies, reader, seed))
-            .collect();
+        let state = |(function, index): (&Function, u32)| {
+            let mut state = State::new(index, function, &rules, policies, reader, seed);
+            state.recorder.url = Url::new(resource(index), &architecture.sources);
+            state
+        };
+        let functions: Vec<State> = architecture.functions.iter().zip(0..).map(state).collect();
         let reserved: u64 = functions.iter().filter_map(|f| f.reserved).sum();
         let limit = rules.quota.saturating_sub(reserved);
         let mut account = AccountMetrics {
@@ -330,7 +331,7 @@ impl Service {
         match self.admit(now, index, capped) {
             Ok(place) => self.serve(context, &request, place, drawn),
             Err(reason) => {
-                self.functions[index].recorder.throttled(now, reason);
+                self.functions[index].recorder.throttled(now, reason, &request.message);
                 let story = request.message.story;
                 context.trace.record(now, story, request.target, What::Throttled(reason));
                 context.answer(request.caller, Answer::Throttled(reason));
@@ -426,8 +427,11 @@ pub(super) fn resource(index: u32) -> Resource {
 
 /// The metrics of functions to which nothing happens.
 pub fn idle(architecture: &Architecture) -> Vec<FunctionMetrics> {
-    let empty = |name: &String| FunctionMetrics { name: name.clone(), ..Default::default() };
-    architecture.functions.iter().map(|function| empty(&function.name)).collect()
+    let empty = |(function, index): (&Function, u32)| {
+        let url = Url::new(resource(index), &architecture.sources).finish();
+        FunctionMetrics { name: function.name.clone(), url, ..Default::default() }
+    };
+    architecture.functions.iter().zip(0..).map(empty).collect()
 }
 
 /// The metrics of an account in which nothing happens.

@@ -44,6 +44,12 @@ pub(super) fn function_measures(function: &FunctionMetrics) -> Group {
         reasons.count(name, found.map_or(0, |(_, count)| *count));
     }
     group.group("throttles_by_reason", reasons);
+    if let Some(url) = &function.url {
+        group.count("url_request_count", url.url_request_count);
+        group.count("url_4xx_count", url.url_4xx_count);
+        group.count("url_5xx_count", url.url_5xx_count);
+        group.group("url_request_latency", durations(&url.url_request_latency));
+    }
     group.count("cold_starts", function.cold_starts);
     let refused = function.throttles.saturating_add(function.errors);
     group.share("success_rate", function.requests.saturating_sub(refused), function.requests);

@@ -32,6 +32,7 @@ struct Via {
 
 const REQUEST: Via =
     Via { form: Form::Request, either: true, sender: Sender::Client, by_url: false };
+const BY_URL: Via = Via { either: false, sender: Sender::FunctionUrl, by_url: true, ..REQUEST };
 const EVENT: Via =
     Via { form: Form::Delivery, either: false, sender: Sender::Client, by_url: false };
 const NOTIFICATION: Via =
@@ -41,7 +42,7 @@ const NOTIFICATION: Via =
 const SOURCES: [(&str, Via); 8] = [
     ("sdk", REQUEST),
     ("api_gateway", Via { by_url: true, ..REQUEST }),
-    ("function_url", Via { either: false, by_url: true, ..REQUEST }),
+    ("function_url", BY_URL),
     ("s3", NOTIFICATION),
     ("sns", NOTIFICATION),
     ("eventbridge", NOTIFICATION),

@@ -62,6 +62,10 @@ pub struct Database {
     max_connections: u64,
     open: u64,
     availability: Availability,
+    /// When the last of the outages that have an end is over.
+    down_until: u64,
+    /// Whether it is down until something brings it up.
+    down_for_good: bool,
     /// How many failovers there were: a connection that was opened under an earlier number is gone.
     generation: u32,
     query_durations: Recorder,
@@ -84,6 +88,8 @@ impl Database {
             max_connections,
             open: 0,
             availability: Availability::Available,
+            down_until: 0,
+            down_for_good: false,
             generation: 0,
             query_durations: Recorder::default(),
             metrics: DatabaseMetrics {
@@ -155,18 +161,24 @@ impl Database {
     /// The primary fails: all connections end, no new ones begin.
     pub fn fail(&mut self, now: u64, until: u64) {
         self.metrics.failovers.push((now, until));
+        self.down_until = self.down_until.max(until);
         self.lose_connections(now);
     }
 
     /// It goes down without another that takes over: until a time, or until [`Self::rise`].
     pub fn go_down(&mut self, now: u64, until: Option<u64>) {
         self.metrics.outages.push((now, until));
+        match until {
+            Some(until) => self.down_until = self.down_until.max(until),
+            None => self.down_for_good = true,
+        }
         self.lose_connections(now);
     }
 
-    /// It is up again, and ends an outage that had no end.
+    /// It is brought up: an outage that had no end is over.
     pub fn rise(&mut self, now: u64) {
-        self.recover();
+        self.down_for_good = false;
+        self.recover(now);
         for (_, end) in &mut self.metrics.outages {
             end.get_or_insert(now);
         }
@@ -180,18 +192,25 @@ impl Database {
         self.availability = Availability::Down;
     }
 
-    /// The standby has taken over. Says whether that is news.
+    /// The standby has taken over. Says whether that is news: not while another outage lasts longer.
     pub fn promote(&mut self) -> bool {
-        let down = self.availability == Availability::Down;
+        let last = self.metrics.failovers.last().map(|&(_, until)| until);
+        let alone = !self.down_for_good && last == Some(self.down_until);
+        let down = self.availability == Availability::Down && alone;
         if down {
             self.availability = Availability::Promoted;
         }
         down
     }
 
-    /// The endpoint's name leads to the new primary.
-    pub fn recover(&mut self) {
-        self.availability = Availability::Available;
+    /// An outage is over. Says whether the database is available: no other one lasts longer, and
+    /// the endpoint's name leads to the primary.
+    pub fn recover(&mut self, now: u64) -> bool {
+        let available = !self.down_for_good && now >= self.down_until;
+        if available {
+            self.availability = Availability::Available;
+        }
+        available
     }
 
     /// The metrics of the whole run.
@@ -237,11 +256,29 @@ mod tests {
         // What was opened before the failover is closed long since.
         database.close(21, before);
         assert_eq!(database.open(), 1);
-        database.recover();
+        assert!(database.recover(60));
         assert_eq!(database.connect(60, Client::Direct), Ok(()));
         let metrics = database.finish(100);
         assert_eq!(metrics.connections_lost, 3);
         assert_eq!(metrics.connections_unavailable, 2);
         assert_eq!(metrics.failovers, [(5, 60)]);
+    }
+
+    /// The last end of all counts, and a database that was stopped waits to be started.
+    #[test]
+    fn outages_that_overlap_end_with_the_last_of_them() {
+        let mut database = Database::new("db", 10);
+        database.go_down(10, Some(100));
+        database.go_down(50, Some(60));
+        assert!(!database.recover(60));
+        assert!(database.recover(100));
+        database.go_down(200, None);
+        database.go_down(210, Some(220));
+        assert!(!database.recover(220));
+        database.rise(300);
+        assert_eq!(database.connect(300, Client::Direct), Ok(()));
+        let metrics = database.finish(400);
+        let ended = [(10, Some(100)), (50, Some(60)), (200, Some(300)), (210, Some(220))];
+        assert_eq!(metrics.outages, ended);
     }
 }

@@ -187,7 +187,7 @@ impl Service {
         let generation = self.instances.get(database).map_or(0, |i| i.database.generation());
         let failing = Failing { database: fall.database, generation };
         context.at(promoted, Priority::Change, Event::Rds(Timer::Promote(failing)));
-        context.at(until, Priority::Change, Event::Rds(Timer::Recover(failing)));
+        context.at(until, Priority::Change, Event::Rds(Timer::Recover(fall.database)));
     }
 
     /// A session has lost the connection that it used.
@@ -210,6 +210,17 @@ impl Service {
             return;
         }
         self.serve_waiting(context, failing.database as usize);
+    }
+
+    /// An outage is over.
+    pub(super) fn recover(&mut self, context: &mut Context, database: usize) {
+        let now = context.now();
+        let instance = self.instances.get_mut(database);
+        if instance.is_some_and(|instance| instance.database.recover(now)) {
+            self.serve_waiting(context, database);
+        } else {
+            context.stale();
+        }
     }
 
     /// A database is brought up.

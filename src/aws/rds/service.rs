@@ -57,7 +57,7 @@ pub enum Timer {
     /// Its standby has taken over.
     Promote(Failing),
     /// Its name leads to the new primary.
-    Recover(Failing),
+    Recover(u32),
 }
 
 /// How a database goes down.
@@ -286,10 +286,7 @@ impl Service {
             Timer::Fail(fall) => self.fail(context, fall),
             Timer::Rise(database) => self.rise(context, database as usize),
             Timer::Promote(failing) => self.promote(context, failing),
-            Timer::Recover(failing) => match self.failing(failing) {
-                Some(instance) => instance.database.recover(),
-                None => context.stale(),
-            },
+            Timer::Recover(database) => self.recover(context, database as usize),
         }
     }
 

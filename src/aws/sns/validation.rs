@@ -24,6 +24,15 @@ fn refused(
         Some(Rejection { resource, error: "InvalidParameter".to_owned(), reason })
     };
     let endpoint = architecture.name(subscription.endpoint);
+    // An endpoint has one subscription to a topic: AWS gives back the one that is there.
+    let first = topic.subscriptions.iter().find(|other| other.endpoint == subscription.endpoint);
+    if first.is_some_and(|first| first != subscription) {
+        return rejection(
+            "Invalid parameter: Attributes Reason: Subscription already exists with different \
+             attributes"
+                .to_owned(),
+        );
+    }
     if topic.fifo && subscription.endpoint.kind == ResourceKind::Endpoint {
         return rejection(format!(
             "Invalid parameter: Invalid protocol type: a FIFO topic doesn't deliver to {endpoint}"

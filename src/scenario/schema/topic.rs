@@ -85,7 +85,14 @@ impl Reader<'_> {
             let size = items.len();
             self.check_size(size, limit::SUBSCRIPTIONS, "subscriptions of a topic", &node.range);
             let items = items.iter().take(limit::SUBSCRIPTIONS);
-            topic.subscriptions = items.filter_map(|item| self.subscription(item, &what)).collect();
+            for item in items {
+                // Subscribing again with the same settings changes nothing.
+                if let Some(subscription) = self.subscription(item, &what)
+                    && !topic.subscriptions.contains(&subscription)
+                {
+                    topic.subscriptions.push(subscription);
+                }
+            }
         }
         topic
     }

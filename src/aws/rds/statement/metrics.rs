@@ -63,7 +63,8 @@ pub struct TriggerMetrics {
     pub invocation: Invocation,
     /// How often it fired.
     pub fired: u64,
-    /// Invocations that Lambda took, and, where it waits, that succeeded.
+    /// Invocations that Lambda took, whatever became of them; a database that has stopped waiting
+    /// for the answer doesn't stop the function.
     pub lambda_invocations: u64,
     /// Those that failed.
     pub failed: u64,

@@ -269,20 +269,20 @@ impl Statements {
         let Some((work, _, bearer)) = self.at(at) else { return };
         let since = work.since;
         work.done += 1;
-        work.taken += u64::from(failure.is_none());
+        let taken =
+            matches!(failure, None | Some(Failure::FunctionError | Failure::RequestTimeout));
+        work.taken += u64::from(taken);
         bearer.waiting_times.entry(place).or_default().record(now.saturating_sub(since));
         let index = place as usize;
         let known = bearer.fired.get(index).zip(bearer.metrics.triggers.get_mut(index));
         if let Some((fired, metrics)) = known {
-            match failure {
-                None => metrics.lambda_invocations += 1,
-                Some(failure) => {
-                    let obstacle = fired.obstacle.as_ref();
-                    let detail = obstacle.map_or(&fired.name, |(_, detail)| detail);
-                    metrics.failed += 1;
-                    metrics.failure = Some(failure);
-                    metrics.error = Some(failure.error(bearer.engine, detail));
-                }
+            metrics.lambda_invocations += u64::from(taken);
+            if let Some(failure) = failure {
+                let obstacle = fired.obstacle.as_ref();
+                let detail = obstacle.map_or(&fired.name, |(_, detail)| detail);
+                metrics.failed += 1;
+                metrics.failure = Some(failure);
+                metrics.error = Some(failure.error(bearer.engine, detail));
             }
         }
         let what = TransactionWhat::Invocation { trigger: place, row, failure };

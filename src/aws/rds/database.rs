@@ -192,7 +192,7 @@ impl Database {
         self.availability = Availability::Down;
     }
 
-    /// The standby has taken over. Says whether that is news: not while another outage lasts longer.
+    /// The standby has taken over. Says whether that is news: not while another outage is longer.
     pub fn promote(&mut self) -> bool {
         let last = self.metrics.failovers.last().map(|&(_, until)| until);
         let alone = !self.down_for_good && last == Some(self.down_until);

@@ -6,6 +6,7 @@
 //! [`elementary`]'s own.
 
 pub mod agenda;
+pub mod backoff;
 pub mod bucket;
 pub mod draw;
 pub mod elementary;

@@ -335,31 +335,19 @@ impl<'a> Engine<'a> {
         message: Message,
         sender: Sender,
     ) -> Option<ThrottleReason> {
+        let request = Request { target, caller: Caller::Nobody, message };
         match target.kind {
             ResourceKind::Function => {
                 let from_client = sender == Sender::Client;
                 return self.asynchronous.accept(&mut self.context, target, message, from_client);
             }
-            ResourceKind::Queue => {
-                let request = Request { target, caller: Caller::Nobody, message };
-                self.sqs.send(&mut self.context, request);
-            }
-            ResourceKind::Bucket => {
-                let request = Request { target, caller: Caller::Nobody, message };
-                self.s3.request(&mut self.context, request);
-            }
-            ResourceKind::Bus => {
-                let request = Request { target, caller: Caller::Nobody, message };
-                self.eventbridge.request(&mut self.context, request);
-            }
+            ResourceKind::Queue => self.sqs.send(&mut self.context, request),
+            ResourceKind::Bucket => self.s3.request(&mut self.context, request),
+            ResourceKind::Bus => self.eventbridge.request(&mut self.context, request),
             ResourceKind::Stream | ResourceKind::Table => {
-                let request = Request { target, caller: Caller::Nobody, message };
                 self.streams.put(&mut self.context, request);
             }
-            ResourceKind::Distribution => {
-                let request = Request { target, caller: Caller::Nobody, message };
-                self.cloudfront.request(&mut self.context, request);
-            }
+            ResourceKind::Distribution => self.cloudfront.request(&mut self.context, request),
             ResourceKind::Topic => self.sns.publish(&mut self.context, target, message),
             ResourceKind::Source
             | ResourceKind::Api

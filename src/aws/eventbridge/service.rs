@@ -1,19 +1,20 @@
 //! The default event bus while it runs.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::deployment::{Entries, Fields, Rule, Target};
 use super::metrics::{BusMetrics, BusStep, RuleMetrics};
 use crate::aws::architecture::{Architecture, Resource, ResourceKind};
 use crate::aws::engine::context::Context;
 use crate::aws::engine::event::{Answer, Event, Message, Request};
-use crate::aws::iam::directory::{Ask, Directory};
-use crate::aws::iam::identity::Who;
+use crate::aws::iam::directory::Directory;
 use crate::aws::iam::service::directory_of;
 use crate::aws::reader::Reader;
 use crate::aws::sns::filter::AttributeValue;
 use crate::aws::trace::What;
 use crate::sim::agenda::Priority;
+use crate::sim::backoff::doubled;
 use crate::sim::draw::{Distribution, Draw};
 use crate::sim::random::Random;
 use crate::sim::statistics::distribution::Recorder;
@@ -73,7 +74,7 @@ struct Member {
 #[derive(Debug)]
 struct Known {
     refused: bool,
-    rules: Vec<usize>,
+    rules: Rc<[usize]>,
 }
 
 /// EventBridge while it runs.
@@ -134,7 +135,7 @@ impl Service {
                 Some(AttributeValue::Text(name)) => name.starts_with("aws."),
                 _ => false,
             };
-            let rules = service.matching(fields);
+            let rules = service.matching(fields).into();
             service.known.insert(*source, Known { refused, rules });
         }
         service.metrics.used = !service.rules.is_empty() || !service.known.is_empty();
@@ -163,7 +164,7 @@ impl Service {
             context.trace.record(context.now(), message.story, bus, what);
             return context.answer(request.caller, Answer::Error);
         }
-        let rules = known.map(|known| known.rules.clone()).unwrap_or_default();
+        let rules = known.map(|known| Rc::clone(&known.rules)).unwrap_or_default();
         self.take(context, bus, message, &rules);
         context.answer(request.caller, Answer::Success);
     }
@@ -248,7 +249,8 @@ impl Service {
         let (now, story, target) = (context.now(), pending.message.story, member.settings.target);
         let answers = !member.closed && !member.settings.down.contain(now);
         if !answers && !member.closed {
-            let wait = doubled(self.waits, pending.retries);
+            let retry = u32::try_from(pending.retries).unwrap_or(u32::MAX);
+            let wait = doubled(self.waits.0, self.waits.1, retry);
             let last = pending.entered.saturating_add(member.max_event_age);
             if pending.retries < member.max_retry_attempts && now.saturating_add(wait) <= last {
                 pending.retries += 1;
@@ -320,25 +322,9 @@ fn granted(
     target: &Target,
     directory: &Directory,
 ) -> bool {
-    let action = target.target.kind.sending_action();
     let (region, account) = (directory.region(), directory.account());
     let source = format!("arn:aws:events:{region}:{account}:rule/{}", rule.name);
-    let decision = directory.decide(Ask {
-        principal: &Who::Service(PRINCIPAL.to_owned()),
-        session_name: None,
-        session_policy: None,
-        action,
-        resource: &architecture.arn(target.target),
-        context: &[
-            ("aws:SourceArn".to_owned(), vec![source]),
-            ("aws:SourceAccount".to_owned(), vec![account.to_owned()]),
-        ],
-    });
-    decision.allowed()
-}
-
-/// The wait before a retry, from 0: each is twice the one before.
-fn doubled((least, most): (u64, u64), retries: u64) -> u64 {
-    let factor = u32::try_from(retries).ok().and_then(|retries| 1u64.checked_shl(retries));
-    least.saturating_mul(factor.unwrap_or(u64::MAX)).min(most)
+    let action = target.target.kind.sending_action();
+    let resource = architecture.arn(target.target);
+    directory.service(PRINCIPAL, action, &resource, Some(source)).allowed()
 }

@@ -102,14 +102,26 @@ impl Directory {
 
     /// Decides whether a service may assume a role, for a resource if one is named.
     pub fn assume(&self, role: usize, service: &str, source: Option<String>) -> Decision {
+        self.service(service, "sts:AssumeRole", &self.role_arn(role), source)
+    }
+
+    /// Decides a request of a service of AWS's, made for a resource of the scenario's account if
+    /// one is named.
+    pub fn service(
+        &self,
+        service: &str,
+        action: &str,
+        resource: &str,
+        source: Option<String>,
+    ) -> Decision {
         let account = ("aws:SourceAccount".to_owned(), vec![self.account.clone()]);
         let source = source.map(|arn| ("aws:SourceArn".to_owned(), vec![arn]));
         self.decide(Ask {
             principal: &Who::Service(service.to_owned()),
             session_name: None,
             session_policy: None,
-            action: "sts:AssumeRole",
-            resource: &self.role_arn(role),
+            action,
+            resource,
             context: &std::iter::once(account).chain(source).collect::<Vec<_>>(),
         })
     }

@@ -14,6 +14,7 @@ use crate::aws::lambda::start::Start;
 use crate::aws::reader::Reader;
 use crate::aws::trace::What;
 use crate::sim::agenda::Priority;
+use crate::sim::backoff::jittered;
 use crate::sim::random::Random;
 
 /// A run that waits for what it calls.
@@ -56,9 +57,7 @@ impl Retries {
 
     /// The wait before a retry, from 0: a part drawn at random of a time that doubles.
     fn wait(&mut self, retry: u32) -> u64 {
-        let doubled = 1u64.checked_shl(retry).unwrap_or(u64::MAX);
-        let longest = self.base.saturating_mul(doubled).min(self.longest);
-        (self.random.unit() * longest as f64) as u64
+        jittered(self.base, self.longest, retry, &mut self.random)
     }
 }
 

@@ -156,7 +156,6 @@ pub struct Service {
     pub(super) pools: Vec<Pool>,
     /// The Regions of the pools; the first is the account's own.
     pub(super) regions: Vec<String>,
-    /// Environments that have expired since the loop last asked.
     /// What has happened beside the loop's events since it last asked: environments that expired,
     /// changes.
     pub(super) expired: u64,

@@ -3,8 +3,7 @@
 
 use super::deployment::{Bucket, Notification};
 use crate::aws::architecture::{Architecture, ResourceKind};
-use crate::aws::iam::directory::{Ask, Directory};
-use crate::aws::iam::identity::Who;
+use crate::aws::iam::directory::Directory;
 use crate::aws::iam::service::directory_of;
 use crate::aws::metrics::Rejection;
 use crate::aws::reader::Reader;
@@ -71,17 +70,8 @@ fn unusable(
     }
     let action = kind.sending_action();
     let directory = directory?;
-    let key = |name: &str, value: String| (name.to_owned(), vec![value]);
-    let decision = directory.decide(Ask {
-        principal: &Who::Service(PRINCIPAL.to_owned()),
-        session_name: None,
-        session_policy: None,
-        action,
-        resource: &architecture.arn(rule.target),
-        context: &[
-            key("aws:SourceArn", format!("arn:aws:s3:::{}", bucket.name)),
-            key("aws:SourceAccount", directory.account().to_owned()),
-        ],
-    });
+    let source = format!("arn:aws:s3:::{}", bucket.name);
+    let resource = architecture.arn(rule.target);
+    let decision = directory.service(PRINCIPAL, action, &resource, Some(source));
     (!decision.allowed()).then(|| format!("its policy doesn't let {PRINCIPAL} do {action}"))
 }

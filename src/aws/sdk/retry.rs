@@ -2,6 +2,7 @@
 
 use crate::aws::reader::Reader;
 use crate::aws::sdk::deployment::RetryMode;
+use crate::sim::backoff::jittered;
 use crate::sim::random::Random;
 
 /// Why an attempt failed in a way that may pass.
@@ -54,9 +55,7 @@ impl Rules {
             Cause::Throttle => self.throttling_base_delay,
             Cause::Transient => self.base_delay,
         };
-        let doubled = 1u64.checked_shl(retry).unwrap_or(u64::MAX);
-        let longest = base.saturating_mul(doubled).min(self.max_delay);
-        (random.unit() * longest as f64) as u64
+        jittered(base, self.max_delay, retry, random)
     }
 
     fn cost(&self, cause: Cause) -> u64 {

@@ -119,29 +119,31 @@ impl Reader<'_> {
         let size = mapping.entries.len();
         self.check_size(size, limit::ATTRIBUTES, "attributes of a message", &node.range);
         for entry in mapping.entries.iter().take(limit::ATTRIBUTES) {
-            let value = match &entry.value.value {
-                NodeValue::Integer(number) => AttributeValue::Number(*number as f64),
-                NodeValue::Float(number) => AttributeValue::Number(*number),
-                NodeValue::Bool(truth) => AttributeValue::Text(truth.to_string()),
-                NodeValue::Sequence(items) => {
-                    let items = items.iter().take(limit::ATTRIBUTES);
-                    let texts = items.filter_map(|item| self.text_of(item, key));
-                    AttributeValue::List(texts.collect())
-                }
-                NodeValue::Mapping(_) => {
-                    let diagnostic = self
-                        .error(KIND, &entry.value.range, format!("`{}` is one value", entry.key))
-                        .label("this is a map");
-                    self.report(diagnostic);
-                    continue;
-                }
-                _ => match self.text_of(&entry.value, key) {
-                    Some(text) => AttributeValue::Text(text),
-                    None => continue,
-                },
-            };
-            values.insert(entry.key.clone(), value);
+            if let NodeValue::Mapping(_) = &entry.value.value {
+                let diagnostic = self
+                    .error(KIND, &entry.value.range, format!("`{}` is one value", entry.key))
+                    .label("this is a map");
+                self.report(diagnostic);
+                continue;
+            }
+            let value = self.attribute_value(&entry.value, key);
+            values.extend(value.map(|value| (entry.key.clone(), value)));
         }
         values
+    }
+
+    /// One value, or a list of texts.
+    pub(super) fn attribute_value(&mut self, node: &Node, key: &str) -> Option<AttributeValue> {
+        Some(match &node.value {
+            NodeValue::Integer(number) => AttributeValue::Number(*number as f64),
+            NodeValue::Float(number) => AttributeValue::Number(*number),
+            NodeValue::Bool(truth) => AttributeValue::Text(truth.to_string()),
+            NodeValue::Sequence(items) => {
+                let items = items.iter().take(limit::ATTRIBUTES);
+                let texts = items.filter_map(|item| self.text_of(item, key));
+                AttributeValue::List(texts.collect())
+            }
+            _ => AttributeValue::Text(self.text_of(node, key)?),
+        })
     }
 }

@@ -79,24 +79,16 @@ impl Reader<'_> {
     }
 
     fn detail_value(&mut self, node: &Node, key: &str) -> Option<AttributeValue> {
-        Some(match &node.value {
-            NodeValue::Integer(number) => AttributeValue::Number(*number as f64),
-            NodeValue::Float(number) => AttributeValue::Number(*number),
-            NodeValue::Bool(truth) => AttributeValue::Text(truth.to_string()),
-            NodeValue::Null => AttributeValue::Text("null".to_owned()),
-            NodeValue::Sequence(items) => {
-                let items = items.iter().take(limit::ATTRIBUTES);
-                let texts = items.filter_map(|item| self.text_of(item, key));
-                AttributeValue::List(texts.collect())
-            }
+        match &node.value {
+            NodeValue::Null => Some(AttributeValue::Text("null".to_owned())),
             NodeValue::Mapping(_) => {
                 let diagnostic = self
                     .error(KIND, &node.range, format!("`{key}` lies too deep in `detail`"))
                     .label(format!("this is {}", kind(&node.value)));
                 self.report(diagnostic);
-                return None;
+                None
             }
-            _ => AttributeValue::Text(self.text_of(node, key)?),
-        })
+            _ => self.attribute_value(node, key),
+        }
     }
 }

@@ -20,6 +20,7 @@ use crate::aws::lambda::service::resource;
 use crate::aws::reader::Reader;
 use crate::aws::trace::What;
 use crate::sim::agenda::Priority;
+use crate::sim::backoff::doubled;
 use crate::sim::bucket::TokenBucket;
 use crate::sim::statistics::distribution::Recorder as Values;
 
@@ -103,8 +104,8 @@ impl Waits {
 
     /// After so many throttles in a row, from 1: each wait is twice the one before.
     fn after_throttles(self, throttles: u32) -> u64 {
-        let doubled = 1u64.checked_shl(throttles.saturating_sub(1)).unwrap_or(u64::MAX);
-        self.after_first_throttle.saturating_mul(doubled).min(self.after_throttle_at_most)
+        let retry = throttles.saturating_sub(1);
+        doubled(self.after_first_throttle, self.after_throttle_at_most, retry)
     }
 }
 

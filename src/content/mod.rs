@@ -129,7 +129,7 @@ pub struct Content {
     pub destination: PathBuf,
     /// The documents that are published: posts and drafts by date and path, then collections in
     /// the order of the configuration, then pages by name and path.
-    pub documents: Vec<Document>,
+    pub documents: Vec<Arc<Document>>,
     /// Files that are copied, by path.
     pub static_files: Vec<StaticFile>,
     /// `site.data`.
@@ -145,17 +145,18 @@ pub struct Content {
 impl Content {
     /// The posts, drafts among them, oldest first.
     pub fn posts(&self) -> impl DoubleEndedIterator<Item = &Document> {
-        self.documents.iter().filter(|document| document.kind.is_post())
+        self.documents.iter().map(Arc::as_ref).filter(|document| document.kind.is_post())
     }
 
     /// The pages.
     pub fn pages(&self) -> impl DoubleEndedIterator<Item = &Document> {
-        self.documents.iter().filter(|document| document.kind == Kind::Page)
+        self.documents.iter().map(Arc::as_ref).filter(|document| document.kind == Kind::Page)
     }
 
     /// The documents of a collection.
     pub fn collection(&self, label: &str) -> impl DoubleEndedIterator<Item = &Document> {
-        self.documents.iter().filter(move |document| document.kind.collection() == Some(label))
+        let of_label = move |document: &&Document| document.kind.collection() == Some(label);
+        self.documents.iter().map(Arc::as_ref).filter(of_label)
     }
 
     /// A layout, include or template by its path (`_layouts/post.html`).

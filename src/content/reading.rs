@@ -74,6 +74,7 @@ pub(super) fn read(sources: Sources, now: &Moment) -> Staged<Content> {
     }
     theme.sort_by(|a, b| a.path().cmp(b.path()));
     let files = reader;
+    let documents = documents.into_iter().map(Arc::new).collect();
     let value = Content { config, destination, documents, static_files, data, theme, files, time };
     Staged::new(value, diagnostics)
 }

@@ -5,14 +5,15 @@ pub mod settle;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use settle::{Settled, settle};
 
 /// What a path of the site holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
-    /// Bytes that were made.
-    Bytes(Vec<u8>),
+    /// Bytes that were made. A page that is the same in several outputs is there once.
+    Bytes(Arc<[u8]>),
     /// The bytes of a file of the source folder, which are copied as they are.
     CopyOf(PathBuf),
 }

@@ -307,7 +307,7 @@ mod tests {
     fn site(files: &[(&str, &str)]) -> Output {
         let mut output = Output::default();
         for (path, text) in files {
-            output.insert(*path, Content::Bytes(text.as_bytes().to_vec()), false);
+            output.insert(*path, Content::Bytes(text.as_bytes().into()), false);
         }
         output
     }
@@ -350,7 +350,7 @@ mod tests {
         let at = folder.path();
         settle(&site(&[("a.html", "good"), ("b.html", "1")]), at, &[]).unwrap();
         let mut output = site(&[("b.html", "2")]);
-        output.insert("a.html", Content::Bytes(b"bad".to_vec()), true);
+        output.insert("a.html", Content::Bytes(b"bad"[..].into()), true);
         settle(&output, at, &[]).unwrap();
         assert_eq!(fs::read_to_string(at.join("a.html")).unwrap(), "good");
         assert_eq!(fs::read_to_string(at.join("b.html")).unwrap(), "2");

@@ -41,7 +41,7 @@ const MAX_EXCERPTS: usize = 4;
 #[derive(Clone, Debug, Default)]
 pub struct Body {
     /// The HTML.
-    pub html: String,
+    pub html: Arc<str>,
     /// The map of a style sheet's CSS to its sources.
     pub source_map: Option<String>,
     /// Its headings.
@@ -60,7 +60,7 @@ pub struct Body {
 #[derive(Clone, Debug, Default)]
 pub struct Dressed {
     /// The HTML.
-    pub html: String,
+    pub html: Arc<str>,
     /// The layout that the outermost one names and that the site's `_layouts` don't have.
     pub missing_parent: Option<String>,
     /// Whether it has errors, those of its body among them.
@@ -144,12 +144,12 @@ impl<'a> Bodies<'a> {
         let options = values::options(around.content, around.now);
         let mode = values::error_mode(around.content);
         let more = || values::computed(around, &marks);
-        let dressed = layout::dress(&scope, body.html.clone(), layout, mode, &options, &more);
+        let dressed = layout::dress(&scope, body.html.to_string(), layout, mode, &options, &more);
         let is_error = |found: &Diagnostic| found.severity() == Severity::Error;
         let broken =
             body.broken || marks.is_incomplete() || dressed.diagnostics.iter().any(is_error);
         Dressed {
-            html: dressed.html,
+            html: dressed.html.into(),
             missing_parent: dressed.missing_parent,
             broken,
             diagnostics: dressed.diagnostics,
@@ -213,7 +213,7 @@ impl<'a> Bodies<'a> {
 
     fn render(&self, at: usize) -> Body {
         if let Some(html) = self.around.additions.bodies.get(&at) {
-            return Body { html: html.clone(), ..Body::default() };
+            return Body { html: html.as_str().into(), ..Body::default() };
         }
         let document = &self.around.content.documents[at];
         let blocks = self.blocks(at);
@@ -236,7 +236,7 @@ impl<'a> Bodies<'a> {
             if is_html(document) {
                 body.links = located(markdown::html_links(text.text()), &text);
             }
-            body.html = text.text().to_owned();
+            body.html = text.text().into();
         }
         body.broken |= marks.is_incomplete();
         body.broken |= body.diagnostics.iter().any(|found| found.severity() == Severity::Error);
@@ -251,7 +251,7 @@ impl<'a> Bodies<'a> {
             body.diagnostics.push(remark.at(place));
         }
         body.links = located(rendered.links, text);
-        body.html = rendered.html;
+        body.html = rendered.html.into();
         body.headings = rendered.headings;
     }
 
@@ -276,7 +276,7 @@ impl<'a> Bodies<'a> {
     fn style(&self, document: &Document, text: &Mapped, body: &mut Body) {
         match self.around.converters.sheet(document.path(), text) {
             Ok(compiled) => {
-                body.html = compiled.css;
+                body.html = compiled.css.into();
                 body.source_map = compiled.map;
                 body.diagnostics.extend(compiled.warnings);
             }

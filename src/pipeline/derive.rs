@@ -55,7 +55,7 @@ pub fn derive(
     if by_theme || pages.iter().any(|page| page.by_theme) {
         for asset in &assets.files {
             let path = asset.path.trim_start_matches('/');
-            output.insert(path, Bytes::Bytes(asset.bytes.clone()), false);
+            output.insert(path, Bytes::Bytes(asset.bytes.as_slice().into()), false);
         }
     }
     let mut files = additions.files.clone();
@@ -68,7 +68,7 @@ pub fn derive(
     let claimed = archive::claimed(content);
     for (path, text) in files {
         if !claimed.contains(path.as_str()) {
-            output.insert(path, Bytes::Bytes(text.into_bytes()), false);
+            output.insert(path, Bytes::Bytes(text.into_bytes().into()), false);
         }
     }
     diagnostics.extend(check_links(bodies, &pages, &output));
@@ -85,7 +85,7 @@ pub fn derive(
     write(content, documents, &mut output, diagnostics);
     for (document, at) in content.documents.iter().zip(0..) {
         if let (Some(path), Some(map)) = (&document.output_path, &bodies.get(at).source_map) {
-            output.insert(format!("{path}.map"), Bytes::Bytes(map.clone().into_bytes()), false);
+            output.insert(format!("{path}.map"), Bytes::Bytes(map.as_bytes().into()), false);
         }
     }
     for path in output.take_blocking() {
@@ -107,12 +107,12 @@ fn write(
 ) {
     for page in pages {
         if page.path.split('/').any(|name| name.len() > NAME_MAX) {
-            let document = page.document.map(|at| &content.documents[at]);
+            let document = page.document.map(|at| &*content.documents[at]);
             diagnostics.push(too_long(&page.path, document));
             output.incomplete = true;
             continue;
         }
-        output.insert(page.path, Bytes::Bytes(page.html.into_bytes()), page.broken);
+        output.insert(page.path, Bytes::Bytes(page.html.into()), page.broken);
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod builtin;
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::content::document::Layout;
@@ -26,7 +28,7 @@ pub struct Page {
     /// Its file below the destination.
     pub path: String,
     /// The whole HTML.
-    pub html: String,
+    pub html: Arc<str>,
     /// Whether it has errors.
     pub broken: bool,
     /// Whether a template of the built-in theme or of `templates/` dresses it, which may refer to
@@ -94,7 +96,7 @@ impl<'a> Wardrobe<'a> {
         let mut page = Page {
             url: document.url.clone(),
             path,
-            html: String::new(),
+            html: "".into(),
             broken: body.broken,
             by_theme: false,
             document: Some(at),
@@ -110,7 +112,7 @@ impl<'a> Wardrobe<'a> {
             }
         }
         if self.content.config.uses(Plugin::Jemoji) && page.path.ends_with(".html") {
-            page.html = jemoji::emojify(&page.html, &self.content.config.values);
+            page.html = jemoji::emojify(&page.html, &self.content.config.values).into();
         }
         Some(Staged::new(page, diagnostics))
     }
@@ -167,7 +169,7 @@ impl<'a> Wardrobe<'a> {
         {
             let document = &self.content.documents[at];
             let mut view = builtin.view_of(self, at, document, self.bodies.get(at));
-            view.content = std::mem::take(&mut page.html);
+            view.content = page.html.to_string();
             builtin.render(name, &view, page, diagnostics);
         }
     }

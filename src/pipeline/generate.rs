@@ -1,6 +1,7 @@
 //! The generate stage: the pages that plugins add to the site's own.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::content::document::Layout;
 use crate::content::{Content, Document, FrontMatter, Kind, Plugin};
@@ -57,13 +58,13 @@ pub fn generate(
         for path in paths {
             // jekyll-feed names the page by its whole path.
             additions.seen.names.insert(content.documents.len(), path.clone());
-            content.documents.push(listed_page(&path));
+            content.documents.push(Arc::new(listed_page(&path)));
         }
     }
     if content.config.uses(Plugin::Sitemap) {
         let made = ["/sitemap.xml", "/robots.txt"];
         let missing = made.into_iter().filter(|path| !sources.contains(&path[1..]));
-        content.documents.extend(missing.map(listed_page));
+        content.documents.extend(missing.map(|path| Arc::new(listed_page(path))));
     }
     additions
 }
@@ -86,7 +87,7 @@ fn add_archives(content: &mut Content, templates: &Templates, additions: &mut Ad
         };
         let page = page(&archive.output_path, archive.data(), layout, &archive.url);
         additions.seen.archives.insert(content.documents.len(), archive.posts);
-        content.documents.push(page);
+        content.documents.push(Arc::new(page));
     }
 }
 
@@ -135,11 +136,11 @@ fn add_redirects(
     for redirect in redirects.pages {
         let page = page(&redirect.output_path, redirect.data(), layout.clone(), &redirect.url);
         additions.bodies.insert(content.documents.len(), redirect::page(&redirect.to));
-        content.documents.push(page);
+        content.documents.push(Arc::new(page));
     }
     for (at, redirect) in redirects.moved {
         let at = written[at];
-        let document = &mut content.documents[at];
+        let document = Arc::make_mut(&mut content.documents[at]);
         crate::content::config::deep_merge(&mut document.data, redirect.data());
         document.layout = layout.clone();
         additions.bodies.insert(at, redirect::page(&redirect.to));
@@ -165,12 +166,12 @@ fn add_parts(content: &mut Content, site: &Site, templates: &Templates, addition
             additions.seen.paginators.insert(template, part.paginator);
             continue;
         }
-        let mut page = content.documents[template].clone();
+        let mut page = Document::clone(&content.documents[template]);
         page.url = part.url;
         page.output_path = Some(part.output_path);
         let at = content.documents.len();
         additions.seen.paginators.insert(at, part.paginator);
         additions.origins.insert(at, template);
-        content.documents.push(page);
+        content.documents.push(Arc::new(page));
     }
 }

@@ -2,6 +2,7 @@
 //! makes them.
 
 use indexmap::IndexMap;
+use std::sync::Arc;
 
 use super::text::{dig, to_s};
 use crate::content::permalink::{self, PageParts};
@@ -85,7 +86,7 @@ pub struct Archive {
 pub fn archives(content: &Content) -> Vec<Archive> {
     let settings = content.config.get("jekyll-archives");
     let maker = Maker { settings };
-    let documents = content.documents.iter().enumerate();
+    let documents = content.documents.iter().map(Arc::as_ref).enumerate();
     let posts: Vec<(usize, &Document)> =
         documents.filter(|(_, document)| document.kind.is_post()).collect();
     let mut found = Vec::new();

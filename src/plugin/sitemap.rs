@@ -5,6 +5,7 @@ use super::{View, url};
 use crate::content::{Content, Document, Kind, StaticFile};
 use crate::date::Moment;
 use crate::value::{Map, Value};
+use std::sync::Arc;
 
 /// What may stand in a sitemap.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +46,8 @@ impl<'d> Contents<'d> {
             data: &file.data,
             modified: Some(&file.modified),
         };
-        let written = || content.documents.iter().filter(|document| document.output_path.is_some());
+        let all = || content.documents.iter().map(Arc::as_ref);
+        let written = || all().filter(|document| document.output_path.is_some());
         let mut labels: Vec<&str> = content.config.collections.keys().map(String::as_str).collect();
         labels.sort_unstable();
         let of_label = |label| {

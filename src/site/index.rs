@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -174,7 +175,7 @@ fn conflicts(content: &Content) -> Vec<Diagnostic> {
     let mut claimed: BTreeMap<&str, Claim<'_>> = BTreeMap::new();
     let mut diagnostics = Vec::new();
     let (pages, documents): (Vec<&Document>, Vec<&Document>) =
-        content.documents.iter().partition(|document| document.kind == Kind::Page);
+        content.documents.iter().map(Arc::as_ref).partition(|document| document.kind == Kind::Page);
     // The order in which Jekyll writes.
     let claims = pages.into_iter().map(Claim::Document);
     let claims = claims.chain(content.static_files.iter().map(Claim::File));

@@ -4,6 +4,7 @@ pub mod anchors;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
+use std::sync::Arc;
 
 use crate::content::Document;
 use crate::content::permalink::unescape_path;
@@ -165,7 +166,7 @@ const HEADER_PICTURES: [&str; 3] = ["image", "overlay_image", "teaser"];
 
 /// Checks the pictures that documents name in their front matter: those of `header`. What comes
 /// from a default of the configuration has no place of its own, and isn't looked at.
-pub fn check_headers(documents: &[Document], targets: &Targets<'_>) -> Vec<Diagnostic> {
+pub fn check_headers(documents: &[Arc<Document>], targets: &Targets<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for document in documents.iter().filter(|document| document.output_path.is_some()) {
         let Some(header) = document.front_matter.get("header") else { continue };

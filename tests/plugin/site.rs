@@ -95,7 +95,7 @@ impl Site {
         let now = Moment::parse("2026-06-01", &Zone::utc()).unwrap();
         let sources = content::discover::discover(&options).unwrap().value;
         let content = content::read(sources, &now).value;
-        let pages = content.documents.iter().map(Page::new).collect();
+        let pages = content.documents.iter().map(|document| Page::new(document)).collect();
         Self { content, pages, folder }
     }
 

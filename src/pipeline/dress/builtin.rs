@@ -102,7 +102,7 @@ impl Builtin {
     ) {
         page.by_theme = true;
         match self.theme.render(layout, view) {
-            Ok(html) => page.html = html,
+            Ok(html) => page.html = html.into(),
             Err(diagnostic) => {
                 page.broken = true;
                 diagnostics.push(*diagnostic);
@@ -121,7 +121,7 @@ impl Builtin {
         let mut view = PageView::from_front_matter(&document.data, &self.view);
         view.url.clone_from(&document.url);
         view.title.clone_from(&document.title);
-        view.content.clone_from(&body.html);
+        view.content = body.html.to_string();
         view.is_post = document.kind.is_post();
         view.date = document.date.as_ref().map(Moment::xmlschema);
         view.categories =
@@ -187,7 +187,7 @@ impl Builtin {
         let mut page = Page {
             url: archive.url.clone(),
             path: archive.output_path.clone(),
-            html: String::new(),
+            html: "".into(),
             broken: false,
             by_theme: true,
             document: None,

@@ -8,6 +8,7 @@ pub mod convert;
 pub mod derive;
 pub mod dress;
 pub mod generate;
+pub mod memory;
 pub mod simulate;
 pub mod values;
 
@@ -28,6 +29,7 @@ use crate::scenario::Outcome;
 use crate::site::{Site, archive};
 use body::{Bodies, Surroundings};
 use convert::SiteConverters;
+use memory::{Changes, Memory, Parts, Past};
 use simulate::Simulated;
 
 /// The stages, for those who want to know how long each takes.
@@ -59,6 +61,8 @@ pub struct Request<'a> {
     pub now: &'a Moment,
     /// `jekyll.environment`: `development` or `production`, as a rule.
     pub environment: &'a str,
+    /// What earlier runs with the same options remember, for who runs again and again.
+    pub memory: Option<&'a Memory>,
 }
 
 /// What the pipeline makes of a site.
@@ -119,9 +123,14 @@ pub fn run(
     let is_lost = |found: &Diagnostic| found.severity() == Severity::Error && !found.tolerated;
     let incomplete = diagnostics.iter().any(is_lost);
     let theme_unread = diagnostics.iter().any(concerns_template);
+    // Under another configuration everything may be otherwise.
+    let past = request.memory.and_then(Memory::take);
+    let past = past.filter(|past| past.content.config.is_same(&content.config));
 
     observe(Stage::Simulate);
-    let simulated = simulated(&content, request.cache).collect_into(&mut diagnostics);
+    let nothing = Simulated::default();
+    let before = request.memory.map(|_| past.as_ref().map_or(&nothing, |past| &past.simulated));
+    let simulated = simulated(&content, request.cache, before).collect_into(&mut diagnostics);
 
     observe(Stage::Index);
     let site = Site::new(&content).collect_into(&mut diagnostics);
@@ -131,11 +140,9 @@ pub fn run(
     let templates = Templates::new(&content, dialect).collect_into(&mut diagnostics);
     let additions = generate::generate(&mut content, &site, &templates, &converters, environment);
     let lists = Lists::new(&content, &site);
-    let archives = archive::archives(&content, &site);
     diagnostics.extend(archive::check_paginate_path(&content));
 
-    observe(Stage::Render);
-    let bodies = Bodies::new(Surroundings {
+    let around = Surroundings {
         content: &content,
         site: &site,
         simulated: &simulated,
@@ -145,37 +152,82 @@ pub fn run(
         lists: &lists,
         now: &content.time,
         environment,
-    });
-    diagnostics.extend(bodies.render_all());
-
-    observe(Stage::Dress);
-    bodies.dress_all();
-    let assets = derive::assets(&content);
-    let wardrobe = dress::Wardrobe::new(&bodies, &assets).collect_into(&mut diagnostics);
-    let mut pages = wardrobe.dress(&archives).collect_into(&mut diagnostics);
-    if theme_unread {
-        // The built-in template in the place of one that can't be read would be another site.
-        pages.iter_mut().for_each(|page| page.broken = true);
-    }
-
-    observe(Stage::Derive);
-    let counts = count(&simulated, &pages);
-    let mut output = derive::derive(&bodies, &assets, pages, &mut diagnostics);
-    drop(wardrobe);
-    drop(bodies);
+    };
+    let changes = past.as_ref().map(|past| Changes::new(past, around));
+    let records = request.memory.is_some();
+    let run = Run { around, past: past.as_ref(), changes: changes.as_ref(), theme_unread, records };
+    let Pages { mut output, counts, parts } = run.pages(observe, &mut diagnostics);
+    drop(changes);
+    drop(converters);
+    let faulty = templates.faulty();
     diagnostics.extend(templates.take_diagnostics());
     // What a withheld page refers to (its old style sheet, its old neighbours) must stay as well.
     output.incomplete |= incomplete || withheld(&output).next().is_some();
     sort(&mut diagnostics);
-    Ok(Built {
+    let built = Built {
         output,
         destination: content.destination.clone(),
         keep_files: content.config.keep_files.clone(),
         diagnostics,
-        outcomes: simulated.outcomes,
-        failed: simulated.failed,
+        outcomes: simulated.outcomes.clone(),
+        failed: simulated.failed.clone(),
         counts,
-    })
+    };
+    if let Some(memory) = request.memory {
+        memory.keep(Past { content, lists, simulated, additions, parts, faulty });
+    }
+    Ok(built)
+}
+
+/// What the stages from rendering on work with.
+struct Run<'r> {
+    around: Surroundings<'r>,
+    past: Option<&'r Past>,
+    changes: Option<&'r Changes<'r>>,
+    /// Whether a template of the site couldn't be read.
+    theme_unread: bool,
+    /// Whether there will be a next run that wants to know what each part has looked at.
+    records: bool,
+}
+
+/// What they give.
+struct Pages {
+    output: Output,
+    counts: Counts,
+    parts: Vec<Parts>,
+}
+
+impl Run<'_> {
+    fn pages(&self, observe: &mut dyn FnMut(Stage), diagnostics: &mut Vec<Diagnostic>) -> Pages {
+        let Surroundings { content, site, simulated, templates, .. } = self.around;
+        observe(Stage::Render);
+        let past = self.past.zip(self.changes);
+        let past = past.map(|(past, changes)| (past.parts.as_slice(), changes));
+        let bodies = Bodies::new(self.around, past, self.records);
+        diagnostics.extend(bodies.render_all());
+
+        observe(Stage::Dress);
+        bodies.dress_all();
+        let archives = archive::archives(content, site);
+        let assets = derive::assets(content);
+        let wardrobe = dress::Wardrobe::new(&bodies, &assets).collect_into(diagnostics);
+        let mut pages = wardrobe.dress(&archives).collect_into(diagnostics);
+        if self.theme_unread {
+            // The built-in template in the place of one that can't be read would be another site.
+            pages.iter_mut().for_each(|page| page.broken = true);
+        }
+
+        observe(Stage::Derive);
+        let counts = count(simulated, &pages);
+        let output = derive::derive(&bodies, &assets, pages, diagnostics);
+        drop(wardrobe);
+        let parts = bodies.into_parts().into_iter().map(|parts| parts.settled(self.changes));
+        let parts = if self.records { parts.collect() } else { Vec::new() };
+        if let Some(past) = self.past {
+            past.parse_faulty(&parts, templates);
+        }
+        Pages { output, counts, parts }
+    }
 }
 
 /// The first two stages, and what they must give before anything else is worth doing.
@@ -185,7 +237,8 @@ fn content(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Content, Vec<Diagnostic>> {
     observe(Stage::Discover);
-    let sources = discover::discover(request.options).map_err(|found| vec![*found])?;
+    let known = request.memory.map(|memory| &memory.known);
+    let sources = discover::discover_again(request.options, known).map_err(|found| vec![*found])?;
     let sources = sources.collect_into(diagnostics);
     if diagnostics.iter().any(|found| makes_config_unreadable(found, request.options)) {
         let mut found = std::mem::take(diagnostics);
@@ -193,11 +246,11 @@ fn content(
         return Err(found);
     }
     observe(Stage::Read);
-    Ok(content::read(sources, request.now).collect_into(diagnostics))
+    Ok(content::read_again(sources, request.now, known).collect_into(diagnostics))
 }
 
 /// The third stage: the scenario blocks of all documents.
-fn simulated(content: &Content, cache: &Cache) -> Staged<Simulated> {
+fn simulated(content: &Content, cache: &Cache, past: Option<&Simulated>) -> Staged<Simulated> {
     let bodies: Vec<simulate::Body<'_>> = content
         .documents
         .iter()
@@ -207,7 +260,7 @@ fn simulated(content: &Content, cache: &Cache) -> Staged<Simulated> {
             markdown: document.is_markdown,
         })
         .collect();
-    simulate::simulate(&bodies, Catalogue::builtin(), cache)
+    simulate::simulate(&bodies, Catalogue::builtin(), cache, past)
 }
 
 /// Whether a template of the site couldn't be read.

@@ -31,7 +31,24 @@ pub enum Value {
     Map(Map),
 }
 
+/// Whether two maps have the same entries in the same order, and so on inside them: for templates the
+/// order of keys is part of a map.
+pub fn same_maps(a: &Map, b: &Map) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|((key, a), (other, b))| key == other && a.is_same(b))
+}
+
 impl Value {
+    /// Whether another value is the same also in the order of keys.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Map(a), Self::Map(b)) => same_maps(a, b),
+            (Self::Array(a), Self::Array(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.is_same(b))
+            }
+            _ => self == other,
+        }
+    }
+
     /// The text of a [`Value::String`].
     pub fn as_str(&self) -> Option<&str> {
         match self {

@@ -85,8 +85,13 @@ fn pipe(
     let begin = Instant::now();
     let mut marks: Vec<(Stage, Instant)> = Vec::new();
     let environment = std::env::var("JEKYLL_ENV").unwrap_or_else(|_| "development".to_owned());
-    let request =
-        Request { options: &options, cache: &cache, now: &now, environment: &environment };
+    let request = Request {
+        options: &options,
+        cache: &cache,
+        now: &now,
+        environment: &environment,
+        memory: None,
+    };
     let built = pipeline::run(&request, &mut |stage| marks.push((stage, Instant::now())))?;
     let end = Instant::now();
     let ends = marks.iter().skip(1).map(|&(_, at)| at).chain([end]);

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::config::Collection;
 use super::document::Document;
@@ -15,11 +16,14 @@ pub const NO_SORT_KEY: Code = Code("W0219");
 
 /// Sorts the documents of a collection: by `order` or `sort_by` of its configuration, else by date
 /// and path.
-pub(super) fn sort(documents: &mut [Document], collection: Option<&Collection>) -> Vec<Diagnostic> {
+pub(super) fn sort(
+    documents: &mut [Arc<Document>],
+    collection: Option<&Collection>,
+) -> Vec<Diagnostic> {
     sort_by_date_and_path(documents);
     let Some(collection) = collection else { return Vec::new() };
     if let Some(order) = &collection.order {
-        let position = |document: &Document| {
+        let position = |document: &Arc<Document>| {
             let end = |name: &String| {
                 document.path().strip_suffix(name.as_str()).is_some_and(|rest| rest.ends_with('/'))
             };
@@ -35,7 +39,7 @@ pub(super) fn sort(documents: &mut [Document], collection: Option<&Collection>) 
             (Some(a), Some(b)) => compare(a, b),
         });
         let lacks =
-            |document: &&Document| document.get(key).is_none_or(|value| *value == Value::Null);
+            |document: &&Arc<Document>| document.get(key).is_none_or(|value| *value == Value::Null);
         return documents.iter().filter(lacks).map(|document| without_key(document, key)).collect();
     }
     Vec::new()
@@ -51,7 +55,7 @@ fn without_key(document: &Document, key: &str) -> Diagnostic {
 
 /// Sorts by date and path. Between a document with a date and one without only the paths decide;
 /// that is no order of all three, and what comes out is what merging makes of it, as in Jekyll.
-fn sort_by_date_and_path(documents: &mut [Document]) {
+fn sort_by_date_and_path(documents: &mut [Arc<Document>]) {
     documents.sort_by(|a, b| a.path().cmp(b.path()));
     let dated = documents.iter().filter(|document| document.date.is_some()).count();
     if dated == documents.len() {
@@ -66,7 +70,7 @@ fn sort_by_date_and_path(documents: &mut [Document]) {
 }
 
 /// The positions of documents, which stand in the order of their paths, halves merged into halves.
-fn merged(documents: &[Document], range: Range<usize>) -> Vec<usize> {
+fn merged(documents: &[Arc<Document>], range: Range<usize>) -> Vec<usize> {
     if range.len() < 2 {
         return range.collect();
     }

@@ -134,6 +134,19 @@ impl Config {
         self.values.get(key)
     }
 
+    /// Whether another configuration says the same, in the same files at the same places.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let texts = |config: &Self| -> Vec<String> {
+            config.files.iter().map(|file| file.text.text().to_owned()).collect()
+        };
+        self.values == other.values
+            && self.baseurl == other.baseurl
+            && self.exclude == other.exclude
+            && self.theme_is_here == other.theme_is_here
+            && self.timezone == other.timezone
+            && texts(self) == texts(other)
+    }
+
     /// Where the value of a key stands: in the last file that gives it.
     pub fn place_of_key(&self, key: &str) -> Option<Place> {
         self.files.iter().rev().find_map(|file| {

@@ -1,6 +1,7 @@
 //! The walk of the source folder: the only reader of it. Which file is what is decided here, by
 //! Jekyll's rules; what is in the files is for later stages.
 
+mod files;
 mod load;
 pub mod reader;
 pub mod theme;
@@ -9,10 +10,12 @@ mod walk;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Options, Sources, config};
+use super::{Known, Options, Sources, config};
 use crate::date::Zone;
 use crate::diagnostic::{Code, Diagnostic, Staged};
 use crate::span::Source;
+
+pub use files::Files;
 
 /// A text that isn't UTF-8.
 pub const NOT_UTF8: Code = Code("E0010");
@@ -59,6 +62,17 @@ pub const MAX_COUNT: usize = 100_000;
 /// A diagnostic when there is no source folder, a configuration file that was asked for isn't
 /// there, or the destination is the source or above it.
 pub fn discover(options: &Options) -> Result<Staged<Sources>, Box<Diagnostic>> {
+    discover_again(options, None)
+}
+
+/// The same for a caller who has discovered the site before: what is known isn't read again.
+///
+/// # Errors
+/// As [`discover`].
+pub fn discover_again(
+    options: &Options,
+    known: Option<&Known>,
+) -> Result<Staged<Sources>, Box<Diagnostic>> {
     real_folder(&options.source)?;
     let mut diagnostics = Vec::new();
     let sources = config_sources(options)?;
@@ -105,7 +119,8 @@ pub fn discover(options: &Options) -> Result<Staged<Sources>, Box<Diagnostic>> {
         }
         None => diagnostics.extend(theme::missing(&config)),
     }
-    let (texts, files) = load::load_all(candidates).collect_into(&mut diagnostics);
+    let (texts, files) =
+        load::load_all(candidates, known.map(|known| &known.files)).collect_into(&mut diagnostics);
     let reader = reader::Reader::new(root.clone(), real_root);
     let value = Sources { root, destination, config, texts, files, reader, ruby_files };
     Ok(Staged::new(value, diagnostics))

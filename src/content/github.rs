@@ -1,6 +1,8 @@
 //! What the plugins of GitHub Pages add to the reading of a site: pages without front matter, a
 //! `README.md` as its folder's page, titles from headings, layouts by kind.
 
+use std::sync::Arc;
+
 use super::document::{Document, Kind, Layout, StaticFile};
 use super::permalink::{self, PageParts};
 use super::{Config, Plugin};
@@ -57,7 +59,11 @@ fn is_readme(path: &str) -> bool {
 
 /// Makes each `README.md` the page of its folder where the folder has none (jekyll-readme-index).
 /// One without front matter that can't be that is no page.
-pub(super) fn place_readmes(config: &Config, documents: &mut Vec<Document>, files: &[StaticFile]) {
+pub(super) fn place_readmes(
+    config: &Config,
+    documents: &mut Vec<Arc<Document>>,
+    files: &[StaticFile],
+) {
     if !is_on(config, Plugin::ReadmeIndex, "readme_index") {
         return;
     }
@@ -87,6 +93,7 @@ pub(super) fn place_readmes(config: &Config, documents: &mut Vec<Document>, file
             return has_front_matter(document)
                 || optional && config.include.iter().any(|entry| entry == document.path());
         };
+        let document = Arc::make_mut(document);
         document.data.insert("permalink".to_owned(), Value::String(folder));
         document.url = address.url;
         document.output_path = Some(address.output_path);
@@ -107,7 +114,7 @@ fn is_index(url: &str, folder: &str) -> bool {
 
 /// Gives a Markdown page without a title that of its first heading (jekyll-titles-from-headings);
 /// with `collections: true` posts and documents of collections as well, whose own title yields.
-pub(super) fn take_title(config: &Config, document: &mut Document) {
+pub(super) fn take_title(config: &Config, document: &mut Arc<Document>) {
     const SECTION: &str = "titles_from_headings";
     let meant =
         document.kind == Kind::Page || setting(config, SECTION, "collections") == Some(true);
@@ -120,6 +127,7 @@ pub(super) fn take_title(config: &Config, document: &mut Document) {
     let Some((heading, length)) = first_heading(document.text()) else { return };
     let html = markdown::render(heading, &markdown::Options::default(), &Plain).html;
     let title = without_footnotes(&strip_html(&html));
+    let document = Arc::make_mut(document);
     document.title.clone_from(&title);
     document.data.insert("title".to_owned(), Value::String(title));
     // What defaults say counts for documents of collections only.
@@ -176,7 +184,7 @@ fn without_footnotes(text: &str) -> String {
 
 /// Gives a Markdown page or post without a layout the one of its kind that the site has
 /// (jekyll-default-layout). A site without layouts has those of its theme.
-pub(super) fn take_layout(config: &Config, document: &mut Document, layouts: &[String]) {
+pub(super) fn take_layout(config: &Config, document: &mut Arc<Document>, layouts: &[String]) {
     let is_meant = matches!(document.kind, Kind::Page | Kind::Post | Kind::Draft);
     let is_said = document.data.contains_key("layout");
     if !config.uses(Plugin::DefaultLayout) || !is_meant || !document.is_markdown || is_said {
@@ -186,6 +194,7 @@ pub(super) fn take_layout(config: &Config, document: &mut Document, layouts: &[S
     let home = (document.url == "/").then_some("home");
     let has = |name: &&str| layouts.is_empty() || layouts.iter().any(|layout| layout == name);
     if let Some(name) = home.into_iter().chain([own, "default"]).find(has) {
+        let document = Arc::make_mut(document);
         document.layout = Layout::Named(name.to_owned());
         document.data.insert("layout".to_owned(), name.into());
     }

@@ -12,6 +12,7 @@ pub mod document;
 pub mod filter;
 pub mod front_matter;
 mod github;
+pub mod known;
 pub mod permalink;
 pub mod plugins;
 pub mod reading;
@@ -29,6 +30,7 @@ pub use config::Config;
 pub use discover::reader::Reader;
 pub use document::{Document, Kind, StaticFile};
 pub use front_matter::FrontMatter;
+pub use known::Known;
 pub use plugins::Plugin;
 
 /// What a command asks of the site's content, over what the configuration says.
@@ -133,7 +135,7 @@ pub struct Content {
     /// Files that are copied, by path.
     pub static_files: Vec<StaticFile>,
     /// `site.data`.
-    pub data: Map,
+    pub data: Arc<Map>,
     /// Layouts, includes, templates and style sheets, by path.
     pub theme: Vec<Arc<Source>>,
     /// For files that only a template names.
@@ -168,5 +170,10 @@ impl Content {
 
 /// Makes documents, data and static files of the sources. `now` decides what lies in the future.
 pub fn read(sources: Sources, now: &Moment) -> Staged<Content> {
-    reading::read(sources, now)
+    reading::read(sources, now, None)
+}
+
+/// The same for a caller who has read the site before: what is known is shared.
+pub fn read_again(sources: Sources, now: &Moment, known: Option<&Known>) -> Staged<Content> {
+    reading::read(sources, now, known)
 }

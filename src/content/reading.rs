@@ -10,7 +10,8 @@ use rayon::prelude::*;
 use super::config::Config;
 use super::document::{Document, Kind, StaticFile};
 use super::{
-    Content, PlainFile, Role, Sources, TextFile, collection, data, github, permalink, plugins,
+    Content, Known, PlainFile, Role, Sources, TextFile, collection, data, github, permalink,
+    plugins,
 };
 use crate::date::Moment;
 use crate::diagnostic::{Code, Diagnostic, Staged};
@@ -37,7 +38,7 @@ pub(super) struct Site<'s> {
     pub(super) now: &'s Moment,
 }
 
-pub(super) fn read(sources: Sources, now: &Moment) -> Staged<Content> {
+pub(super) fn read(sources: Sources, now: &Moment, known: Option<&Known>) -> Staged<Content> {
     let Sources { destination, config, texts, files, reader, ruby_files, .. } = sources;
     let mut diagnostics = plugins::check(&config, &ruby_files);
     let time = time(&config, now).collect_into(&mut diagnostics);
@@ -53,9 +54,19 @@ pub(super) fn read(sources: Sources, now: &Moment) -> Staged<Content> {
         }
     }
     let site = Site { config: &config, now };
-    let mut documents = read_documents(&site, documents).collect_into(&mut diagnostics);
-    let data =
-        data::read(&data_files, &config.data_dir, &config.timezone).collect_into(&mut diagnostics);
+    if let Some(known) = known {
+        known.begin(&config);
+    }
+    let mut documents = read_documents(&site, documents, known).collect_into(&mut diagnostics);
+    let make = || data::read(&data_files, &config.data_dir, &config.timezone);
+    let data = match known {
+        Some(known) => known.data(&data_files, make),
+        None => {
+            let made = make();
+            Staged::new(Arc::new(made.value), made.diagnostics)
+        }
+    };
+    let data = data.collect_into(&mut diagnostics);
     let static_files: Vec<StaticFile> = files
         .into_iter()
         .filter_map(|file| match static_file(&config, now, file) {
@@ -74,7 +85,6 @@ pub(super) fn read(sources: Sources, now: &Moment) -> Staged<Content> {
     }
     theme.sort_by(|a, b| a.path().cmp(b.path()));
     let files = reader;
-    let documents = documents.into_iter().map(Arc::new).collect();
     let value = Content { config, destination, documents, static_files, data, theme, files, time };
     Staged::new(value, diagnostics)
 }
@@ -109,9 +119,22 @@ fn layouts(config: &Config, theme: &[Arc<Source>]) -> Vec<String> {
     theme.iter().filter_map(name).collect()
 }
 
-fn read_documents(site: &Site<'_>, texts: Vec<TextFile>) -> Staged<Vec<Document>> {
-    let built: Vec<Staged<Option<Document>>> =
-        texts.into_par_iter().map(|text| build::build(site, text)).collect();
+fn read_documents(
+    site: &Site<'_>,
+    texts: Vec<TextFile>,
+    known: Option<&Known>,
+) -> Staged<Vec<Arc<Document>>> {
+    let read = |text: &TextFile| {
+        let again = known.and_then(|known| known.document(text, site.now));
+        again.unwrap_or_else(|| {
+            let Staged { value, diagnostics } = build::build(site, text);
+            Staged::new(value.map(Arc::new), diagnostics)
+        })
+    };
+    let built: Vec<Staged<Option<Arc<Document>>>> = texts.par_iter().map(read).collect();
+    if let Some(known) = known {
+        known.keep(texts.iter().zip(&built));
+    }
     let mut diagnostics = Vec::new();
     let built = built.into_iter().filter_map(|staged| staged.collect_into(&mut diagnostics));
     let (mut posts, mut pages, mut others) = (Vec::new(), Vec::new(), Vec::new());
@@ -129,13 +152,13 @@ fn read_documents(site: &Site<'_>, texts: Vec<TextFile>) -> Staged<Vec<Document>
     }
     let mut documents = posts;
     for (label, settings) in &site.config.collections {
-        let of_label = |document: &Document| document.kind.collection() == Some(label);
+        let of_label = |document: &Arc<Document>| document.kind.collection() == Some(label);
         let (mut members, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(of_label);
         diagnostics.extend(collection::sort(&mut members, Some(settings)));
         documents.append(&mut members);
         others = rest;
     }
-    let name = |document: &Document| {
+    let name = |document: &Arc<Document>| {
         let path = document.path();
         path.rsplit('/').next().unwrap_or(path).to_owned()
     };

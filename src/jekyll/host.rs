@@ -87,11 +87,11 @@ impl<'s> FilterSite<'s> for JekyllHost<'s, '_> {
     }
 
     fn scssify(&self, text: &str) -> Outcome<String> {
-        self.scope.site.converters.style(text, false)
+        self.scope.site.converters.style(text, false, &self.scope.reads)
     }
 
     fn sassify(&self, text: &str) -> Outcome<String> {
-        self.scope.site.converters.style(text, true)
+        self.scope.site.converters.style(text, true, &self.scope.reads)
     }
 
     fn expressions(&self) -> &Expressions<'s> {

@@ -1,6 +1,7 @@
 //! Layouts: a page's HTML goes into its layout, that into the layout around it, and so on.
 
 use super::host::JekyllHost;
+use super::reads::Read;
 use super::scope::PageScope;
 use super::templates::Layout;
 use crate::content::config::deep_merge;
@@ -34,6 +35,7 @@ pub fn dress<'s, 'a: 's>(
     let mut data: Option<Map> = None;
     let mut next = Some(layout);
     while let Some(layout) = next {
+        scope.reads.note_with(|| Read::Layout(layout.name.clone()));
         used.push(layout);
         // The inner layout's values win over those of the layouts around it.
         let merged = match data.take() {
@@ -59,6 +61,7 @@ pub fn dress<'s, 'a: 's>(
                 Some(outer) if used.iter().any(|&known| std::ptr::eq(known, outer)) => None,
                 Some(outer) => Some(outer),
                 None => {
+                    scope.reads.note_with(|| Read::Layout(parent.to_owned()));
                     dressed.missing_parent = Some(parent.to_owned());
                     None
                 }

@@ -5,6 +5,7 @@ pub mod excerpt;
 pub mod filters;
 pub mod host;
 pub mod layout;
+pub mod reads;
 pub mod scope;
 pub mod tag;
 pub mod templates;

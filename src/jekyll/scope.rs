@@ -8,6 +8,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use typed_arena::Arena;
 
@@ -17,6 +18,7 @@ use super::drop::site::SiteDrop;
 use super::drop::static_file::StaticFiles;
 use super::drop::{paginator, single};
 use super::filters::{Expressions, Shelf};
+use super::reads::Recorder;
 use super::templates::Templates;
 use crate::content::{Content, Document, Plugin};
 use crate::date::Moment;
@@ -46,11 +48,11 @@ pub trait Converters: Filters {
     /// Code with its tokens marked as Rouge marks them; `None` for a language without a grammar.
     fn highlight(&self, language: &str, code: &str) -> Option<String>;
 
-    /// A style sheet as CSS: SCSS, or Sass with indentation.
+    /// A style sheet as CSS: SCSS, or Sass with indentation. The files that it imports are noted.
     ///
     /// # Errors
     /// What is wrong with the style sheet.
-    fn style(&self, text: &str, indented: bool) -> Outcome<String>;
+    fn style(&self, text: &str, indented: bool, reads: &Recorder) -> Outcome<String>;
 }
 
 /// Pages that plugins have added, by their position in [`Content::documents`].
@@ -84,6 +86,8 @@ pub struct SiteScope<'a> {
     pub environment: &'a str,
     /// Lists of documents that templates ask for.
     pub lists: &'a Lists,
+    /// Whether it is to be known what each rendering looks at.
+    pub records: bool,
 }
 
 /// Lists of documents by position, made once for all pages.
@@ -240,6 +244,8 @@ pub struct PageScope<'a> {
     pub maps: Arena<Map>,
     /// Where files stay that only this page includes.
     pub partials: Arena<Template>,
+    /// What the page looks at.
+    pub reads: Rc<Recorder>,
     shelf: Shelf,
 }
 
@@ -260,16 +266,21 @@ impl<'a> PageScope<'a> {
     }
 
     fn new(site: &'a SiteScope<'a>, current: usize, horizon: usize, in_excerpt: bool) -> Self {
+        let reads = Rc::new(Recorder::new(site.records));
+        let documents = Documents { site, current, horizon, in_excerpt, reads: Rc::clone(&reads) };
+        let of_collections = Documents { in_excerpt: false, ..documents.clone() };
+        let files = StaticFiles { content: site.content, reads: Rc::clone(&reads) };
         Self {
             site,
             current,
             horizon,
-            documents: Documents { site, current, horizon, in_excerpt },
-            files: StaticFiles { content: site.content },
-            collections: Collections::new(site, current, horizon),
+            documents,
+            collections: Collections::new(of_collections, files.clone()),
+            files,
             positions: Arena::new(),
             maps: Arena::new(),
             partials: Arena::new(),
+            reads,
             shelf: Shelf::new(),
         }
     }

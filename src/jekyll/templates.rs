@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use super::reads::Read;
 use crate::content::front_matter::{self, FrontMatter};
 use crate::content::{Config, Content};
 use crate::diagnostic::{Diagnostic, Staged};
@@ -26,6 +27,8 @@ impl Partial {
 /// A layout: a template with front matter, which names the layout around it.
 #[derive(Debug)]
 pub struct Layout {
+    /// Its name: the path below `_layouts` without its extension.
+    pub name: String,
     /// The file.
     pub source: Arc<Source>,
     /// Its front matter, which templates see as `layout`.
@@ -64,9 +67,8 @@ impl Templates {
                 if !name.contains('.') {
                     continue;
                 }
-                if let Some(layout) = layout(source, config).collect_into(&mut diagnostics) {
-                    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-                    layouts.insert(stem.to_owned(), layout);
+                if let Some(layout) = layout(source, name, config).collect_into(&mut diagnostics) {
+                    layouts.insert(layout.name.clone(), layout);
                 }
             } else if let Some(name) = below(source.path(), &config.includes_dir) {
                 let text = Mapped::from_source(source, 0..source.text().len());
@@ -110,6 +112,17 @@ impl Templates {
         &partial.parsed.get_or_init(|| Template::parse(&partial.text, &self.dialect)).value
     }
 
+    /// The templates that pages have used and that have something wrong with them.
+    pub fn faulty(&self) -> Vec<Read> {
+        let is_faulty = |partial: &Partial| {
+            partial.parsed.get().is_some_and(|parsed| !parsed.diagnostics.is_empty())
+        };
+        let layouts = self.layouts.iter().filter(|(_, layout)| is_faulty(&layout.partial));
+        let includes = self.includes.iter().filter(|(_, partial)| is_faulty(partial));
+        let layouts = layouts.map(|(name, _)| Read::Layout(name.clone()));
+        layouts.chain(includes.map(|(path, _)| Read::Include(path.clone()))).collect()
+    }
+
     /// What is wrong with the templates that pages have used.
     pub fn take_diagnostics(self) -> Vec<Diagnostic> {
         let layouts = self.layouts.into_values().map(|layout| layout.partial);
@@ -124,7 +137,7 @@ fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
     path.strip_prefix(folder)?.strip_prefix('/')
 }
 
-fn layout(source: &Arc<Source>, config: &Config) -> Staged<Option<Layout>> {
+fn layout(source: &Arc<Source>, name: &str, config: &Config) -> Staged<Option<Layout>> {
     let mut diagnostics = Vec::new();
     let parsed = match front_matter::parse(source) {
         Ok(parsed) => parsed.collect_into(&mut diagnostics),
@@ -136,6 +149,7 @@ fn layout(source: &Arc<Source>, config: &Config) -> Staged<Option<Layout>> {
     );
     let partial = Partial::new(Mapped::from_source(source, parsed.body));
     let front_matter = parsed.front_matter;
-    let layout = Layout { source: Arc::clone(source), data, front_matter, partial };
+    let name = name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
+    let layout = Layout { name, source: Arc::clone(source), data, front_matter, partial };
     Staged::new(Some(layout), diagnostics)
 }

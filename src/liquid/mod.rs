@@ -44,6 +44,6 @@ pub use scan::{
 };
 pub use template::{Dialect, Mode, ParseArguments, Shape, Template};
 pub use value::{
-    Dictionary, Family, Items, List, Lookup, Member, Missing, Number, Object, Printer, Text, Val,
-    compare, equal, float_to_s, identical, incomparable, sort,
+    Dictionary, Family, Items, List, Listener, Lookup, Member, Missing, Number, Object, Printer,
+    Text, Val, compare, equal, float_to_s, identical, incomparable, sort,
 };

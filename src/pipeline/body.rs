@@ -10,12 +10,15 @@ use crate::content::{Content, Document, Kind, Plugin};
 use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::escape;
+use crate::jekyll::reads::{Read, Recorder};
 use crate::jekyll::scope::{Lists, PageScope, Rendered, SiteScope};
 use crate::jekyll::templates::{self, Templates};
 use crate::jekyll::{excerpt, layout};
 use crate::markdown::{self, Heading};
 use crate::pipeline::convert::SiteConverters;
 use crate::pipeline::generate::Additions;
+use crate::pipeline::memory::changes::Reader;
+use crate::pipeline::memory::{Changes, Made, Parts};
 use crate::pipeline::simulate::{BlockOutcome, LANGUAGE, Simulated};
 use crate::pipeline::values::{self, Marks};
 use crate::plugin::relative_links;
@@ -110,19 +113,27 @@ pub struct Surroundings<'a> {
 /// The bodies and excerpts of all documents, rendered when they are first needed.
 pub struct Bodies<'a> {
     around: Surroundings<'a>,
-    bodies: Vec<OnceLock<Body>>,
-    excerpts: Vec<OnceLock<String>>,
-    dressed: Vec<OnceLock<Dressed>>,
+    past: Option<(&'a [Parts], &'a Changes<'a>)>,
+    records: bool,
+    bodies: Vec<OnceLock<Made<Body>>>,
+    excerpts: Vec<OnceLock<Made<str>>>,
+    dressed: Vec<OnceLock<Made<Dressed>>>,
 }
 
 impl<'a> Bodies<'a> {
-    /// All bodies, none of them rendered.
-    pub fn new(around: Surroundings<'a>) -> Self {
+    /// All bodies, none of them rendered. With what was made in the last run, and what has changed
+    /// since, they are taken over where they would come out the same; `records` is whether there
+    /// will be a next run that wants to know what each has looked at.
+    pub fn new(
+        around: Surroundings<'a>,
+        past: Option<(&'a [Parts], &'a Changes<'a>)>,
+        records: bool,
+    ) -> Self {
         let count = around.content.documents.len();
         let bodies = std::iter::repeat_with(OnceLock::new).take(count).collect();
         let excerpts = std::iter::repeat_with(OnceLock::new).take(count).collect();
         let dressed = std::iter::repeat_with(OnceLock::new).take(count).collect();
-        Self { around, bodies, excerpts, dressed }
+        Self { around, past, records, bodies, excerpts, dressed }
     }
 
     /// A document in its Liquid layouts; `None` for one that asks for none of `_layouts`.
@@ -132,10 +143,36 @@ impl<'a> Bodies<'a> {
         if stands_alone(document) {
             return None;
         }
-        Some(self.dressed[at].get_or_init(|| self.dress(at, layout)))
+        let made = self.dressed[at]
+            .get_or_init(|| self.dressed_before(at).unwrap_or_else(|| self.dress(at, layout)));
+        Some(&made.value)
     }
 
-    fn dress(&self, at: usize, layout: &templates::Layout) -> Dressed {
+    /// What was made of a document in the last run, if it stands in its file as it did.
+    fn before(&self, at: usize) -> Option<(&'a Parts, &'a Changes<'a>)> {
+        let (parts, changes) = self.past?;
+        let parts = parts.get(changes.old(at)?)?;
+        changes.is_same(at).then_some((parts, changes))
+    }
+
+    fn dressed_before(&self, at: usize) -> Option<Made<Dressed>> {
+        let (parts, changes) = self.before(at)?;
+        let (dressed, body, now) = (parts.dressed.as_ref()?, parts.body.as_ref()?, self.get(at));
+        let same_body = body.value.html == now.html && body.value.broken == now.broken;
+        let reader = Reader { at, horizon: at + 1 };
+        let holds = same_body && changes.hold(&dressed.reads, reader, Some(self));
+        holds.then(|| Made { is_old: true, ..dressed.clone() })
+    }
+
+    fn body_before(&self, at: usize) -> Option<Made<Body>> {
+        let (parts, changes) = self.before(at)?;
+        let body = parts.body.as_ref()?;
+        let reader = Reader { at, horizon: at };
+        let holds = changes.hold(&body.reads, reader, Some(self));
+        holds.then(|| Made { is_old: true, ..body.clone() })
+    }
+
+    fn dress(&self, at: usize, layout: &templates::Layout) -> Made<Dressed> {
         let around = self.around;
         let body = self.get(at);
         let site = self.scope();
@@ -143,17 +180,19 @@ impl<'a> Bodies<'a> {
         let marks = Marks::new(false);
         let options = values::options(around.content, around.now);
         let mode = values::error_mode(around.content);
-        let more = || values::computed(around, &marks);
+        let more = || values::computed(around, &marks, &scope.reads);
         let dressed = layout::dress(&scope, body.html.to_string(), layout, mode, &options, &more);
         let is_error = |found: &Diagnostic| found.severity() == Severity::Error;
         let broken =
             body.broken || marks.is_incomplete() || dressed.diagnostics.iter().any(is_error);
-        Dressed {
+        values::note_time(&options, &scope.reads);
+        let dressed = Dressed {
             html: dressed.html.into(),
             missing_parent: dressed.missing_parent,
             broken,
             diagnostics: dressed.diagnostics,
-        }
+        };
+        Made::new(dressed.into(), scope.reads.take())
     }
 
     /// Renders all bodies; gives what is wrong with them.
@@ -181,7 +220,25 @@ impl<'a> Bodies<'a> {
     /// The body of a document. A body needs only bodies before it, so that no two threads wait for
     /// each other.
     pub fn get(&self, at: usize) -> &Body {
-        self.bodies[at].get_or_init(|| self.render(at))
+        let render = || self.body_before(at).unwrap_or_else(|| self.render(at));
+        &self.bodies[at].get_or_init(render).value
+    }
+
+    /// What was made of each document, for the next run.
+    pub fn into_parts(self) -> Vec<Parts> {
+        let parts = self.bodies.into_iter().zip(self.excerpts).zip(self.dressed);
+        parts
+            .map(|((body, excerpt), dressed)| Parts {
+                body: body.into_inner(),
+                excerpt: excerpt.into_inner(),
+                dressed: dressed.into_inner(),
+            })
+            .collect()
+    }
+
+    /// The same for a look at what has been made so far.
+    pub fn made(&self, at: usize) -> (Option<&Made<Body>>, Option<&Made<Dressed>>) {
+        (self.bodies[at].get(), self.dressed[at].get())
     }
 
     /// What the pages of the site share.
@@ -197,6 +254,7 @@ impl<'a> Bodies<'a> {
             now: around.now,
             environment: around.environment,
             lists: around.lists,
+            records: self.records,
         }
     }
 
@@ -211,9 +269,10 @@ impl<'a> Bodies<'a> {
         self.around.simulated.blocks.get(origin).map_or(&[], Vec::as_slice)
     }
 
-    fn render(&self, at: usize) -> Body {
+    fn render(&self, at: usize) -> Made<Body> {
         if let Some(html) = self.around.additions.bodies.get(&at) {
-            return Body { html: html.as_str().into(), ..Body::default() };
+            let body = Body { html: html.as_str().into(), ..Body::default() };
+            return Made::new(body.into(), Vec::new());
         }
         let document = &self.around.content.documents[at];
         let blocks = self.blocks(at);
@@ -223,14 +282,14 @@ impl<'a> Bodies<'a> {
             ..Body::default()
         };
         let marks = Marks::new(document.is_markdown);
-        let text = self.text(document, blocks);
         let site = self.scope();
         let scope = PageScope::of_body(&site, at);
+        let text = self.text(document, blocks, &scope.reads);
         let text = values::expand(&scope, text, self.around, &marks, &mut body.diagnostics);
         if document.is_markdown {
             self.convert(&text, blocks, &marks, &mut body);
         } else if Syntax::of_path(document.name()).is_some() {
-            self.style(document, &text, &mut body);
+            self.style(document, &text, &scope.reads, &mut body);
         } else {
             // Scripts and style sheets hold no links, whatever looks like one in them.
             if is_html(document) {
@@ -240,7 +299,7 @@ impl<'a> Bodies<'a> {
         }
         body.broken |= marks.is_incomplete();
         body.broken |= body.diagnostics.iter().any(|found| found.severity() == Severity::Error);
-        body
+        Made::new(body.into(), scope.reads.take())
     }
 
     fn convert(&self, text: &Mapped, blocks: &[BlockOutcome], marks: &Marks, body: &mut Body) {
@@ -256,7 +315,7 @@ impl<'a> Bodies<'a> {
     }
 
     /// The text that is to be rendered.
-    fn text(&self, document: &Document, blocks: &[BlockOutcome]) -> Mapped {
+    fn text(&self, document: &Document, blocks: &[BlockOutcome], reads: &Recorder) -> Mapped {
         let text = without_scenarios(document, blocks);
         let Surroundings { content, lists, .. } = self.around;
         let relinks = content.config.uses(Plugin::RelativeLinks)
@@ -264,7 +323,10 @@ impl<'a> Bodies<'a> {
         if !relinks {
             return text;
         }
-        let url_of = |path: &str| lists.urls.get(path).cloned();
+        let url_of = |path: &str| {
+            reads.note_with(|| Read::Link(path.to_owned()));
+            lists.urls.get(path).cloned()
+        };
         relative_links::relink(&text, document.path(), &url_of, &self.scope().view())
     }
 
@@ -273,8 +335,8 @@ impl<'a> Bodies<'a> {
         PageHost { blocks, converters: self.around.converters, marks, language }
     }
 
-    fn style(&self, document: &Document, text: &Mapped, body: &mut Body) {
-        match self.around.converters.sheet(document.path(), text) {
+    fn style(&self, document: &Document, text: &Mapped, reads: &Recorder, body: &mut Body) {
+        match self.around.converters.sheet(document.path(), text, reads) {
             Ok(compiled) => {
                 body.html = compiled.css.into();
                 body.source_map = compiled.map;
@@ -285,20 +347,28 @@ impl<'a> Bodies<'a> {
     }
 
     /// The excerpt as HTML. What is wrong in it is wrong in the body, too, and said there.
-    fn render_excerpt(&self, at: usize) -> String {
+    fn render_excerpt(&self, at: usize) -> Made<str> {
         let document = &self.around.content.documents[at];
         let blocks = self.blocks(at);
-        let text = self.text(document, blocks);
-        let text = excerpt::extract(&text, &document.excerpt_separator);
-        let marks = Marks::new(document.is_markdown);
         let site = self.scope();
         let scope = PageScope::of_excerpt(&site, at);
+        let text = self.text(document, blocks, &scope.reads);
+        let text = excerpt::extract(&text, &document.excerpt_separator);
+        let marks = Marks::new(document.is_markdown);
         let text = values::expand(&scope, text, self.around, &marks, &mut Vec::new());
         if !document.is_markdown {
-            return text.text().to_owned();
+            return Made::new(text.text().into(), scope.reads.take());
         }
         let host = self.page_host(blocks, &marks);
-        markdown::render(text.text(), self.around.converters.options(), &host).html
+        let html = markdown::render(text.text(), self.around.converters.options(), &host).html;
+        Made::new(html.into(), scope.reads.take())
+    }
+
+    fn excerpt_before(&self, at: usize) -> Option<Made<str>> {
+        let (parts, changes) = self.before(at)?;
+        let excerpt = parts.excerpt.as_ref()?;
+        let holds = changes.excerpt_holds(changes.old(at)?);
+        holds.then(|| Made { is_old: true, ..excerpt.clone() })
     }
 }
 
@@ -326,15 +396,19 @@ impl Rendered for Bodies<'_> {
         if depth == 0
             && let Some(excerpt) = self.excerpts[index].get()
         {
-            return excerpt.as_str().into();
+            return (&*excerpt.value).into();
         }
-        NESTED.set(depth + 1);
-        let excerpt = self.render_excerpt(index);
-        NESTED.set(depth);
+        let before = self.excerpt_before(index).filter(|_| depth == 0);
+        let excerpt = before.unwrap_or_else(|| {
+            NESTED.set(depth + 1);
+            let excerpt = self.render_excerpt(index);
+            NESTED.set(depth);
+            excerpt
+        });
         if depth == 0 {
-            return self.excerpts[index].get_or_init(|| excerpt).as_str().into();
+            return (&*self.excerpts[index].get_or_init(|| excerpt).value).into();
         }
-        excerpt.into()
+        excerpt.value.to_string().into()
     }
 }
 

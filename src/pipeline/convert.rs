@@ -2,11 +2,13 @@
 
 mod options;
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::content::Content;
 use crate::content::discover::reader::Reader;
 use crate::diagnostic::Diagnostic;
+use crate::jekyll::reads::{Read, Recorder};
 use crate::jekyll::scope::Converters;
 use crate::liquid::{Outcome, Problem};
 use crate::output::cache::{self, Cache};
@@ -40,6 +42,21 @@ impl sass::Files for SheetFiles {
     }
 }
 
+/// The same, noting which were asked for, found or not. A sheet is compiled on a thread of its own.
+struct HeardFiles<'s> {
+    sheets: &'s SheetFiles,
+    asked: Mutex<BTreeSet<String>>,
+}
+
+impl sass::Files for HeardFiles<'_> {
+    fn source(&self, path: &str) -> Option<Arc<Source>> {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.insert(path.to_owned());
+        drop(asked);
+        self.sheets.source(path)
+    }
+}
+
 impl<'a> SiteConverters<'a> {
     /// The converters of a site; what they highlight is kept in the cache.
     pub fn new(
@@ -61,9 +78,14 @@ impl<'a> SiteConverters<'a> {
     ///
     /// # Errors
     /// What is wrong with it, at the author's place.
-    pub fn sheet(&self, path: &str, text: &Mapped) -> Result<Compiled, Box<Diagnostic>> {
+    pub fn sheet(
+        &self,
+        path: &str,
+        text: &Mapped,
+        reads: &Recorder,
+    ) -> Result<Compiled, Box<Diagnostic>> {
         let syntax = Syntax::of_path(path).unwrap_or(Syntax::Scss);
-        self.compile(path, text, syntax, self.source_maps)
+        self.compile(path, text, syntax, (self.source_maps, reads))
     }
 
     fn compile(
@@ -71,12 +93,16 @@ impl<'a> SiteConverters<'a> {
         path: &str,
         text: &Mapped,
         syntax: Syntax,
-        source_map: bool,
+        (source_map, reads): (bool, &Recorder),
     ) -> Result<Compiled, Box<Diagnostic>> {
         let load_paths = &self.folders;
         let style = self.settings.style;
         let sheet = Sheet { path, text, syntax, style, load_paths, source_map };
-        sass::compile(&sheet, &self.sheets)
+        let files = HeardFiles { sheets: &self.sheets, asked: Mutex::default() };
+        let compiled = sass::compile(&sheet, &files);
+        let asked = files.asked.into_inner().unwrap_or_else(PoisonError::into_inner);
+        asked.into_iter().for_each(|path| reads.note(Read::File(path)));
+        compiled
     }
 
     /// kramdown's options.
@@ -120,10 +146,10 @@ impl Converters for SiteConverters<'_> {
         self.highlighted(language, code)
     }
 
-    fn style(&self, text: &str, indented: bool) -> Outcome<String> {
+    fn style(&self, text: &str, indented: bool, reads: &Recorder) -> Outcome<String> {
         let syntax = if indented { Syntax::Sass } else { Syntax::Scss };
         let source = Mapped::from_source(&Source::new("stdin", text), 0..text.len());
-        let compiled = self.compile("stdin", &source, syntax, false);
+        let compiled = self.compile("stdin", &source, syntax, (false, reads));
         compiled.map(|compiled| compiled.css).map_err(|found| {
             let mut problem = Problem::render(found.message);
             if let Some(place) = &found.place {

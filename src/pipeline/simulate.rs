@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::aws::catalogue::Catalogue;
 use crate::diagnostic::{Code, Diagnostic, Staged};
@@ -57,24 +58,58 @@ pub struct Simulated {
     pub blocks: Vec<Vec<BlockOutcome>>,
     /// How many of them were taken from the cache.
     pub cached: usize,
+    /// What the texts said, for the next time.
+    known: FxHashMap<usize, Known>,
+}
+
+/// A document's blocks as they were read and judged, by the address of its source. The source is
+/// kept, so that no other one can have that address.
+#[derive(Clone, Debug)]
+struct Known {
+    source: Arc<Source>,
+    range: Range<usize>,
+    blocks: Arc<(Vec<Read>, Vec<Diagnostic>)>,
+    judged: Vec<Option<Staged<Arc<Outcome>>>>,
 }
 
 /// A block that was read, before it ran.
+#[derive(Clone, Debug)]
 struct Read {
     block: BlockOutcome,
     /// The name that the block claims, also when it has errors.
     claimed: Option<String>,
-    scenario: Option<Scenario>,
+    scenario: Option<Arc<Scenario>>,
     place: Place,
     diagnostics: Vec<Diagnostic>,
 }
 
 /// Runs the scenarios of all documents. What is wrong with a block is reported, and stays with the
 /// block besides so that its page can show it.
-pub fn simulate(bodies: &[Body<'_>], catalogue: &Catalogue, cache: &Cache) -> Staged<Simulated> {
-    let read: Vec<(Vec<Read>, Vec<Diagnostic>)> =
-        bodies.par_iter().map(|body| read_blocks(body, catalogue)).collect();
-    let (mut documents, remarks): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+///
+/// What `past`, an earlier run under the same configuration, knows of the same texts isn't done
+/// again.
+pub fn simulate(
+    bodies: &[Body<'_>],
+    catalogue: &Catalogue,
+    cache: &Cache,
+    past: Option<&Simulated>,
+) -> Staged<Simulated> {
+    let mut known: Vec<Known> = bodies
+        .par_iter()
+        .map(|body| {
+            let earlier = past.and_then(|past| past.known.get(&address(body.source)));
+            let same = earlier.filter(|known| known.range == body.range && body.markdown);
+            same.cloned().unwrap_or_else(|| Known {
+                source: Arc::clone(body.source),
+                range: body.range.clone(),
+                blocks: Arc::new(read_blocks(body, catalogue)),
+                judged: Vec::new(),
+            })
+        })
+        .collect();
+    let mut documents: Vec<Vec<Read>> = known.iter().map(|known| known.blocks.0.clone()).collect();
+    let mut diagnostics: Vec<Diagnostic> =
+        known.iter().flat_map(|known| known.blocks.1.iter().cloned()).collect();
     refuse_repeated_ids(&mut documents);
     let runs: Vec<(usize, usize)> = documents
         .iter()
@@ -82,18 +117,31 @@ pub fn simulate(bodies: &[Body<'_>], catalogue: &Catalogue, cache: &Cache) -> St
         .flat_map(|(at, blocks)| (0..blocks.len()).map(move |block| (at, block)))
         .filter(|&(at, block)| documents[at][block].scenario.is_some())
         .collect();
-    let results = run_all(&documents, &runs, catalogue, cache);
-    let mut simulated = Simulated::default();
-    for (&(at, block), result) in runs.iter().zip(results) {
-        let (staged, from_cache) = result;
-        let read = &mut documents[at][block];
+    let is_judged =
+        |&&(at, block): &&(usize, usize)| known[at].judged.get(block).is_some_and(Option::is_some);
+    let missing: Vec<(usize, usize)> = runs.iter().filter(|run| !is_judged(run)).copied().collect();
+    let results = run_all(&documents, &missing, catalogue, cache);
+    let mut simulated = Simulated { cached: runs.len() - missing.len(), ..Simulated::default() };
+    for (&(at, block), (staged, from_cache)) in missing.iter().zip(results) {
         simulated.cached += usize::from(from_cache);
-        read.diagnostics.extend(staged.diagnostics);
-        let Some(outcome) = staged.value.map(Arc::new) else { continue };
-        simulated.outcomes.insert(outcome.id.clone(), Arc::clone(&outcome));
-        read.block.outcome = Some(outcome);
+        let judged = &mut known[at].judged;
+        judged.resize(documents[at].len(), None);
+        let Staged { value, diagnostics } = staged;
+        match value {
+            Some(outcome) => judged[block] = Some(Staged::new(Arc::new(outcome), diagnostics)),
+            None => documents[at][block].diagnostics.extend(diagnostics),
+        }
     }
-    let mut diagnostics: Vec<Diagnostic> = remarks.into_iter().flatten().collect();
+    for &(at, block) in &runs {
+        let Some(Some(judged)) = known[at].judged.get(block) else { continue };
+        let read = &mut documents[at][block];
+        read.diagnostics.extend(judged.diagnostics.iter().cloned());
+        simulated.outcomes.insert(judged.value.id.clone(), Arc::clone(&judged.value));
+        read.block.outcome = Some(Arc::clone(&judged.value));
+    }
+    if past.is_some() {
+        simulated.known = known.into_iter().map(|known| (address(&known.source), known)).collect();
+    }
     for document in documents {
         let mut blocks = Vec::with_capacity(document.len());
         for mut read in document {
@@ -112,11 +160,18 @@ pub fn simulate(bodies: &[Body<'_>], catalogue: &Catalogue, cache: &Cache) -> St
     Staged::new(simulated, diagnostics)
 }
 
+fn address(source: &Arc<Source>) -> usize {
+    Arc::as_ptr(source) as usize
+}
+
 fn read_blocks(body: &Body<'_>, catalogue: &Catalogue) -> (Vec<Read>, Vec<Diagnostic>) {
+    if !body.markdown {
+        return (Vec::new(), Vec::new());
+    }
     let text = &body.source.text()[body.range.clone()];
     // Most documents hold no scenario, and a search for the word costs nothing.
     let words = text.to_ascii_lowercase();
-    if !body.markdown || !words.contains(LANGUAGE) {
+    if !words.contains(LANGUAGE) {
         return (Vec::new(), Vec::new());
     }
     let shift = |range: &Range<usize>| range.start + body.range.start..range.end + body.range.start;
@@ -155,7 +210,7 @@ fn read_blocks(body: &Body<'_>, catalogue: &Catalogue) -> (Vec<Read>, Vec<Diagno
             let staged = scenario::parse(&yaml, catalogue);
             let claimed = scenario::claimed_id(&yaml).map(|(id, _)| id);
             let diagnostics = staged.diagnostics;
-            Read { block, claimed, scenario: staged.value, place, diagnostics }
+            Read { block, claimed, scenario: staged.value.map(Arc::new), place, diagnostics }
         })
         .collect();
     (blocks, remarks)
@@ -212,7 +267,7 @@ fn run_all(
     cache: &Cache,
 ) -> Vec<(Staged<Option<Outcome>>, bool)> {
     let scenarios: Vec<&Scenario> =
-        runs.iter().filter_map(|&(at, block)| documents[at][block].scenario.as_ref()).collect();
+        runs.iter().filter_map(|&(at, block)| documents[at][block].scenario.as_deref()).collect();
     let distinct: BTreeMap<&str, &Scenario> =
         scenarios.iter().map(|scenario| (scenario.key(), *scenario)).collect();
     let simulated: BTreeMap<&str, (Option<Outcome>, bool)> = distinct

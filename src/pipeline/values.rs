@@ -9,6 +9,7 @@ use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, closest};
 use crate::escape;
 use crate::jekyll::host::JekyllHost;
+use crate::jekyll::reads::{Read, Recorder};
 use crate::jekyll::scope::PageScope;
 use crate::liquid::{
     Dictionary, Globals, Lookup, MISSING_MEMBER, Missing, Mode, Object, Options, Template, Text,
@@ -120,21 +121,28 @@ pub fn expand(
     let template = Template::parse(&text, around.templates.dialect()).collect_into(diagnostics);
     let host = JekyllHost::new(scope, error_mode(around.content));
     let mut globals = scope.globals();
-    globals.append(&mut computed(around, marks));
-    if let Some(layout) = document.layout.name().and_then(|name| around.templates.layout(name)) {
+    globals.append(&mut computed(around, marks, &scope.reads));
+    let layout = document.layout.name();
+    layout.iter().for_each(|name| scope.reads.note(Read::Layout((*name).to_owned())));
+    if let Some(layout) = layout.and_then(|name| around.templates.layout(name)) {
         globals.insert("layout", Val::Map(Dictionary::Borrowed(&layout.data)));
     }
     let options = options(around.content, around.now);
     let expanded = template.render(&host, globals, &options).collect_into(diagnostics);
+    note_time(&options, &scope.reads);
     marks.report_groups(&expanded, diagnostics);
     expanded
 }
 
 /// The objects `scenario` and `quota`.
-pub fn computed<'s>(around: Surroundings<'s>, marks: &'s Marks) -> Globals<'s> {
+pub fn computed<'s>(
+    around: Surroundings<'s>,
+    marks: &'s Marks,
+    reads: &'s Recorder,
+) -> Globals<'s> {
     let surface = Surface { marks, language: around.content.config.language };
     Globals::from([
-        ("scenario", Val::object(Scenarios { simulated: around.simulated, surface })),
+        ("scenario", Val::object(Scenarios { simulated: around.simulated, surface, reads })),
         ("quota", Val::object(Quotas { prefix: String::new(), entry: None, surface })),
     ])
 }
@@ -149,6 +157,13 @@ pub fn options(content: &Content, now: &Moment) -> Options {
         zone: content.config.timezone.clone(),
         now: Some(now.in_zone(&content.config.timezone)),
         ..Options::default()
+    }
+}
+
+/// Notes that a rendering asked for the time.
+pub fn note_time(options: &Options, reads: &Recorder) {
+    if options.now_was_read.get() {
+        reads.note(Read::Time);
     }
 }
 
@@ -172,10 +187,12 @@ struct Surface<'s> {
 struct Scenarios<'s> {
     simulated: &'s Simulated,
     surface: Surface<'s>,
+    reads: &'s Recorder,
 }
 
 impl<'s> Object<'s> for Scenarios<'s> {
     fn get(&self, key: &str) -> Lookup<'s> {
+        self.reads.note_with(|| Read::Scenario(key.to_owned()));
         match self.simulated.outcomes.get(key) {
             Some(outcome) => {
                 let path = Vec::new();
@@ -184,11 +201,14 @@ impl<'s> Object<'s> for Scenarios<'s> {
             None if self.simulated.failed.contains_key(key) => {
                 Lookup::Found(Val::object(Failed { marks: self.surface.marks }))
             }
-            None => missing(
-                format!("there is no scenario `{key}`"),
-                closest(key, self.simulated.outcomes.keys().map(String::as_str)),
-                "give a block of the site this `id`; one with errors has no results",
-            ),
+            None => {
+                self.reads.note(Read::Names);
+                missing(
+                    format!("there is no scenario `{key}`"),
+                    closest(key, self.simulated.outcomes.keys().map(String::as_str)),
+                    "give a block of the site this `id`; one with errors has no results",
+                )
+            }
         }
     }
 

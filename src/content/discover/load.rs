@@ -9,6 +9,7 @@ use std::time::UNIX_EPOCH;
 
 use rayon::prelude::*;
 
+use super::files::{Files, Stamp};
 use super::walk::{Candidate, Plan};
 use super::{MAX_TEXT, NOT_UTF8, TOO_LARGE, UNREADABLE};
 use crate::content::{PlainFile, Role, TextFile, front_matter};
@@ -23,7 +24,8 @@ const THEME_FILES: [&str; 4] =
 /// How much of a file is looked at to see whether it has front matter.
 const BEGINNING: u64 = 256;
 
-enum Loaded {
+#[derive(Clone, Debug)]
+pub(super) enum Loaded {
     Text(TextFile),
     Both(TextFile, PlainFile),
     Plain(PlainFile),
@@ -31,14 +33,19 @@ enum Loaded {
 }
 
 /// Reads the candidates, on all cores; the result is in the order of paths.
-pub(super) fn load_all(candidates: Vec<Candidate>) -> Staged<(Vec<TextFile>, Vec<PlainFile>)> {
+pub(super) fn load_all(
+    candidates: Vec<Candidate>,
+    known: Option<&Files>,
+) -> Staged<(Vec<TextFile>, Vec<PlainFile>)> {
     let mut candidates = candidates;
     candidates.sort_by(|a, b| a.path.cmp(&b.path));
     // One file may be several things: a layout in a folder without underscore is a page, too.
     let mut seen = HashSet::new();
     candidates.retain(|candidate| seen.insert((candidate.path.clone(), candidate.plan.clone())));
-    let loaded: Vec<Result<Loaded, Box<Diagnostic>>> =
-        candidates.into_par_iter().map(load).collect();
+    let loaded: Vec<Result<Loaded, Box<Diagnostic>>> = match known {
+        None => candidates.into_par_iter().map(load).collect(),
+        Some(known) => load_again(candidates, known),
+    };
     let (mut texts, mut files, mut diagnostics) = (Vec::new(), Vec::new(), Vec::new());
     for loaded in loaded {
         match loaded {
@@ -61,6 +68,24 @@ pub(super) fn load_all(candidates: Vec<Candidate>) -> Staged<(Vec<TextFile>, Vec
         }
     }
     Staged::new((texts, files), diagnostics)
+}
+
+/// Reads only what isn't known.
+fn load_again(candidates: Vec<Candidate>, known: &Files) -> Vec<Result<Loaded, Box<Diagnostic>>> {
+    let load = |candidate: Candidate| {
+        let key = (candidate.location.clone(), candidate.plan.clone());
+        let Ok(metadata) = fs::metadata(&candidate.location) else {
+            return (None, load(candidate));
+        };
+        let stamp = Stamp::of(&metadata);
+        let loaded = known.get(&candidate, &stamp).map_or_else(|| load(candidate), Ok);
+        let entry = loaded.as_ref().ok().map(|loaded| (key, (stamp, loaded.clone())));
+        (entry, loaded)
+    };
+    let loaded: Vec<_> = candidates.into_par_iter().map(load).collect();
+    let (entries, loaded): (Vec<_>, Vec<_>) = loaded.into_iter().unzip();
+    known.keep(entries.into_iter().flatten().collect());
+    loaded
 }
 
 fn load(candidate: Candidate) -> Result<Loaded, Box<Diagnostic>> {

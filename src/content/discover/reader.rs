@@ -48,6 +48,11 @@ impl Reader {
         result
     }
 
+    /// What reading a file has given already, if it was read.
+    pub fn known(&self, path: &str) -> Option<Result<Arc<Source>, FileError>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
+    }
+
     fn read_new(&self, path: &str) -> Known {
         let stays = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
         let location = self.root.join(path);

@@ -15,7 +15,7 @@ use crate::span::Place;
 use crate::value::{Map, Value};
 
 /// Makes a document of a text; `None` when it isn't published or can't stand.
-pub(super) fn build(site: &Site<'_>, text: TextFile) -> Staged<Option<Document>> {
+pub(super) fn build(site: &Site<'_>, text: &TextFile) -> Staged<Option<Document>> {
     let mut diagnostics = Vec::new();
     let kind = match &text.role {
         Role::Post => Kind::Post,
@@ -25,7 +25,7 @@ pub(super) fn build(site: &Site<'_>, text: TextFile) -> Staged<Option<Document>>
     };
     let parsed = front_matter::parse(&text.source).or_else(|error| {
         // Data that begins with the line of a YAML document has no front matter to close.
-        let whole = error.code == front_matter::UNCLOSED && !is_prose(site.config, &text);
+        let whole = error.code == front_matter::UNCLOSED && !is_prose(site.config, text);
         if whole { Ok(front_matter::without(&text.source)) } else { Err(error) }
     });
     let is_strict = site.config.get("strict_front_matter").is_some_and(Value::is_truthy);
@@ -40,7 +40,7 @@ pub(super) fn build(site: &Site<'_>, text: TextFile) -> Staged<Option<Document>>
     });
     let value = parsed.and_then(|parsed| {
         let parsed = parsed.collect_into(&mut diagnostics);
-        Builder { site, text: &text, kind, diagnostics: &mut diagnostics }.build(parsed)
+        Builder { site, text, kind, diagnostics: &mut diagnostics }.build(parsed)
     });
     match value {
         Ok(document) => Staged::new(document, diagnostics),

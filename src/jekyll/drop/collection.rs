@@ -2,7 +2,7 @@
 
 use super::document::Documents;
 use super::static_file::StaticFiles;
-use crate::jekyll::scope::SiteScope;
+use crate::jekyll::reads::{List as Known, Read};
 use crate::liquid::{Family, List, Lookup, Text, Val};
 
 /// What a collection answers to, besides what the configuration says of it.
@@ -16,9 +16,7 @@ pub struct Collections<'a> {
 
 impl<'a> Collections<'a> {
     /// The collections as a page sees them.
-    pub fn new(site: &'a SiteScope<'a>, current: usize, horizon: usize) -> Self {
-        let files = StaticFiles { content: site.content };
-        let documents = Documents { site, current, horizon, in_excerpt: false };
+    pub fn new(documents: Documents<'a>, files: StaticFiles<'a>) -> Self {
         Self { documents, files }
     }
 }
@@ -34,8 +32,12 @@ impl<'s, 'a: 's> Family<'s> for Collections<'a> {
         };
         Lookup::Found(match key {
             "label" => Val::text(label.as_str()),
-            "docs" => Val::List(List::Members(&self.documents, positions(&site.lists.collections))),
+            "docs" => {
+                self.documents.reads.note(Read::List(Known::Collection(label.clone())));
+                Val::List(List::Members(&self.documents, positions(&site.lists.collections)))
+            }
             "files" => {
+                self.documents.reads.note(Read::StaticFiles);
                 Val::List(List::Members(&self.files, positions(&site.lists.collection_files)))
             }
             "output" => Val::Bool(settings.output),

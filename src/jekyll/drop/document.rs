@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::content::{Document, Kind};
+use crate::jekyll::reads::{Read, Recorder};
 use crate::jekyll::scope::{SiteScope, relative_path};
 use crate::liquid::{Family, List, Lookup, Member, Text, Val};
 use crate::value::Value;
@@ -28,6 +29,7 @@ const OF_DOCUMENTS: [&str; 13] = [
 const OF_PAGES: [&str; 6] = ["content", "dir", "excerpt", "name", "path", "url"];
 
 /// All documents of a site, by their position in its content.
+#[derive(Clone)]
 pub struct Documents<'a> {
     /// The site.
     pub site: &'a SiteScope<'a>,
@@ -37,6 +39,8 @@ pub struct Documents<'a> {
     pub horizon: usize,
     /// Whether it is the page's excerpt that is being rendered, which has no excerpt of its own.
     pub in_excerpt: bool,
+    /// What is looked at.
+    pub reads: Rc<Recorder>,
 }
 
 impl<'a> Documents<'a> {
@@ -50,8 +54,10 @@ impl<'a> Documents<'a> {
         let document = self.document(index);
         let own_page = index == self.current && document.kind == Kind::Page;
         if index < self.horizon && !own_page {
+            self.reads.note(Read::Body(index));
             return self.site.rendered.body(index);
         }
+        self.reads.note(Read::Text(index));
         document.text()
     }
 
@@ -64,7 +70,10 @@ impl<'a> Documents<'a> {
         match document.get("excerpt") {
             Some(value) if value.is_truthy() => Val::from(value).to_text(),
             _ if document.excerpt_separator.is_empty() => Text::Borrowed(""),
-            _ => self.site.rendered.excerpt(index).into(),
+            _ => {
+                self.reads.note(Read::Excerpt(index));
+                self.site.rendered.excerpt(index).into()
+            }
         }
     }
 
@@ -98,9 +107,11 @@ impl<'a> Documents<'a> {
             "next" => self.neighbour(index, 1),
             "previous" => self.neighbour(index, -1),
             "date" if document.date.is_none() => {
+                self.reads.note(Read::Time);
                 Val::Time(Rc::new(self.site.now.in_zone(&self.site.content.config.timezone)))
             }
             "output" if index < self.current.min(self.horizon) => {
+                self.reads.note(Read::Output(index));
                 Val::text(self.site.rendered.output(index))
             }
             "output" => Val::Nil,
@@ -113,6 +124,7 @@ impl<'a> Documents<'a> {
     where
         'a: 's,
     {
+        self.reads.note(Read::Neighbours(index));
         let other = index.checked_add_signed(step);
         let kind = |at: usize| self.site.content.documents.get(at)?.kind.collection();
         match other.filter(|&other| kind(other).is_some() && kind(other) == kind(index)) {
@@ -167,6 +179,7 @@ fn dir(url: &str) -> &str {
 
 impl<'s, 'a: 's> Family<'s> for Documents<'a> {
     fn get(&'s self, index: usize, key: &str) -> Lookup<'s> {
+        self.reads.note(Read::Document(index));
         let document = self.document(index);
         let own = match document.kind {
             Kind::Page => self.of_page(index, key),
@@ -183,6 +196,7 @@ impl<'s, 'a: 's> Family<'s> for Documents<'a> {
     }
 
     fn keys(&'s self, index: usize) -> Vec<Text<'s>> {
+        self.reads.note(Read::Document(index));
         let document = self.document(index);
         match document.kind {
             Kind::Page => super::keys(&OF_PAGES, &document.data),

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+use crate::jekyll::reads::{List as Known, Read};
 use crate::jekyll::scope::PageScope;
 use crate::liquid::{Dictionary, List, Lookup, Member, Object, Text, Val};
 
@@ -81,6 +82,26 @@ impl<'s, 'a: 's> SiteDrop<'s, 'a> {
         Val::list(all)
     }
 
+    /// Notes which list or value was asked for. What the configuration says is no news: with
+    /// another one nothing stays as it was.
+    fn note(&self, key: &str) {
+        let reads = &self.scope.reads;
+        match key {
+            "posts" | "related_posts" => reads.note(Read::List(Known::Posts)),
+            "pages" => reads.note(Read::List(Known::Pages)),
+            "html_pages" => reads.note(Read::List(Known::HtmlPages)),
+            "documents" => {
+                reads.note(Read::List(Known::Documents));
+                reads.note(Read::StaticFiles);
+            }
+            "static_files" => reads.note(Read::StaticFiles),
+            "categories" => reads.note(Read::List(Known::Categories)),
+            "tags" => reads.note(Read::List(Known::Tags)),
+            "time" => reads.note(Read::Time),
+            _ => {}
+        }
+    }
+
     /// The newest posts but the page itself, as Jekyll has it without `lsi`.
     fn related(&self) -> Val<'s> {
         let scope = self.scope;
@@ -102,8 +123,10 @@ impl<'s, 'a: 's> Object<'s> for SiteDrop<'s, 'a> {
         if key != "posts"
             && let Some(documents) = site.lists.collections.get(key)
         {
+            scope.reads.note(Read::List(Known::Collection(key.to_owned())));
             return Lookup::Found(scope.members(documents));
         }
+        self.note(key);
         Lookup::Found(match key {
             "posts" => scope.members(&site.index.posts),
             "pages" => scope.members(&site.lists.pages),
@@ -113,7 +136,7 @@ impl<'s, 'a: 's> Object<'s> for SiteDrop<'s, 'a> {
             // A configuration may give the data itself.
             "data" => match site.content.config.get("data").filter(|data| data.is_truthy()) {
                 Some(data) => data.into(),
-                None => Val::Map(Dictionary::Borrowed(&site.content.data)),
+                None => Val::Map(Dictionary::Heard(&site.content.data, &*scope.reads)),
             },
             "time" => Val::Time(Rc::new(site.now.in_zone(&site.content.config.timezone))),
             "categories" => {

@@ -1,19 +1,26 @@
 //! Files that are copied.
 
+use std::rc::Rc;
+
 use crate::content::{Content, StaticFile, permalink};
+use crate::jekyll::reads::{Read, Recorder};
 use crate::liquid::{Family, Lookup, Text, Val};
 
 /// What a static file answers to, besides the values of `defaults`.
 const OWN: [&str; 6] = ["name", "basename", "extname", "path", "collection", "modified_time"];
 
 /// All static files of a site, by their position in its content.
+#[derive(Clone)]
 pub struct StaticFiles<'a> {
     /// The site's content.
     pub content: &'a Content,
+    /// What is looked at.
+    pub reads: Rc<Recorder>,
 }
 
 impl<'a> StaticFiles<'a> {
     fn file(&self, index: usize) -> &'a StaticFile {
+        self.reads.note(Read::StaticFiles);
         &self.content.static_files[index]
     }
 

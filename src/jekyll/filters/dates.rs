@@ -12,11 +12,10 @@ impl<'s> Call<'_, 's> {
         if self.input.is_nil() || self.input.as_text() == Some("") {
             return Ok(self.input.clone());
         }
-        let now = options.now.as_ref();
         let is_now = |text: &str| matches!(text.to_lowercase().as_str(), "now" | "today");
         let moment = match self.input {
             // Without a clock the word stays, as in Liquid's own `date`.
-            Val::Text(text) if is_now(text) => match now {
+            Val::Text(text) if is_now(text) => match options.now() {
                 Some(now) => Some(now.in_zone(&options.zone)),
                 None => return Ok(self.input.clone()),
             },

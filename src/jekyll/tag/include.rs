@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::content::discover::reader::FileError;
 use crate::diagnostic::{Code, closest};
 use crate::jekyll::host::JekyllHost;
+use crate::jekyll::reads::Read;
 use crate::liquid::{
     Context, CustomTag, Dialect, Expression, Markup, Outcome, Problem, ProblemKind, Scope,
     Template, Text, Val, is_segment, is_space, run_end, skip_space,
@@ -152,6 +153,7 @@ pub(super) fn include<'s>(
     let Some(include) = tag.arguments::<Include>() else { return Ok(()) };
     let name = file_name(include, context)?;
     let templates = host.scope.site.templates;
+    host.scope.reads.note(Read::Include(name.trim_start_matches('/').to_owned()));
     if let Some(template) = templates.include(&name) {
         return render(include, template, context);
     }
@@ -160,6 +162,7 @@ pub(super) fn include<'s>(
     if let Some(template) = file(host, &format!("{folder}/{name}"), context)? {
         return render(include, template, context);
     }
+    host.scope.reads.note(Read::Names);
     let problem = missing(include, &name, &format!("{folder}/"));
     Err(match closest(&name, templates.includes()) {
         Some(near) => problem.hint(format!("did you mean `{near}`?")),
@@ -174,6 +177,7 @@ fn file<'s>(
     context: &mut Context<'_, 's>,
 ) -> Outcome<Option<&'s Template>> {
     let scope = host.scope;
+    scope.reads.note(Read::File(path.to_owned()));
     let source = match scope.site.content.files.read(path) {
         Ok(source) => source,
         Err(FileError::Missing) => return Ok(None),

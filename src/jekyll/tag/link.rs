@@ -4,6 +4,7 @@ use std::any::Any;
 
 use crate::diagnostic::{Code, Diagnostic, closest};
 use crate::jekyll::host::JekyllHost;
+use crate::jekyll::reads::Read;
 use crate::liquid::{Context, CustomTag, Dialect, Markup, Outcome, Problem, ProblemKind, Template};
 use crate::plugin::url;
 use crate::span::{Mapped, Source};
@@ -88,11 +89,15 @@ pub(super) fn link<'s>(
         None => return Ok(()),
     };
     let urls = &host.scope.site.lists.urls;
+    let reads = &host.scope.reads;
+    reads.note(Read::Link(path.to_owned()));
+    reads.note_with(|| Read::Link(path.trim_start_matches('/').to_owned()));
     let known = urls.get(path).or_else(|| urls.get(path.strip_prefix('/')?));
     if let Some(address) = known {
         let address = url::relative(address, &host.scope.site.view());
         return context.write(&address);
     }
+    reads.note(Read::Names);
     let words = format!("Could not find document '{path}' in tag 'link'.");
     let problem = missing(tag, words, format!("there is no file `{path}` in the site"));
     Err(match closest(path, urls.keys().map(String::as_str)) {
@@ -117,8 +122,12 @@ pub(super) fn post_url<'s>(
         // A site without `_posts` has its posts in `posts`.
         format!("posts/{folder}{name}"),
     ];
+    let reads = &host.scope.reads;
+    candidates.iter().for_each(|name| reads.note(Read::PostName(name.clone())));
     let found = candidates.iter().find_map(|name| names.get(name)).copied();
     let found = found.or_else(|| {
+        reads.note(Read::Names);
+        reads.note(Read::Documents);
         let at = by_slug(host, post)?;
         let path = site.content.documents[at].path();
         let written = &post.written;
@@ -137,6 +146,7 @@ pub(super) fn post_url<'s>(
         Some(at)
     });
     if let Some(at) = found {
+        reads.note(Read::Document(at));
         let address = url::relative(&site.content.documents[at].url, &site.view());
         return context.write(&address);
     }

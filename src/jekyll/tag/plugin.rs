@@ -4,6 +4,7 @@ use std::any::Any;
 
 use crate::content::Kind;
 use crate::jekyll::host::JekyllHost;
+use crate::jekyll::reads::Read;
 use crate::jekyll::scope::PageScope;
 use crate::liquid::{Context, CustomTag, Family, Lookup, Markup, Outcome, Problem, Val};
 use crate::plugin::{feed, gist, seo, toc};
@@ -25,6 +26,7 @@ pub(super) fn render<'s>(
     let site = scope.site;
     let html = match tag.name() {
         "seo" => {
+            scope.reads.note_with(|| Read::Data("authors".to_owned()));
             let page = page_values(scope);
             let paginator = site.generated.paginators.get(&scope.current);
             seo::seo(&seo::Request { page: &page, paginator, markup }, &site.view())

@@ -26,7 +26,7 @@ pub(super) fn date<'s>(
         Val::Integer(seconds) => i64::try_from(*seconds).ok().and_then(unix),
         Val::Text(text) if text.is_empty() => None,
         Val::Text(text) => match text.to_lowercase().as_str() {
-            "now" | "today" => options.now.clone(),
+            "now" | "today" => options.now().cloned(),
             digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
                 digits.parse().ok().and_then(unix)
             }

@@ -1,5 +1,6 @@
 //! The state of one rendering: variables, output, bounds, and what the host may do with them.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
@@ -43,8 +44,18 @@ pub struct Options {
     pub zone: Zone,
     /// What `"now" | date` means; it passes through where the page must not depend on the time.
     pub now: Option<Moment>,
+    /// Whether a page has asked for it.
+    pub now_was_read: Cell<bool>,
     /// The bounds.
     pub limits: Limits,
+}
+
+impl Options {
+    /// What `"now" | date` means. That it was asked for is noted.
+    pub fn now(&self) -> Option<&Moment> {
+        self.now_was_read.set(true);
+        self.now.as_ref()
+    }
 }
 
 /// The state of one rendering.

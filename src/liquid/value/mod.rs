@@ -160,8 +160,19 @@ impl<'s> List<'s> {
 pub enum Dictionary<'s> {
     /// A map of the site's data.
     Borrowed(&'s Map),
+    /// The same with somebody who hears what is read of it.
+    Heard(&'s Map, &'s dyn Listener),
     /// A temporary; few keys, so they are searched one by one.
     Shared(Rc<Vec<(Text<'s>, Val<'s>)>>),
+}
+
+/// Hears what templates read of a map.
+pub trait Listener {
+    /// The value of a key was asked for, or whether there is one.
+    fn key(&self, key: &str);
+
+    /// All keys and values were asked for, or how many there are.
+    fn all(&self);
 }
 
 impl<'s> Dictionary<'s> {
@@ -169,6 +180,10 @@ impl<'s> Dictionary<'s> {
     pub fn len(&self) -> usize {
         match self {
             Self::Borrowed(map) => map.len(),
+            Self::Heard(map, listener) => {
+                listener.all();
+                map.len()
+            }
             Self::Shared(entries) => entries.len(),
         }
     }
@@ -182,6 +197,10 @@ impl<'s> Dictionary<'s> {
     pub fn get(&self, key: &str) -> Option<Val<'s>> {
         match self {
             Self::Borrowed(map) => map.get(key).map(Val::from),
+            Self::Heard(map, listener) => {
+                listener.key(key);
+                map.get(key).map(Val::from)
+            }
             Self::Shared(entries) => {
                 entries.iter().find(|(name, _)| &**name == key).map(|(_, value)| value.clone())
             }
@@ -191,6 +210,10 @@ impl<'s> Dictionary<'s> {
     /// An entry by its position.
     pub fn entry(&self, index: usize) -> Option<(Text<'s>, Val<'s>)> {
         match self {
+            Self::Heard(map, listener) => {
+                listener.all();
+                Self::Borrowed(map).entry(index)
+            }
             Self::Borrowed(map) => {
                 map.get_index(index).map(|(key, value)| (Text::Borrowed(key), value.into()))
             }

@@ -1,0 +1,114 @@
+//! What an earlier reading of the same site found, for a caller that reads it again and again: what
+//! hasn't changed since is shared with the earlier reading instead of being made anew. The result
+//! is the same as without.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use super::discover::Files;
+use super::{Config, Document, Kind, Role, TextFile};
+use crate::date::Moment;
+use crate::diagnostic::{Diagnostic, Staged};
+use crate::span::Source;
+use crate::value::Map;
+
+/// Files, documents and data of the last reading.
+#[derive(Debug, Default)]
+pub struct Known {
+    pub(super) files: Files,
+    read: Mutex<Read>,
+}
+
+/// What was made of the files.
+#[derive(Debug, Default)]
+struct Read {
+    config: Config,
+    documents: FxHashMap<String, Made>,
+    data: Option<(Vec<Arc<Source>>, Staged<Arc<Map>>)>,
+}
+
+/// A document, and the text that it was made of.
+#[derive(Clone, Debug)]
+struct Made {
+    text: TextFile,
+    document: Arc<Document>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Known {
+    /// Lets files be read again although they may look as before: those with the name of `path`.
+    /// A file that is written twice within the same tick of the disk's clock shows no other time.
+    pub fn forget(&self, path: &Path) {
+        self.files.forget(path);
+    }
+
+    /// Under another configuration nothing is known.
+    pub(super) fn begin(&self, config: &Config) {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if !read.config.is_same(config) {
+            *read = Read { config: config.clone(), ..Read::default() };
+        }
+    }
+
+    /// The document of a text that is as it was, if it is the same at any later time.
+    pub(super) fn document(
+        &self,
+        text: &TextFile,
+        now: &Moment,
+    ) -> Option<Staged<Option<Arc<Document>>>> {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = read.documents.get(text.source.path())?;
+        let is_same = made.text.role == text.role
+            && Arc::ptr_eq(&made.text.source, &text.source)
+            && is_timeless(&made.document, now);
+        is_same.then(|| Staged::new(Some(Arc::clone(&made.document)), made.diagnostics.clone()))
+    }
+
+    /// Keeps the documents of a reading in the place of those before.
+    pub(super) fn keep<'d>(
+        &self,
+        documents: impl Iterator<Item = (&'d TextFile, &'d Staged<Option<Arc<Document>>>)>,
+    ) {
+        let made = documents.filter_map(|(text, staged)| {
+            let document = Arc::clone(staged.value.as_ref()?);
+            let diagnostics = staged.diagnostics.clone();
+            let made = Made { text: text.clone(), document, diagnostics };
+            // A file that is two things is made twice.
+            (text.role != Role::Theme).then(|| (text.source.path().to_owned(), made))
+        });
+        let made = made.collect();
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).documents = made;
+    }
+
+    /// The data of these files, made anew where one of them isn't as it was.
+    pub(super) fn data(
+        &self,
+        files: &[Arc<Source>],
+        make: impl FnOnce() -> Staged<Map>,
+    ) -> Staged<Arc<Map>> {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, data)) = &read.data {
+            let pairs = known.iter().zip(files);
+            if known.len() == files.len() && pairs.into_iter().all(|(a, b)| Arc::ptr_eq(a, b)) {
+                return data.clone();
+            }
+        }
+        let Staged { value, diagnostics } = make();
+        let data = Staged::new(Arc::new(value), diagnostics);
+        read.data = Some((files.to_vec(), data.clone()));
+        data
+    }
+}
+
+/// Whether a document that was made before is the same now. One without a date has that of the
+/// build, one with a date in the future may come to be published.
+fn is_timeless(document: &Document, now: &Moment) -> bool {
+    let date = document.date.as_ref();
+    match document.kind {
+        Kind::Page => true,
+        Kind::Draft => false,
+        _ => date.is_some_and(|date| date.unix_seconds() <= now.unix_seconds()),
+    }
+}

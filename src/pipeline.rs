@@ -29,6 +29,7 @@ use crate::scenario::Outcome;
 use crate::site::{Site, archive};
 use body::{Bodies, Surroundings};
 use convert::SiteConverters;
+use dress::builtin::Remembered;
 use memory::{Changes, Memory, Parts, Past};
 use simulate::Simulated;
 
@@ -156,7 +157,7 @@ pub fn run(
     let changes = past.as_ref().map(|past| Changes::new(past, around));
     let records = request.memory.is_some();
     let run = Run { around, past: past.as_ref(), changes: changes.as_ref(), theme_unread, records };
-    let Pages { mut output, counts, parts } = run.pages(observe, &mut diagnostics);
+    let Pages { mut output, counts, parts, dressing } = run.pages(observe, &mut diagnostics);
     drop(changes);
     drop(converters);
     let faulty = templates.faulty();
@@ -174,7 +175,7 @@ pub fn run(
         counts,
     };
     if let Some(memory) = request.memory {
-        memory.keep(Past { content, lists, simulated, additions, parts, faulty });
+        memory.keep(Past { content, site, dressing, lists, simulated, additions, parts, faulty });
     }
     Ok(built)
 }
@@ -195,6 +196,7 @@ struct Pages {
     output: Output,
     counts: Counts,
     parts: Vec<Parts>,
+    dressing: Option<Remembered>,
 }
 
 impl Run<'_> {
@@ -210,12 +212,18 @@ impl Run<'_> {
         bodies.dress_all();
         let archives = archive::archives(content, site);
         let assets = derive::assets(content);
-        let wardrobe = dress::Wardrobe::new(&bodies, &assets).collect_into(diagnostics);
+        let dressing = self.past.and_then(|past| past.dressing.as_ref());
+        let wardrobe = dress::Wardrobe::new(&bodies, &assets, dressing);
+        let of_theme = wardrobe.diagnostics.clone();
+        let wardrobe = wardrobe.collect_into(diagnostics);
         let mut pages = wardrobe.dress(&archives).collect_into(diagnostics);
         if self.theme_unread {
             // The built-in template in the place of one that can't be read would be another site.
             pages.iter_mut().for_each(|page| page.broken = true);
         }
+
+        let dressing =
+            if self.records { wardrobe.remember(&of_theme, &assets, &pages) } else { None };
 
         observe(Stage::Derive);
         let counts = count(simulated, &pages);
@@ -226,7 +234,7 @@ impl Run<'_> {
         if let Some(past) = self.past {
             past.parse_faulty(&parts, templates);
         }
-        Pages { output, counts, parts }
+        Pages { output, counts, parts, dressing }
     }
 }
 

@@ -148,6 +148,23 @@ impl<'a> Bodies<'a> {
         Some(&made.value)
     }
 
+    /// What has changed since the last run.
+    pub fn changes(&self) -> Option<&'a Changes<'a>> {
+        self.past.map(|(_, changes)| changes)
+    }
+
+    /// The body of a document, to be kept.
+    pub fn shared(&self, at: usize) -> Arc<Body> {
+        self.get(at);
+        self.bodies[at].get().map(|made| Arc::clone(&made.value)).unwrap_or_default()
+    }
+
+    /// Whether the body of a document was taken over from the last run.
+    pub fn is_old(&self, at: usize) -> bool {
+        self.get(at);
+        self.bodies[at].get().is_some_and(|made| made.is_old)
+    }
+
     /// What was made of a document in the last run, if it stands in its file as it did.
     fn before(&self, at: usize) -> Option<(&'a Parts, &'a Changes<'a>)> {
         let (parts, changes) = self.past?;

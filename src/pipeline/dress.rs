@@ -1,6 +1,6 @@
 //! The dress stage: bodies get their layouts, those of the site or those of the built-in theme.
 
-mod builtin;
+pub mod builtin;
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::site::Site;
 use crate::site::archive::Archive;
 use crate::theme::assets::Assets;
 use crate::theme::templates::FALLBACK_LAYOUT;
-use builtin::Builtin;
+use builtin::{Builtin, MadePage, Maker, Relations, Remembered};
 
 /// The folder of the site's own templates.
 pub const TEMPLATES: &str = "templates/";
@@ -36,6 +36,8 @@ pub struct Page {
     pub by_theme: bool,
     /// The document behind it, as position in [`Content::documents`].
     pub document: Option<usize>,
+    /// How the theme made it, for the next run.
+    made: Option<Arc<MadePage>>,
 }
 
 /// All that the layouts are made with.
@@ -43,7 +45,10 @@ pub struct Wardrobe<'a> {
     bodies: &'a Bodies<'a>,
     content: &'a Content,
     site: &'a Site,
-    builtin: Option<Builtin>,
+    builtin: Option<Arc<Builtin>>,
+    past: Option<&'a Remembered>,
+    /// The fields of the theme's view of the site that are new; `None` where all may be.
+    changed_fields: Option<Vec<&'static str>>,
 }
 
 /// What a document is dressed in.
@@ -55,14 +60,31 @@ enum Clothes<'a> {
 
 impl<'a> Wardrobe<'a> {
     /// Prepares the theme and the site's view once for all pages.
-    pub fn new(bodies: &'a Bodies<'a>, assets: &Assets) -> Staged<Self> {
+    pub fn new(
+        bodies: &'a Bodies<'a>,
+        assets: &Assets,
+        past: Option<&'a Remembered>,
+    ) -> Staged<Self> {
         let Surroundings { content, site, .. } = bodies.surroundings();
-        let wardrobe = Self { bodies, content, site, builtin: None };
+        let wardrobe = Self { bodies, content, site, builtin: None, past, changed_fields: None };
         if !wardrobe.needs_builtin() {
             return Staged::clean(wardrobe);
         }
-        let Staged { value: builtin, diagnostics } = Builtin::new(bodies, assets);
-        Staged::new(Self { builtin: Some(builtin), ..wardrobe }, diagnostics)
+        let Staged { value: builtin, diagnostics } = Builtin::new(bodies, assets, past);
+        let wardrobe = Self { builtin: Some(builtin), ..wardrobe };
+        let changed_fields = wardrobe.compared();
+        Staged::new(Self { changed_fields, ..wardrobe }, diagnostics)
+    }
+
+    /// The theme and its pages for the next run; `diagnostics` are what was wrong with the theme.
+    pub fn remember(
+        &self,
+        diagnostics: &[Diagnostic],
+        assets: &Assets,
+        pages: &[Page],
+    ) -> Option<Remembered> {
+        let theme = self.builtin.as_ref()?;
+        Some(Remembered::new(theme, diagnostics.to_vec(), self.content, assets, pages))
     }
 
     /// Whether some page asks for a layout that `_layouts` doesn't have.
@@ -100,14 +122,16 @@ impl<'a> Wardrobe<'a> {
             broken: body.broken,
             by_theme: false,
             document: Some(at),
+            made: None,
         };
         match clothes {
             Clothes::Nothing => page.html.clone_from(&body.html),
             Clothes::Liquid(dressed) => self.in_liquid(at, dressed, &mut page, &mut diagnostics),
             Clothes::Tera(layout) => {
                 if let Some(builtin) = &self.builtin {
-                    let view = builtin.view_of(self, at, document, body);
-                    builtin.render(layout, &view, &mut page, &mut diagnostics);
+                    let content = Arc::clone(&body.html);
+                    self.in_tera(builtin, (at, layout), content)
+                        .put_on(&mut page, &mut diagnostics);
                 }
             }
         }
@@ -167,10 +191,26 @@ impl<'a> Wardrobe<'a> {
             && page.path.ends_with(".html")
             && (builtin.is_builtin || self.has_template(name))
         {
-            let document = &self.content.documents[at];
-            let mut view = builtin.view_of(self, at, document, self.bodies.get(at));
-            view.content = page.html.to_string();
-            builtin.render(name, &view, page, diagnostics);
+            let content = Arc::clone(&page.html);
+            self.in_tera(builtin, (at, name), content).put_on(page, diagnostics);
         }
+    }
+
+    /// A document in a layout of the theme, `content` being its HTML so far.
+    fn in_tera(
+        &self,
+        theme: &Builtin,
+        (at, layout): (usize, &str),
+        content: Arc<str>,
+    ) -> Arc<MadePage> {
+        let document = &self.content.documents[at];
+        let relations = || theme.relations(self, at);
+        let view = |relations: &Relations| {
+            let mut view = theme.view_of(self, at, document, self.bodies.get(at), relations);
+            view.content = content.to_string();
+            view
+        };
+        let maker = Maker { layout, at: Some(at), content: Some(Arc::clone(&content)) };
+        self.made(theme, &maker, None, &relations, &view)
     }
 }

@@ -17,8 +17,10 @@ use crate::jekyll::reads::{Read, Reads};
 use crate::jekyll::scope::Lists;
 use crate::jekyll::templates::Templates;
 use crate::pipeline::body::{Body, Dressed};
+use crate::pipeline::dress::builtin::Remembered;
 use crate::pipeline::generate::Additions;
 use crate::pipeline::simulate::Simulated;
+use crate::site::Site;
 
 /// The memory between runs on one site. It belongs to one set of options: another one needs
 /// another memory.
@@ -109,6 +111,10 @@ impl Parts {
 pub struct Past {
     /// What was read.
     pub content: Content,
+    /// The index.
+    pub site: Site,
+    /// The theme with its pages.
+    pub dressing: Option<Remembered>,
     /// The lists that templates saw.
     pub lists: Lists,
     /// The scenarios.

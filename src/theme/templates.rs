@@ -1,6 +1,7 @@
 //! Tera and the templates: bogi's own, compiled in, and the site's, each of which takes the place
 //! of bogi's template of the same name. With the files beside it, the room of the `tera` crate.
 
+pub mod fields;
 mod filters;
 mod outline;
 mod problem;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use tera::{Context, ErrorKind, Map, Tera, Value};
 
+use self::fields::Fields;
 use self::outline::Outline;
 use super::embedded;
 use super::plain::Plain;
@@ -60,6 +62,15 @@ pub struct SiteTemplate {
     pub source: Arc<Source>,
 }
 
+/// What pages in a layout are made with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Closure {
+    /// The fields of `site` that the templates can show.
+    fields: Fields,
+    /// The templates, those of the site with their files.
+    templates: BTreeMap<String, Option<Arc<Source>>>,
+}
+
 /// The templates, ready to show pages.
 pub struct Theme {
     tera: Tera,
@@ -68,8 +79,8 @@ pub struct Theme {
     sources: BTreeMap<String, Arc<Source>>,
     /// What is wrong with those of them that can't be used; pages that need them get this.
     broken: BTreeMap<String, Diagnostic>,
-    /// The names that `layout` may have.
-    layouts: BTreeSet<String>,
+    /// The names that `layout` may have, each with what pages in it are made with.
+    layouts: BTreeMap<String, Closure>,
 }
 
 impl Theme {
@@ -82,7 +93,7 @@ impl Theme {
             .map(|template| (template.name.clone(), Arc::clone(&template.source)))
             .collect();
         let built_in = embedded::templates();
-        let layouts = built_in
+        let names: BTreeSet<String> = built_in
             .iter()
             .map(|(name, _)| name)
             .chain(sources.keys())
@@ -92,6 +103,11 @@ impl Theme {
             .collect();
         let mut loader = Loader::new(built_in, &sources);
         let tera = loader.load(&empty(site));
+        let layouts = names.into_iter().map(|name| {
+            let closure = loader.closure(&name);
+            (name, closure)
+        });
+        let layouts = layouts.collect();
         let Loader { broken, lacks, .. } = loader;
         let lacks = lacks.into_iter().filter(|(name, _)| !broken.contains_key(name));
         let mut remarks: Vec<Diagnostic> = lacks.map(|(_, remark)| remark).collect();
@@ -102,12 +118,29 @@ impl Theme {
 
     /// Whether there is a layout of that name.
     pub fn has(&self, layout: &str) -> bool {
-        self.layouts.contains(layout)
+        self.layouts.contains_key(layout)
     }
 
     /// The layouts, sorted.
     pub fn layouts(&self) -> impl Iterator<Item = &str> {
-        self.layouts.iter().map(String::as_str)
+        self.layouts.keys().map(String::as_str)
+    }
+
+    /// The fields of `site` that a page in this layout can show.
+    pub fn site_fields(&self, layout: &str) -> &Fields {
+        let layout = if self.has(layout) { layout } else { FALLBACK_LAYOUT };
+        self.layouts.get(layout).map_or(&None, |closure| &closure.fields)
+    }
+
+    /// Whether another theme makes the same page in this layout of the same values.
+    pub fn is_same(&self, other: &Self, layout: &str) -> bool {
+        let closure = |theme: &Self| {
+            let layout = if theme.has(layout) { layout } else { FALLBACK_LAYOUT };
+            theme.layouts.get(layout).cloned()
+        };
+        let is_whole = self.broken.is_empty() && other.broken.is_empty();
+        let same = is_whole || self.sources == other.sources;
+        same && closure(self) == closure(other)
     }
 
     /// What to say of a layout that doesn't exist, at the place where it is named. `liquid` are the
@@ -362,6 +395,35 @@ impl<'a> Loader<'a> {
             steps += 1;
         }
         (known, root)
+    }
+
+    /// A layout and all that it extends and includes.
+    fn closure(&self, layout: &str) -> Closure {
+        let mut closure = Closure { fields: Some(BTreeSet::new()), ..Closure::default() };
+        let mut next = vec![format!("{layout}.html")];
+        while let Some(name) = next.pop() {
+            // One that isn't there fails, and what it says then is no field's business.
+            let Some(name) = self.resolve(&name) else { continue };
+            let source = self.sources.get(&name);
+            if closure.templates.insert(name.clone(), source.cloned()).is_some() {
+                continue;
+            }
+            let built_in = || self.built_in.iter().find(|(known, _)| *known == name);
+            let text = match source {
+                Some(source) => source.text(),
+                None => built_in().map_or("", |(_, text)| text.as_str()),
+            };
+            let found = fields::of(text);
+            closure.fields = closure.fields.zip(found).map(|(mut all, found)| {
+                all.extend(found);
+                all
+            });
+            let Some(outline) = self.outlines.get(&name) else { continue };
+            next.extend(
+                outline.parent.iter().chain(&outline.includes).map(|(name, _)| name.clone()),
+            );
+        }
+        closure
     }
 
     /// The name under which a template is loaded, as Tera finds it.

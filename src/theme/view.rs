@@ -11,6 +11,7 @@
 //! (`2026-01-04` or `2026-01-04T09:00:00+09:00`): `date_long` and `date_short` show it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -77,7 +78,7 @@ pub struct TermView {
     /// How many posts there are.
     pub count: usize,
     /// The posts, newest first; an index may be given only the first few.
-    pub posts: Vec<PostSummary>,
+    pub posts: Vec<Arc<PostSummary>>,
 }
 
 /// What a list says about a post.
@@ -111,7 +112,7 @@ pub struct YearView {
     /// The year, as text: an id and a heading.
     pub year: String,
     /// The posts, newest first.
-    pub posts: Vec<PostSummary>,
+    pub posts: Vec<Arc<PostSummary>>,
 }
 
 /// What a page's scenarios showed when the site was built.
@@ -233,7 +234,7 @@ pub struct Paginator {
     /// The number of all posts.
     pub total_posts: usize,
     /// The posts of this page.
-    pub posts: Vec<PostSummary>,
+    pub posts: Vec<Arc<PostSummary>>,
     /// The page with newer posts.
     pub previous_url: Option<String>,
     /// The page with older posts.
@@ -244,7 +245,12 @@ pub struct Paginator {
 
 impl Paginator {
     /// The page number `page` (from 1) of the pages at `urls`, with its posts.
-    pub fn new(page: usize, urls: &[String], total_posts: usize, posts: Vec<PostSummary>) -> Self {
+    pub fn new(
+        page: usize,
+        urls: &[String],
+        total_posts: usize,
+        posts: Vec<Arc<PostSummary>>,
+    ) -> Self {
         let url = |number: usize| number.checked_sub(1).and_then(|at| urls.get(at)).cloned();
         let total_pages = urls.len();
         let mut pages: Vec<PageLink> = Vec::new();
@@ -320,7 +326,7 @@ pub struct SiteView {
     /// The year that the foot of the page names: that of the newest post.
     pub year: Option<String>,
     /// All posts, newest first.
-    pub posts: Vec<PostSummary>,
+    pub posts: Vec<Arc<PostSummary>>,
     /// All categories by name, each with its posts.
     pub categories: Vec<TermView>,
     /// All tags by name, each with its posts.
@@ -331,6 +337,26 @@ pub struct SiteView {
     pub categories_url: Option<String>,
     /// The index of the tags.
     pub tags_url: Option<String>,
+}
+
+impl SiteView {
+    /// The fields that are otherwise in another view of a site with the same configuration and the
+    /// same data: only what follows from the posts can be.
+    pub fn changed_fields(&self, other: &Self) -> Vec<&'static str> {
+        let all = [
+            ("posts", self.posts == other.posts),
+            ("categories", self.categories == other.categories),
+            ("tags", self.tags == other.tags),
+            ("years", self.years == other.years),
+            ("year", self.year == other.year),
+            ("feed", self.feed == other.feed),
+            ("stylesheet", self.stylesheet == other.stylesheet),
+            ("icon", self.icon == other.icon),
+            ("categories_url", self.categories_url == other.categories_url),
+            ("tags_url", self.tags_url == other.tags_url),
+        ];
+        all.into_iter().filter(|(_, same)| !same).map(|(name, _)| name).collect()
+    }
 }
 
 /// A page.
@@ -382,7 +408,7 @@ pub struct PageView {
     /// The newer neighbour.
     pub next: Option<Neighbour>,
     /// Posts that resemble it; shown where `related` is set.
-    pub related_posts: Vec<PostSummary>,
+    pub related_posts: Vec<Arc<PostSummary>>,
     /// The way that leads to it, itself left out.
     pub breadcrumbs: Vec<LinkView>,
     /// The part of a list of posts that it shows.

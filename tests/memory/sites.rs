@@ -90,6 +90,43 @@ pub const FILES: &[(&str, &str)] = &[
     ),
 ];
 
+/// The files of a site that the built-in theme dresses.
+pub const OF_THEME: &[(&str, &str)] = &[
+    (
+        "_config.yml",
+        "title: 보기\nurl: https://example.com\npaginate: 2\nlocale: ko-KR\nauthor: { name: 아무개 }\n",
+    ),
+    ("_data/navigation.yml", "main:\n  - { title: 글, url: /posts/ }\n"),
+    ("templates/parts/footer.html", "<footer>{{ site.title }} {{ site.year }}</footer>\n"),
+    (
+        "templates/wide.html",
+        "{% extends \"base.html\" %}{% block main %}{{ page.content | safe }}{{ site.posts | length }}{% endblock main %}\n",
+    ),
+    ("assets/custom.css", ".mine { top: 0; }\n"),
+    ("index.html", "---\nlayout: home\n---\n"),
+    (
+        "about.md",
+        "---\ntitle: 소개\nlayout: single\ntoc: true\n---\n## 하나\n\n글 {{ site.posts.first.title }}\n",
+    ),
+    ("wide.md", "---\ntitle: 넓게\nlayout: wide\n---\n넓은 글\n"),
+    (
+        "_posts/2026-01-02-one.md",
+        "---\ntitle: 하나\nlayout: single\ntags: [람다, 큐]\ncategories: [aws]\n---\n첫 글이다.\n\n## 제목\n\n둘째 문단.\n",
+    ),
+    (
+        "_posts/2026-01-03-two.md",
+        "---\ntitle: 둘\nlayout: single\ntags: [람다]\nrelated: true\n---\n```scenario\nid: neighbour\naccount: { concurrent_executions: 1000 }\nfunctions:\n  orders: { duration: 200ms }\nevents:\n  - { invoke: orders, rate: 100/s, until: 10s }\nexpect:\n  - orders.throttles == 0\n```\n\n끝.\n",
+    ),
+    (
+        "_posts/2026-01-04-three.md",
+        "---\ntitle: 셋\nlayout: single\ntags: [큐]\ncategories: [aws]\nexcerpt: 짧게\n---\n셋째 글 {{ scenario.neighbour.orders.invocations }}.\n",
+    ),
+    (
+        "_posts/2026-01-05-four.md",
+        "---\ntitle: 넷\nlayout: post\ntags: [람다, 큐]\n---\n넷째 글.\n",
+    ),
+];
+
 /// Files that come in between; `{n}` is a number.
 pub const MORE: &[(&str, &str)] = &[
     (
@@ -112,6 +149,14 @@ pub const MORE: &[(&str, &str)] = &[
         "---\nkind: other\n---\n<body class=\"l{n}\">{% include menu.html %}{{ content }}</body>\n",
     ),
     ("part.txt", "함께 {n}\n"),
+    ("templates/parts/footer.html", "<footer>{{ site.title }} {n}</footer>\n"),
+    ("templates/single.html", "{% extends \"bogi/single.html\" %}\n"),
+    ("_data/navigation.yml", "main:\n  - { title: 글 {n}, url: /posts/ }\n"),
+    ("assets/custom.css", ".mine { top: {n}px; }\n"),
+    (
+        "_posts/2026-06-0{n}-soon.md",
+        "---\ntitle: 곧 {n}\nlayout: single\ntags: [큐]\n---\n곧 나올 글.\n",
+    ),
     (
         "_posts/2026-01-03-two.md",
         "---\ntitle: 둘\nlayout: post\n---\n```scenario\nid: neighbour\naccount: { concurrent_executions: 10 }\n\

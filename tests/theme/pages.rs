@@ -137,6 +137,7 @@ fn what_authors_write_can_t_become_markup() {
     site.navigation[0].title = evil.to_owned();
     site.navigation[0].url = Some(evil.to_owned());
     for post in &mut site.posts {
+        let post = std::sync::Arc::make_mut(post);
         post.title = evil.to_owned();
         post.excerpt = evil.to_owned();
     }

@@ -1,5 +1,7 @@
 //! A made-up site that shows everything the theme can: for the tests and for `examples/theme.rs`.
 
+use std::sync::Arc;
+
 use bogi::diagnostic::Staged;
 use bogi::markdown::Heading;
 use bogi::theme::assets::Assets;
@@ -80,7 +82,7 @@ fn term(name: &str, kind: &str) -> TermLink {
 }
 
 /// Posts of a few years, newest first.
-pub fn posts() -> Vec<PostSummary> {
+pub fn posts() -> Vec<Arc<PostSummary>> {
     let titles = [
         "Lambda 동시성: 예약하면 남은 함수는 어떻게 될까",
         "콜드 스타트는 언제 일어나나",
@@ -91,25 +93,28 @@ pub fn posts() -> Vec<PostSummary> {
         "아주 긴 제목도 줄이 자연스럽게 나뉘어야 한다: CloudFront Functions와 Lambda@Edge의 \
          경계에서 생기는 일들",
     ];
-    let post = |(index, title): (usize, &&str)| PostSummary {
-        title: (*title).to_owned(),
-        url: format!("/2026/post-{index}/"),
-        date: Some(format!("202{}-0{}-1{index}T09:00:00+09:00", 6 - index / 4, 9 - index)),
-        modified: None,
-        excerpt: "동시성은 같은 순간에 처리 중인 요청의 수다. 예약은 그 함수의 몫을 지켜 주지만, \
+    let post = |(index, title): (usize, &&str)| {
+        Arc::new(PostSummary {
+            title: (*title).to_owned(),
+            url: format!("/2026/post-{index}/"),
+            date: Some(format!("202{}-0{}-1{index}T09:00:00+09:00", 6 - index / 4, 9 - index)),
+            modified: None,
+            excerpt:
+                "동시성은 같은 순간에 처리 중인 요청의 수다. 예약은 그 함수의 몫을 지켜 주지만, \
                   같은 만큼을 다른 함수들의 풀에서 덜어 낸다. 얼마나 덜어 내는지 직접 돌려 \
                   확인해 보자."
-            .to_owned(),
-        categories: vec![term("AWS SAA", "categories")],
-        tags: vec![term("Lambda", "tags"), term("동시성", "tags")],
-        read_minutes: Some(3 + index),
-        teaser: None,
-        checks: (index == 0).then_some(ChecksView { scenarios: 2, expectations: 7, held: 7 }),
+                    .to_owned(),
+            categories: vec![term("AWS SAA", "categories")],
+            tags: vec![term("Lambda", "tags"), term("동시성", "tags")],
+            read_minutes: Some(3 + index),
+            teaser: None,
+            checks: (index == 0).then_some(ChecksView { scenarios: 2, expectations: 7, held: 7 }),
+        })
     };
     titles.iter().enumerate().map(post).collect()
 }
 
-fn term_view(name: &str, kind: &str, posts: Vec<PostSummary>) -> TermView {
+fn term_view(name: &str, kind: &str, posts: Vec<Arc<PostSummary>>) -> TermView {
     let TermLink { name, url } = term(name, kind);
     TermView { slug: name.replace(' ', "-"), name, url, count: posts.len(), posts }
 }

@@ -1,24 +1,32 @@
 //! What the templates of the built-in theme see of the site and of a page.
 
+mod relations;
+mod summary;
+
 use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::{Page, TEMPLATES, Wardrobe};
 use crate::content::{Content, Document, Plugin};
 use crate::date::Moment;
-use crate::diagnostic::{Diagnostic, Staged};
+use crate::diagnostic::Staged;
 use crate::pipeline::body::{Bodies, Body, Surroundings};
 use crate::site::archive::{self, Archive, ArchiveKind};
 use crate::site::{Site, Term, index};
 use crate::theme::templates::{FALLBACK_LAYOUT, SiteTemplate, Theme};
 use crate::theme::view::{
-    ChecksView, LinkView, Neighbour, PageView, Paginator, PostSummary, SiteView, TermLink,
-    TermView, TocEntry, YearView,
+    LinkView, Neighbour, PageView, Paginator, PostSummary, SiteView, TermLink, TermView, TocEntry,
+    YearView,
 };
-use crate::theme::vocabulary::last_change;
 use crate::theme::{assets::Assets, prose, words};
 use crate::value::Map;
+use summary::{checks, excerpt, summary};
+
+pub use relations::Remembered;
+pub(super) use relations::{MadePage, Maker, Relations};
 
 /// The length of an excerpt in characters.
 const EXCERPT_LENGTH: usize = 180;
@@ -30,7 +38,10 @@ const RELATED: usize = 4;
 /// The built-in theme with what its templates see; made only for sites that need it.
 pub(super) struct Builtin {
     view: SiteView,
-    summaries: Vec<PostSummary>,
+    /// The posts in lists, newest first.
+    summaries: Vec<Arc<PostSummary>>,
+    /// The categories and the tags.
+    terms: [Vec<Term>; 2],
     /// The URLs of the home page's parts.
     home_urls: Vec<String>,
     term_pages: TermPages,
@@ -38,10 +49,54 @@ pub(super) struct Builtin {
     /// Whether the theme's own templates dress pages, and not just those of the site's
     /// `templates/`: where the site has no layouts, or its theme is one that isn't here.
     pub(super) is_builtin: bool,
+    /// Whether the site has Liquid layouts.
+    has_layouts: bool,
+}
+
+impl fmt::Debug for Builtin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Builtin({} posts)", self.summaries.len())
+    }
 }
 
 impl Builtin {
-    pub(super) fn new(bodies: &Bodies<'_>, assets: &Assets) -> Staged<Self> {
+    /// The theme for this site; that of the last run where it would be the same.
+    pub(super) fn new(
+        bodies: &Bodies<'_>,
+        assets: &Assets,
+        past: Option<&Remembered>,
+    ) -> Staged<Arc<Self>> {
+        let Surroundings { content, site, .. } = bodies.surroundings();
+        let term_pages = TermPages::new(content);
+        let minutes = SiteView::from_config(&content.config.values, &Map::new()).words_per_minute();
+        let before = past.zip(bodies.changes());
+        let before = before.filter(|(past, _)| past.has_terms(site, &term_pages));
+        let summaries: Vec<Arc<PostSummary>> = site
+            .posts
+            .par_iter()
+            .map(|&at| {
+                let known = before.and_then(|(past, changes)| past.summary(at, bodies, changes));
+                known.unwrap_or_else(|| {
+                    let (document, body) = (&content.documents[at], bodies.get(at));
+                    Arc::new(summary(document, body, site, &term_pages, minutes))
+                })
+            })
+            .collect();
+        if let Some((past, changes)) = before
+            && past.is_same(bodies, changes, &summaries, assets)
+        {
+            return past.theme();
+        }
+        let built = Self::build(bodies, assets, summaries, term_pages);
+        Staged::new(Arc::new(built.value), built.diagnostics)
+    }
+
+    fn build(
+        bodies: &Bodies<'_>,
+        assets: &Assets,
+        summaries: Vec<Arc<PostSummary>>,
+        term_pages: TermPages,
+    ) -> Staged<Self> {
         let Surroundings { content, site, templates, additions, .. } = bodies.surroundings();
         let config = &content.config;
         let mut view = SiteView::from_config(&config.values, &content.data);
@@ -51,13 +106,6 @@ impl Builtin {
         view.icon.clone_from(&assets.icon);
         let has_feed = archive::is_of_built_in_theme(content) || config.uses(Plugin::Feed);
         view.feed = has_feed.then(|| "/feed.xml".to_owned());
-        let term_pages = TermPages::new(content);
-        let minutes = view.words_per_minute();
-        let summaries: Vec<PostSummary> = site
-            .posts
-            .par_iter()
-            .map(|&at| summary(&content.documents[at], bodies.get(at), site, &term_pages, minutes))
-            .collect();
         view.posts.clone_from(&summaries);
         view.year = summaries.first().and_then(|post| post.date.as_deref()).map(year_of);
         view.years = years(&summaries);
@@ -71,15 +119,7 @@ impl Builtin {
         view.tags = terms(&site.tags, "tags");
         view.categories_url = term_pages.page("/categories/".to_owned());
         view.tags_url = term_pages.page("/tags/".to_owned());
-        let overrides: Vec<SiteTemplate> = content
-            .theme
-            .iter()
-            .filter_map(|source| {
-                let name = source.path().strip_prefix(TEMPLATES)?.to_owned();
-                Some(SiteTemplate { name, source: source.clone() })
-            })
-            .collect();
-        let Staged { value: theme, diagnostics } = Theme::new(&overrides, &view);
+        let Staged { value: theme, diagnostics } = Theme::new(&overrides(content), &view);
         let parts = match term_pages {
             TermPages::All => archive::home_pages(content, site),
             TermPages::Of(_) => additions.seen.paginators.len().max(1),
@@ -89,25 +129,12 @@ impl Builtin {
             .iter()
             .any(|key| config.get(key).is_some_and(|theme| theme.is_truthy()));
         let is_missing = names_theme && !config.theme_is_here;
-        let is_builtin = is_missing || templates.layouts().next().is_none();
-        Staged::new(Self { view, summaries, home_urls, term_pages, theme, is_builtin }, diagnostics)
-    }
-
-    pub(super) fn render(
-        &self,
-        layout: &str,
-        view: &PageView,
-        page: &mut Page,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        page.by_theme = true;
-        match self.theme.render(layout, view) {
-            Ok(html) => page.html = html.into(),
-            Err(diagnostic) => {
-                page.broken = true;
-                diagnostics.push(*diagnostic);
-            }
-        }
+        let has_layouts = templates.layouts().next().is_some();
+        let is_builtin = is_missing || !has_layouts;
+        let terms = [site.categories.clone(), site.tags.clone()];
+        let value =
+            Self { view, summaries, terms, home_urls, term_pages, theme, is_builtin, has_layouts };
+        Staged::new(value, diagnostics)
     }
 
     pub(super) fn view_of(
@@ -116,17 +143,17 @@ impl Builtin {
         at: usize,
         document: &Document,
         body: &Body,
+        relations: &Relations,
     ) -> PageView {
-        let Wardrobe { site, content, bodies, .. } = wardrobe;
+        let Wardrobe { site, .. } = wardrobe;
         let mut view = PageView::from_front_matter(&document.data, &self.view);
         view.url.clone_from(&document.url);
         view.title.clone_from(&document.title);
         view.content = body.html.to_string();
         view.is_post = document.kind.is_post();
         view.date = document.date.as_ref().map(Moment::xmlschema);
-        view.categories =
-            self.term_pages.links(&document.categories, &site.categories, "categories");
-        view.tags = self.term_pages.links(&document.tags, &site.tags, "tags");
+        view.categories.clone_from(&relations.categories);
+        view.tags.clone_from(&relations.tags);
         view.contents = TocEntry::tree(&body.headings);
         view.checks = checks(body);
         let summary = site.order.get(&at).and_then(|&place| self.summaries.get(place));
@@ -141,24 +168,16 @@ impl Builtin {
             };
         }
         if view.is_post {
-            let (older, newer) = site.neighbours(at);
-            view.previous = older.map(|at| neighbour(&content.documents[at]));
-            view.next = newer.map(|at| neighbour(&content.documents[at]));
-            let related = site.related(content, at, RELATED);
-            view.related_posts =
-                related.iter().filter_map(|at| self.summary_of(site, *at)).collect();
+            view.previous.clone_from(&relations.previous);
+            view.next.clone_from(&relations.next);
+            view.related_posts.clone_from(&relations.related);
             view.breadcrumbs = self.breadcrumbs(&view.categories);
         }
-        let generated = &bodies.surroundings().additions.seen;
-        if let Some(part) = generated.paginators.get(&at) {
-            view.paginator = Some(self.paginator(content, part.page));
-        } else if archive::is_paged(document) {
-            view.paginator = Some(self.paginator(content, 1));
-        }
+        view.paginator.clone_from(&relations.paginator);
         view
     }
 
-    fn summary_of(&self, site: &Site, at: usize) -> Option<PostSummary> {
+    fn summary_of(&self, site: &Site, at: usize) -> Option<Arc<PostSummary>> {
         site.order.get(&at).and_then(|&place| self.summaries.get(place)).cloned()
     }
 
@@ -181,8 +200,9 @@ impl Builtin {
         Paginator::new(page, &self.home_urls, self.summaries.len(), posts)
     }
 
+    /// A page that the theme adds.
     pub(super) fn archive(&self, wardrobe: &Wardrobe<'_>, archive: &Archive) -> Staged<Page> {
-        let Wardrobe { site, content, bodies, .. } = wardrobe;
+        let Wardrobe { content, bodies, .. } = wardrobe;
         let mut diagnostics = Vec::new();
         let mut page = Page {
             url: archive.url.clone(),
@@ -191,37 +211,86 @@ impl Builtin {
             broken: false,
             by_theme: true,
             document: None,
+            made: None,
         };
         let mut layout = archive.layout();
-        let mut view = match archive.document {
-            Some(at) => {
-                let document = &content.documents[at];
-                layout = document.layout.name().unwrap_or(layout);
-                page.broken = bodies.get(at).broken;
-                self.view_of(wardrobe, at, document, bodies.get(at))
-            }
-            None => PageView::from_front_matter(&Map::new(), &self.view),
-        };
-        view.url.clone_from(&archive.url);
-        match archive.kind {
-            ArchiveKind::Home { page } => view.paginator = Some(self.paginator(content, page)),
-            ArchiveKind::Category(at) => {
-                view.term = self.term(site, site.categories.get(at), "categories");
-            }
-            ArchiveKind::Tag(at) => view.term = self.term(site, site.tags.get(at), "tags"),
-            _ => {}
-        }
-        if let Some(term) = &view.term {
-            view.title.clone_from(&term.name);
-        }
-        if let Some(word) = archive.title_word()
-            && let Some(title) = words::words(self.view.language).get(word)
-        {
-            view.title = (*title).to_owned();
+        if let Some(at) = archive.document {
+            layout = content.documents[at].layout.name().unwrap_or(layout);
+            page.broken = bodies.get(at).broken;
         }
         let layout = if self.theme.has(layout) { layout } else { FALLBACK_LAYOUT };
-        self.render(layout, &view, &mut page, &mut diagnostics);
+        let relations = || self.relations_of_archive(wardrobe, archive);
+        let make = |relations: &Relations| {
+            let mut view = match archive.document {
+                Some(at) => {
+                    let (document, body) = (&content.documents[at], bodies.get(at));
+                    self.view_of(wardrobe, at, document, body, relations)
+                }
+                None => PageView::from_front_matter(&Map::new(), &self.view),
+            };
+            view.url.clone_from(&archive.url);
+            view.paginator.clone_from(&relations.paginator);
+            view.term.clone_from(&relations.term);
+            if let Some(term) = &view.term {
+                view.title.clone_from(&term.name);
+            }
+            if let Some(word) = archive.title_word()
+                && let Some(title) = words::words(self.view.language).get(word)
+            {
+                view.title = (*title).to_owned();
+            }
+            view
+        };
+        let body = archive.document.map(|at| bodies.get(at).html.clone());
+        let maker = Maker { layout, at: archive.document, content: body };
+        let made = wardrobe.made(self, &maker, Some(&archive.url), &relations, &make);
+        made.put_on(&mut page, &mut diagnostics);
         Staged::new(page, diagnostics)
+    }
+
+    fn relations_of_archive(&self, wardrobe: &Wardrobe<'_>, archive: &Archive) -> Relations {
+        let Wardrobe { site, content, .. } = wardrobe;
+        let mut relations = match archive.document {
+            Some(at) => self.relations(wardrobe, at),
+            None => Relations::default(),
+        };
+        match archive.kind {
+            ArchiveKind::Home { page } => relations.paginator = Some(self.paginator(content, page)),
+            ArchiveKind::Category(at) => {
+                relations.term = self.term(site, site.categories.get(at), "categories");
+            }
+            ArchiveKind::Tag(at) => relations.term = self.term(site, site.tags.get(at), "tags"),
+            _ => {}
+        }
+        relations
+    }
+
+    /// What a page shows of the rest of the site.
+    pub(super) fn relations(&self, wardrobe: &Wardrobe<'_>, at: usize) -> Relations {
+        let Wardrobe { site, content, bodies, .. } = wardrobe;
+        let document = &content.documents[at];
+        let categories = &document.categories;
+        let mut relations = Relations {
+            summary: self.summary_of(site, at),
+            categories: self.term_pages.links(categories, &site.categories, "categories"),
+            tags: self.term_pages.links(&document.tags, &site.tags, "tags"),
+            ..Relations::default()
+        };
+        if document.kind.is_post() {
+            let (older, newer) = site.neighbours(at);
+            relations.previous = older.map(|at| neighbour(&content.documents[at]));
+            relations.next = newer.map(|at| neighbour(&content.documents[at]));
+            let related = site.related(content, at, RELATED);
+            relations.related =
+                related.iter().filter_map(|at| self.summary_of(site, *at)).collect();
+        }
+        let generated = &bodies.surroundings().additions.seen;
+        if let Some(part) = generated.paginators.get(&at) {
+            relations.paginator = Some(self.paginator(content, part.page));
+        } else if archive::is_paged(document) {
+            relations.paginator = Some(self.paginator(content, 1));
+        }
+        relations
     }
 
     fn term(&self, site: &Site, term: Option<&Term>, folder: &str) -> Option<TermView> {
@@ -231,8 +300,18 @@ impl Builtin {
     }
 }
 
+/// The site's templates.
+fn overrides(content: &Content) -> Vec<SiteTemplate> {
+    let named = content.theme.iter().filter_map(|source| {
+        let name = source.path().strip_prefix(TEMPLATES)?.to_owned();
+        Some(SiteTemplate { name, source: source.clone() })
+    });
+    named.collect()
+}
+
 /// The pages of categories and tags: those that the theme adds, or the site's own at the same
 /// addresses.
+#[derive(Debug, PartialEq, Eq)]
 enum TermPages {
     All,
     Of(BTreeSet<String>),
@@ -270,7 +349,7 @@ impl TermPages {
             .collect()
     }
 
-    fn view(&self, term: &Term, folder: &str, posts: Vec<PostSummary>) -> TermView {
+    fn view(&self, term: &Term, folder: &str, posts: Vec<Arc<PostSummary>>) -> TermView {
         TermView {
             name: term.name.clone(),
             slug: term.slug.clone(),
@@ -285,91 +364,11 @@ fn neighbour(document: &Document) -> Neighbour {
     Neighbour { title: document.title.clone(), url: document.url.clone() }
 }
 
-fn checks(body: &Body) -> Option<ChecksView> {
-    if body.outcomes.is_empty() {
-        return None;
-    }
-    let variants = body.outcomes.iter().flat_map(|outcome| &outcome.variants);
-    let verdicts: Vec<bool> =
-        variants.flat_map(|variant| &variant.verdicts).map(|verdict| verdict.holds).collect();
-    Some(ChecksView {
-        scenarios: body.outcomes.len(),
-        expectations: verdicts.len(),
-        held: verdicts.iter().filter(|holds| **holds).count(),
-    })
-}
-
-fn summary(
-    document: &Document,
-    body: &Body,
-    site: &Site,
-    term_pages: &TermPages,
-    words_per_minute: usize,
-) -> PostSummary {
-    let teaser = document.get("header").and_then(|header| header.get("teaser"));
-    PostSummary {
-        title: document.title.clone(),
-        url: document.url.clone(),
-        date: document.date.as_ref().map(Moment::xmlschema),
-        modified: last_change(&document.data),
-        excerpt: excerpt(document, body),
-        categories: term_pages.links(&document.categories, &site.categories, "categories"),
-        tags: term_pages.links(&document.tags, &site.tags, "tags"),
-        read_minutes: Some(prose::read_minutes(&body.html, words_per_minute)),
-        teaser: teaser.and_then(|teaser| teaser.as_str()).map(str::to_owned),
-        checks: checks(body),
-    }
-}
-
-/// The `excerpt` or `description` of the front matter, else the first paragraph.
-pub fn excerpt(document: &Document, body: &Body) -> String {
-    let given = ["excerpt", "description"]
-        .iter()
-        .find_map(|key| document.get(key)?.as_str().filter(|text| !text.trim().is_empty()));
-    let text = prose::text(given.unwrap_or_else(|| first_paragraph(&body.html)));
-    prose::shorten(&text, EXCERPT_LENGTH).into_owned()
-}
-
-/// The elements whose paragraphs are no excerpt, with their ends.
-const NOT_PROSE: [(&str, &str); 4] = [
-    ("figure", "</figure>"),
-    ("blockquote", "</blockquote>"),
-    ("table", "</table>"),
-    ("nav", "</nav>"),
-];
-
-/// The first paragraph that isn't part of a figure, a quotation, a table or a menu.
-fn first_paragraph(html: &str) -> &str {
-    // Elements that are known to have no end are searched for one no more.
-    let mut unclosed = [false; NOT_PROSE.len()];
-    let mut at = 0;
-    while let Some(open) = html[at..].find('<').map(|open| at + open) {
-        let rest = &html[open..];
-        if rest.starts_with("<p>") || rest.starts_with("<p ") {
-            let end = rest.find("</p>").map_or(rest.len(), |end| end + "</p>".len());
-            return &rest[..end];
-        }
-        at = open + 1;
-        for ((name, close), unclosed) in NOT_PROSE.into_iter().zip(&mut unclosed) {
-            let opens = html[at..].strip_prefix(name);
-            if !opens.is_some_and(|inside| inside.starts_with(['>', ' '])) || *unclosed {
-                continue;
-            }
-            match html[at..].find(close) {
-                Some(inside) => at += inside + close.len(),
-                None => *unclosed = true,
-            }
-            break;
-        }
-    }
-    ""
-}
-
 fn year_of(date: &str) -> String {
     date.split('-').next().unwrap_or_default().to_owned()
 }
 
-fn years(posts: &[PostSummary]) -> Vec<YearView> {
+fn years(posts: &[Arc<PostSummary>]) -> Vec<YearView> {
     let mut years: Vec<YearView> = Vec::new();
     for post in posts {
         let year = post.date.as_deref().map(year_of).unwrap_or_default();
@@ -379,20 +378,4 @@ fn years(posts: &[PostSummary]) -> Vec<YearView> {
         }
     }
     years
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_paragraph_is_one_of_the_text() {
-        let html = "<h2>제목</h2><figure class=\"a\"><p>그림</p></figure><nav><p>차례</p></nav>\
-            <p class=\"lead\">본문 <b>하나</b></p><p>둘</p>";
-        assert_eq!(first_paragraph(html), "<p class=\"lead\">본문 <b>하나</b></p>");
-        assert_eq!(first_paragraph("<figure><table><p>가</p>"), "<p>가</p>");
-        assert_eq!(first_paragraph("<pre>가</pre>"), "");
-        assert_eq!(first_paragraph("<p>가"), "<p>가");
-        assert_eq!(first_paragraph(&"<figure><nav>".repeat(20_000)), "");
-    }
 }

@@ -103,6 +103,11 @@ impl<'p> Changes<'p> {
         self.new_of.get(old).copied().flatten()
     }
 
+    /// The place of a post of the last run among its posts, newest first.
+    pub fn past_order(&self, old: usize) -> Option<usize> {
+        self.past.site.order.get(&old).copied()
+    }
+
     /// Whether a document stands in its file as it did, with its scenarios' results and what
     /// plugins give it. What it reads of others is another question.
     pub fn is_same(&self, at: usize) -> bool {

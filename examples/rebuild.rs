@@ -29,7 +29,7 @@ fn main() {
     for edit in 0..=edits {
         let more = if edit == 0 { String::new() } else { format!("\n고친 줄 {edit}\n") };
         std::fs::write(&path, format!("{before}{more}")).expect("the file can be written");
-        memory.changed([path.as_path()]);
+        memory.changed([path.as_path()], true);
         let mut marks: Vec<(Stage, Instant)> = Vec::new();
         let begin = Instant::now();
         let request = Request {

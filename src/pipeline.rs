@@ -8,6 +8,7 @@ pub mod convert;
 pub mod derive;
 pub mod dress;
 pub mod generate;
+pub mod index;
 pub mod memory;
 pub mod simulate;
 pub mod values;
@@ -20,17 +21,16 @@ use crate::aws::catalogue::Catalogue;
 use crate::content::{self, Content, discover};
 use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Severity, Staged};
-use crate::jekyll::scope::Lists;
 use crate::jekyll::tag;
 use crate::jekyll::templates::Templates;
 use crate::output::cache::Cache;
 use crate::output::{Entry, Output};
 use crate::scenario::Outcome;
-use crate::site::{Site, archive};
+use crate::site::Archive;
 use body::{Bodies, Surroundings};
 use convert::SiteConverters;
-use dress::builtin::Remembered;
-use memory::{Changes, Memory, Parts, Past};
+use index::Index;
+use memory::{Changes, MadePages, Memory, Past};
 use simulate::Simulated;
 
 /// The stages, for those who want to know how long each takes.
@@ -134,30 +134,40 @@ pub fn run(
     let simulated = simulated(&content, request.cache, before).collect_into(&mut diagnostics);
 
     observe(Stage::Index);
-    let site = Site::new(&content).collect_into(&mut diagnostics);
     let environment = request.environment;
     let converters = SiteConverters::new(&content, request.cache, environment, &mut diagnostics);
     let dialect = tag::dialect(values::error_mode(&content));
     let templates = Templates::new(&content, dialect).collect_into(&mut diagnostics);
-    let additions = generate::generate(&mut content, &site, &templates, &converters, environment);
-    let lists = Lists::new(&content, &site);
-    diagnostics.extend(archive::check_paginate_path(&content));
+    let before = past.as_ref().and_then(|past| Index::again(past, &mut content, &templates));
+    let same_index = before.is_some();
+    let index = before.unwrap_or_else(|| {
+        let index = Index::new(&mut content, &templates, &converters, environment);
+        Arc::new(index.collect_into(&mut diagnostics))
+    });
 
     let around = Surroundings {
         content: &content,
-        site: &site,
+        site: &index.site,
         simulated: &simulated,
         templates: &templates,
-        additions: &additions,
+        additions: &index.additions,
         converters: &converters,
-        lists: &lists,
+        lists: &index.lists,
         now: &content.time,
         environment,
     };
     let changes = past.as_ref().map(|past| Changes::new(past, around));
     let records = request.memory.is_some();
-    let run = Run { around, past: past.as_ref(), changes: changes.as_ref(), theme_unread, records };
-    let Pages { mut output, counts, parts, dressing } = run.pages(observe, &mut diagnostics);
+    let run = Run {
+        around,
+        archives: &index.archives,
+        past: past.as_ref(),
+        changes: changes.as_ref(),
+        same_index,
+        theme_unread,
+        records,
+    };
+    let Pages { mut output, counts, made } = run.pages(observe, &mut diagnostics);
     drop(changes);
     drop(converters);
     let faulty = templates.faulty();
@@ -175,7 +185,7 @@ pub fn run(
         counts,
     };
     if let Some(memory) = request.memory {
-        memory.keep(Past { content, site, dressing, lists, simulated, additions, parts, faulty });
+        memory.keep(Past { content, index, simulated, made, faulty });
     }
     Ok(built)
 }
@@ -183,8 +193,11 @@ pub fn run(
 /// What the stages from rendering on work with.
 struct Run<'r> {
     around: Surroundings<'r>,
+    archives: &'r [Archive],
     past: Option<&'r Past>,
     changes: Option<&'r Changes<'r>>,
+    /// Whether documents and files have the addresses that they had.
+    same_index: bool,
     /// Whether a template of the site couldn't be read.
     theme_unread: bool,
     /// Whether there will be a next run that wants to know what each part has looked at.
@@ -195,28 +208,26 @@ struct Run<'r> {
 struct Pages {
     output: Output,
     counts: Counts,
-    parts: Vec<Parts>,
-    dressing: Option<Remembered>,
+    made: MadePages,
 }
 
 impl Run<'_> {
     fn pages(&self, observe: &mut dyn FnMut(Stage), diagnostics: &mut Vec<Diagnostic>) -> Pages {
-        let Surroundings { content, site, simulated, templates, .. } = self.around;
+        let Surroundings { content, simulated, templates, .. } = self.around;
         observe(Stage::Render);
         let past = self.past.zip(self.changes);
-        let past = past.map(|(past, changes)| (past.parts.as_slice(), changes));
+        let past = past.map(|(past, changes)| (past.made.parts.as_slice(), changes));
         let bodies = Bodies::new(self.around, past, self.records);
         diagnostics.extend(bodies.render_all());
 
         observe(Stage::Dress);
         bodies.dress_all();
-        let archives = archive::archives(content, site);
         let assets = derive::assets(content);
-        let dressing = self.past.and_then(|past| past.dressing.as_ref());
+        let dressing = self.past.and_then(|past| past.made.dressing.as_ref());
         let wardrobe = dress::Wardrobe::new(&bodies, &assets, dressing);
         let of_theme = wardrobe.diagnostics.clone();
         let wardrobe = wardrobe.collect_into(diagnostics);
-        let mut pages = wardrobe.dress(&archives).collect_into(diagnostics);
+        let mut pages = wardrobe.dress(self.archives).collect_into(diagnostics);
         if self.theme_unread {
             // The built-in template in the place of one that can't be read would be another site.
             pages.iter_mut().for_each(|page| page.broken = true);
@@ -227,14 +238,15 @@ impl Run<'_> {
 
         observe(Stage::Derive);
         let counts = count(simulated, &pages);
-        let output = derive::derive(&bodies, &assets, pages, diagnostics);
+        let past = self.past.filter(|_| self.same_index).map(|past| &past.made.derived);
+        let (output, derived) = derive::derive(&bodies, &assets, pages, past, diagnostics);
         drop(wardrobe);
         let parts = bodies.into_parts().into_iter().map(|parts| parts.settled(self.changes));
         let parts = if self.records { parts.collect() } else { Vec::new() };
         if let Some(past) = self.past {
             past.parse_faulty(&parts, templates);
         }
-        Pages { output, counts, parts, dressing }
+        Pages { output, counts, made: MadePages { parts, dressing, derived } }
     }
 }
 

@@ -5,9 +5,9 @@
 #[path = "memory/sites.rs"]
 mod sites;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bogi::content::Options;
 use bogi::date::Moment;
@@ -148,13 +148,19 @@ fn session(files: Files, seed: u64, edits: usize) {
     let (cache, other) = (Cache::in_memory(), Cache::in_memory());
     let mut history = Vec::new();
     for step in 0..=edits {
+        let before = contents(site);
         // Sometimes several files change at once.
         for _ in 0..if step == 0 { 0 } else { 1 + random.below(8) / 6 } {
             history.push(edit(site, files, &mut random, step));
         }
-        let mut paths = Vec::new();
-        collect(site, "", &mut paths);
-        memory.changed(paths.iter().map(Path::new));
+        // Every other time it is said which files were changed, and that no others were.
+        let after = contents(site);
+        let paths = before.keys().chain(after.keys());
+        let changed: BTreeSet<PathBuf> = paths
+            .filter(|path| before.get(*path) != after.get(*path) || step % 2 == 0)
+            .map(|path| site.join(path))
+            .collect();
+        memory.changed(changed.iter().map(PathBuf::as_path), step % 2 == 1);
         let now = Moment::from_unix_seconds(1_780_000_000 + step as i64 * 86_400 * 3).unwrap();
         let seen_now = seen(site, &now, &cache, Some(&memory));
         let fresh = seen(site, &now, &other, None);
@@ -162,6 +168,17 @@ fn session(files: Files, seed: u64, edits: usize) {
             explain(seed, step, &history, &seen_now, &fresh);
         }
     }
+}
+
+/// All files of the site.
+fn contents(site: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut paths = Vec::new();
+    collect(site, "", &mut paths);
+    let content = |path: String| {
+        let bytes = fs::read(site.join(&path)).unwrap();
+        (path, bytes)
+    };
+    paths.into_iter().map(content).collect()
 }
 
 fn write(site: &Path, path: &str, text: &str) {

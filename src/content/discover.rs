@@ -1,6 +1,7 @@
 //! The walk of the source folder: the only reader of it. Which file is what is decided here, by
 //! Jekyll's rules; what is in the files is for later stages.
 
+mod again;
 mod files;
 mod load;
 pub mod reader;
@@ -15,6 +16,7 @@ use crate::date::Zone;
 use crate::diagnostic::{Code, Diagnostic, Staged};
 use crate::span::Source;
 
+pub use again::Last;
 pub use files::Files;
 
 /// A text that isn't UTF-8.
@@ -74,6 +76,9 @@ pub fn discover_again(
     known: Option<&Known>,
 ) -> Result<Staged<Sources>, Box<Diagnostic>> {
     real_folder(&options.source)?;
+    if let Some(sources) = known.and_then(|known| again::sources(known, options)) {
+        return Ok(sources);
+    }
     let mut diagnostics = Vec::new();
     let sources = config_sources(options)?;
     let zone = options.zone.as_deref().and_then(Zone::named).unwrap_or_else(Zone::utc);
@@ -121,9 +126,13 @@ pub fn discover_again(
     }
     let (texts, files) =
         load::load_all(candidates, known.map(|known| &known.files)).collect_into(&mut diagnostics);
-    let reader = reader::Reader::new(root.clone(), real_root);
+    let reader = reader::Reader::new(root.clone(), real_root.clone());
     let value = Sources { root, destination, config, texts, files, reader, ruby_files };
-    Ok(Staged::new(value, diagnostics))
+    let staged = Staged::new(value, diagnostics);
+    if let Some(known) = known {
+        again::keep(known, options, &real_root, &staged);
+    }
+    Ok(staged)
 }
 
 /// The site's folder: the command's, or the configuration's `source` where the command names none.

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::discover::Files;
-use super::{Config, Document, Kind, Role, TextFile};
+use super::discover::Last;
+use super::{Config, Document, Kind, TextFile};
 use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Staged};
 use crate::span::Source;
@@ -18,14 +19,17 @@ use crate::value::Map;
 #[derive(Debug, Default)]
 pub struct Known {
     pub(super) files: Files,
+    /// The last walk, and the only files that were changed since, if that is known.
+    pub(super) last: Mutex<Last>,
     read: Mutex<Read>,
 }
 
-/// What was made of the files.
+/// What was made of the files; documents by the address of the text that they were made of, which
+/// is kept with them, so that no other text can have it.
 #[derive(Debug, Default)]
 struct Read {
     config: Config,
-    documents: FxHashMap<String, Made>,
+    documents: FxHashMap<usize, Made>,
     data: Option<(Vec<Arc<Source>>, Staged<Arc<Map>>)>,
 }
 
@@ -38,10 +42,17 @@ struct Made {
 }
 
 impl Known {
-    /// Lets files be read again although they may look as before: those with the name of `path`.
-    /// A file that is written twice within the same tick of the disk's clock shows no other time.
-    pub fn forget(&self, path: &Path) {
-        self.files.forget(path);
+    /// Lets files be read again although they may look as before: those with the names of these
+    /// paths. (A file that is written twice within the same tick of the disk's clock shows no other
+    /// time.) With `only` the caller promises that nothing else was changed since the last
+    /// reading, so that the next one needn't look.
+    pub fn changed<'p>(&self, paths: impl IntoIterator<Item = &'p Path>, only: bool) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.only &= only;
+        for path in paths {
+            self.files.forget(path);
+            last.changed.insert(path.to_owned());
+        }
     }
 
     /// Under another configuration nothing is known.
@@ -59,27 +70,28 @@ impl Known {
         now: &Moment,
     ) -> Option<Staged<Option<Arc<Document>>>> {
         let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        let made = read.documents.get(text.source.path())?;
-        let is_same = made.text.role == text.role
-            && Arc::ptr_eq(&made.text.source, &text.source)
-            && is_timeless(&made.document, now);
+        let made = read.documents.get(&address(text))?;
+        let is_same = made.text.role == text.role && is_timeless(&made.document, now);
         is_same.then(|| Staged::new(Some(Arc::clone(&made.document)), made.diagnostics.clone()))
     }
 
-    /// Keeps the documents of a reading in the place of those before.
-    pub(super) fn keep<'d>(
-        &self,
-        documents: impl Iterator<Item = (&'d TextFile, &'d Staged<Option<Arc<Document>>>)>,
-    ) {
-        let made = documents.filter_map(|(text, staged)| {
-            let document = Arc::clone(staged.value.as_ref()?);
-            let diagnostics = staged.diagnostics.clone();
+    /// Keeps the documents of a reading.
+    pub(super) fn keep(&self, texts: &[TextFile], documents: &[Staged<Option<Arc<Document>>>]) {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        // Texts that are gone go when they are as many as those that are there.
+        if read.documents.len() > texts.len() * 2 {
+            read.documents.clear();
+        }
+        for (text, staged) in texts.iter().zip(documents) {
+            let Some(document) = &staged.value else { continue };
+            let known = read.documents.get(&address(text));
+            if known.is_some_and(|made| Arc::ptr_eq(&made.document, document)) {
+                continue;
+            }
+            let (document, diagnostics) = (Arc::clone(document), staged.diagnostics.clone());
             let made = Made { text: text.clone(), document, diagnostics };
-            // A file that is two things is made twice.
-            (text.role != Role::Theme).then(|| (text.source.path().to_owned(), made))
-        });
-        let made = made.collect();
-        self.read.lock().unwrap_or_else(PoisonError::into_inner).documents = made;
+            read.documents.insert(address(text), made);
+        }
     }
 
     /// The data of these files, made anew where one of them isn't as it was.
@@ -100,6 +112,10 @@ impl Known {
         read.data = Some((files.to_vec(), data.clone()));
         data
     }
+}
+
+fn address(text: &TextFile) -> usize {
+    Arc::as_ptr(&text.source) as usize
 }
 
 /// Whether a document that was made before is the same now. One without a date has that of the

@@ -133,7 +133,7 @@ fn read_documents(
     };
     let built: Vec<Staged<Option<Arc<Document>>>> = texts.par_iter().map(read).collect();
     if let Some(known) = known {
-        known.keep(texts.iter().zip(&built));
+        known.keep(&texts, &built);
     }
     let mut diagnostics = Vec::new();
     let built = built.into_iter().filter_map(|staged| staged.collect_into(&mut diagnostics));

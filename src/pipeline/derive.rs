@@ -1,20 +1,22 @@
 //! The derive stage: what follows from all pages together. Feed, sitemap, the theme's files, copied
 //! files, and the link check.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::content::{Content, Document, Kind, Plugin};
+use crate::date::Moment;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::jekyll::scope::PageScope;
 use crate::output::{Content as Bytes, Output};
-use crate::pipeline::body::{Bodies, Surroundings};
+use crate::pipeline::body::{Bodies, Body, Surroundings};
 use crate::pipeline::dress::Page;
 use crate::plugin::feed::{self, FeedPlan};
 use crate::plugin::sitemap::{self, Listed};
 use crate::plugin::{Rendered, View};
 use crate::site::archive;
 use crate::site::index::CONFLICT;
-use crate::site::links::{self, Targets};
+use crate::site::links::{self, Looked, Targets};
 use crate::theme::assets::Assets;
 use crate::value::Map;
 
@@ -42,12 +44,16 @@ pub fn assets(content: &Content) -> Assets {
 
 /// The whole output: pages, copied files, the theme's files, feeds and sitemap. What links, anchors
 /// and images lead nowhere is reported.
+///
+/// `past` is what the last run derived, if the site has the same documents and files at the same
+/// addresses as then.
 pub fn derive(
     bodies: &Bodies<'_>,
     assets: &Assets,
     pages: Vec<Page>,
+    past: Option<&Derived>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Output {
+) -> (Output, Derived) {
     let Surroundings { content, additions, .. } = bodies.surroundings();
     let mut output = Output::default();
     // Only the built-in theme asks for its files, a feed and a sitemap without being told.
@@ -62,8 +68,16 @@ pub fn derive(
     if by_theme || content.config.uses(Plugin::Feed) {
         files.extend(feeds(bodies));
     }
+    let mut derived = Derived { time: Some(content.time.clone()), ..Derived::default() };
     if by_theme || content.config.uses(Plugin::Sitemap) {
-        files.extend(sitemap_of(bodies, &pages));
+        let same_time = |past: &&Derived| past.time.as_ref() == Some(&content.time);
+        let prints_time = bodies.scope().view().time.is_some();
+        let past = past.filter(|past| !prints_time || same_time(past));
+        derived.sitemap = match past {
+            Some(past) => past.sitemap.clone(),
+            None => sitemap_of(bodies, &pages),
+        };
+        files.extend(derived.sitemap.iter().cloned());
     }
     let claimed = archive::claimed(content);
     for (path, text) in files {
@@ -71,7 +85,7 @@ pub fn derive(
             output.insert(path, Bytes::Bytes(text.into_bytes().into()), false);
         }
     }
-    diagnostics.extend(check_links(bodies, &pages, &output));
+    derived.links = check_links(bodies, &pages, &output, past, diagnostics);
     // Pages come first, then files, then documents: where two want one path, the last one stays.
     let is_document =
         |page: &Page| page.document.is_some_and(|at| content.documents[at].kind != Kind::Page);
@@ -96,7 +110,46 @@ pub fn derive(
                 .hint("give one of the two another `permalink` or name"),
         );
     }
-    output
+    (output, derived)
+}
+
+/// What follows from all pages together, for the next run.
+#[derive(Debug, Default)]
+pub struct Derived {
+    time: Option<Moment>,
+    sitemap: Vec<(String, String)>,
+    links: Vec<LinksOfPage>,
+}
+
+/// What the links of a page were found to be.
+#[derive(Debug)]
+struct LinksOfPage {
+    path: String,
+    html: Arc<str>,
+    body: Option<Arc<Body>>,
+    looked: Arc<Looked>,
+}
+
+impl Derived {
+    /// What was found in each page of now, where it would be found again.
+    fn looked(&self, pages: &[Page], bodies: &Bodies<'_>) -> Vec<Option<&Arc<Looked>>> {
+        let pairs = || self.links.iter().zip(pages);
+        if self.links.len() != pages.len() || pairs().any(|(then, now)| then.path != now.path) {
+            return vec![None; pages.len()];
+        }
+        let changed: BTreeSet<&str> = pairs()
+            .filter(|(then, now)| then.html != now.html)
+            .map(|(_, page)| page.path.as_str())
+            .collect();
+        let same = |(then, now): (&LinksOfPage, &Page)| {
+            let same_body = match (&then.body, now.document) {
+                (Some(body), Some(at)) => Arc::ptr_eq(body, &bodies.shared(at)),
+                (body, document) => body.is_none() && document.is_none(),
+            };
+            same_body && !then.looked.into.iter().any(|path| changed.contains(path.as_str()))
+        };
+        pairs().map(|(then, now)| same((then, now)).then_some(&then.looked)).collect()
+    }
 }
 
 fn write(
@@ -126,7 +179,13 @@ fn too_long(path: &str, document: Option<&Document>) -> Diagnostic {
         .hint("give the document a shorter `permalink` or `slug`, or the tag a shorter name")
 }
 
-fn check_links(bodies: &Bodies<'_>, pages: &[Page], output: &Output) -> Vec<Diagnostic> {
+fn check_links(
+    bodies: &Bodies<'_>,
+    pages: &[Page],
+    output: &Output,
+    past: Option<&Derived>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<LinksOfPage> {
     let content = bodies.surroundings().content;
     let mut targets = Targets {
         files: output.entries.keys().map(String::as_str).collect(),
@@ -137,18 +196,29 @@ fn check_links(bodies: &Bodies<'_>, pages: &[Page], output: &Output) -> Vec<Diag
     targets
         .files
         .extend(content.static_files.iter().filter_map(|file| file.output_path.as_deref()));
+    let none = vec![None; pages.len()];
+    let looked = past.map_or(none, |past| past.looked(pages, bodies));
     let linked: Vec<links::Page<'_>> = pages
         .iter()
-        .map(|page| links::Page {
+        .zip(looked)
+        .map(|(page, looked)| links::Page {
             url: &page.url,
             path: &page.path,
             html: &page.html,
             links: page.document.map_or(&[], |at| bodies.get(at).links.as_slice()),
+            looked,
         })
         .collect();
-    let mut diagnostics = links::check(&linked, &targets);
+    let checked = links::check(&linked, &targets);
+    diagnostics.extend(checked.diagnostics);
     diagnostics.extend(links::check_headers(&content.documents, &targets));
-    diagnostics
+    let of_page = |(page, looked): (&Page, Arc<Looked>)| LinksOfPage {
+        path: page.path.clone(),
+        html: Arc::clone(&page.html),
+        body: page.document.map(|at| bodies.shared(at)),
+        looked,
+    };
+    pages.iter().zip(checked.looked).map(of_page).collect()
 }
 
 /// The feeds: those that the configuration asks for, or the one of the posts.

@@ -14,13 +14,12 @@ pub use changes::Changes;
 
 use crate::content::{self, Content};
 use crate::jekyll::reads::{Read, Reads};
-use crate::jekyll::scope::Lists;
 use crate::jekyll::templates::Templates;
 use crate::pipeline::body::{Body, Dressed};
+use crate::pipeline::derive::Derived;
 use crate::pipeline::dress::builtin::Remembered;
-use crate::pipeline::generate::Additions;
+use crate::pipeline::index::Index;
 use crate::pipeline::simulate::Simulated;
-use crate::site::Site;
 
 /// The memory between runs on one site. It belongs to one set of options: another one needs
 /// another memory.
@@ -33,9 +32,11 @@ pub struct Memory {
 
 impl Memory {
     /// Says that files were changed, by their paths. Changes are found without it, but for those
-    /// that leave a file's time and length as they were.
-    pub fn changed<'p>(&self, paths: impl IntoIterator<Item = &'p Path>) {
-        paths.into_iter().for_each(|path| self.known.forget(path));
+    /// that leave a file's time and length as they were. With `only` the caller promises that
+    /// nothing else was changed since the last run (or the last call), so that the next run
+    /// needn't walk through the site's folder.
+    pub fn changed<'p>(&self, paths: impl IntoIterator<Item = &'p Path>, only: bool) {
+        self.known.changed(paths, only);
     }
 
     /// The last run; the memory is empty until the next one is kept.
@@ -106,23 +107,28 @@ impl Parts {
     }
 }
 
+/// What was made in a run.
+#[derive(Debug, Default)]
+pub struct MadePages {
+    /// What was made of each document, by its position.
+    pub parts: Vec<Parts>,
+    /// The theme with its pages.
+    pub dressing: Option<Remembered>,
+    /// What follows from all pages together.
+    pub derived: Derived,
+}
+
 /// A run that is over.
 #[derive(Debug)]
 pub struct Past {
     /// What was read.
     pub content: Content,
-    /// The index.
-    pub site: Site,
-    /// The theme with its pages.
-    pub dressing: Option<Remembered>,
-    /// The lists that templates saw.
-    pub lists: Lists,
+    /// What follows from addresses and front matter.
+    pub index: Arc<Index>,
     /// The scenarios.
     pub simulated: Simulated,
-    /// What plugins had added.
-    pub additions: Additions,
-    /// What was made of each document, by its position.
-    pub parts: Vec<Parts>,
+    /// What was made.
+    pub made: MadePages,
     /// The layouts and includes that pages used and that aren't as they should be.
     pub faulty: Vec<Read>,
 }

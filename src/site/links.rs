@@ -52,6 +52,8 @@ pub struct Page<'a> {
     pub html: &'a str,
     /// What it refers to.
     pub links: &'a [Link],
+    /// What looking at them found the last time, if it would find the same now.
+    pub looked: Option<&'a Arc<Looked>>,
 }
 
 /// Where links may lead.
@@ -65,40 +67,111 @@ pub struct Targets<'a> {
     pub url: &'a str,
 }
 
+/// What looking at the links of a page found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    problems: Vec<Problem>,
+    /// The pages in which fragments were looked up, by their files. As long as these and the page
+    /// are as they were, and the site has the same files, the same would be found.
+    pub into: Vec<String>,
+}
+
+/// What is wrong with a link, by its position among the links of its page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Problem {
+    NoAlternative(usize),
+    Nowhere { link: usize, path: String },
+    NoAnchor { link: usize, fragment: String, path: String },
+}
+
+/// What the check of all pages found.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What was found in each page.
+    pub looked: Vec<Arc<Looked>>,
+}
+
+/// The ids of pages, each read when it is first asked for.
+struct Ids<'a> {
+    by_path: BTreeMap<&'a str, &'a str>,
+    known: BTreeMap<&'a str, BTreeSet<String>>,
+}
+
+impl<'a> Ids<'a> {
+    fn of(&mut self, path: &str) -> Option<&BTreeSet<String>> {
+        let (&path, &html) = self.by_path.get_key_value(path)?;
+        Some(self.known.entry(path).or_insert_with(|| anchors::ids(html)))
+    }
+}
+
 /// Checks all links of all pages.
-pub fn check(pages: &[Page<'_>], targets: &Targets<'_>) -> Vec<Diagnostic> {
-    let by_path: BTreeMap<&str, &str> = pages.iter().map(|page| (page.path, page.html)).collect();
-    let mut known_ids: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    let mut diagnostics = Vec::new();
+pub fn check(pages: &[Page<'_>], targets: &Targets<'_>) -> Checked {
+    let by_path = pages.iter().map(|page| (page.path, page.html)).collect();
+    let mut ids = Ids { by_path, known: BTreeMap::new() };
+    let mut checked = Checked::default();
     for page in pages {
-        for link in page.links {
-            if link.alt_missing {
-                diagnostics.push(no_alternative(link));
-            }
-            let Some(internal) = Internal::of(&link.destination, page.url, targets) else {
-                continue;
-            };
-            let path = match internal.path.as_deref() {
-                None => Some(page.path),
-                Some(path) => targets.find(path),
-            };
-            let Some(path) = path else {
-                let suggest = diagnostics.len() < MAX_SUGGESTIONS;
-                diagnostics.push(nowhere(link, &internal, targets, suggest));
-                continue;
-            };
-            let Some(fragment) = internal.fragment.filter(|name| !is_everywhere(name)) else {
-                continue;
-            };
-            let Some(&html) = by_path.get(path) else { continue };
-            let known = known_ids.entry(path).or_insert_with(|| anchors::ids(html));
-            if !known.contains(fragment.as_str()) {
-                let suggest = diagnostics.len() < MAX_SUGGESTIONS;
-                diagnostics.push(no_anchor(link, &fragment, path, suggest.then_some(known)));
-            }
+        let looked = match page.looked {
+            Some(looked) => Arc::clone(looked),
+            None => Arc::new(look(page, targets, &mut ids)),
+        };
+        for problem in &looked.problems {
+            let suggest = checked.diagnostics.len() < MAX_SUGGESTIONS;
+            checked.diagnostics.extend(problem.tell(page, targets, &mut ids, suggest));
+        }
+        checked.looked.push(looked);
+    }
+    checked
+}
+
+fn look(page: &Page<'_>, targets: &Targets<'_>, ids: &mut Ids<'_>) -> Looked {
+    let mut looked = Looked::default();
+    for (at, link) in page.links.iter().enumerate() {
+        if link.alt_missing {
+            looked.problems.push(Problem::NoAlternative(at));
+        }
+        let Some(internal) = Internal::of(&link.destination, page.url, targets) else { continue };
+        let path = match internal.path.as_deref() {
+            None => Some(page.path),
+            Some(path) => targets.find(path),
+        };
+        let Some(path) = path else {
+            let path = internal.path.unwrap_or_default();
+            looked.problems.push(Problem::Nowhere { link: at, path });
+            continue;
+        };
+        let Some(fragment) = internal.fragment.filter(|name| !is_everywhere(name)) else {
+            continue;
+        };
+        let path = path.to_owned();
+        if !looked.into.contains(&path) {
+            looked.into.push(path.clone());
+        }
+        if ids.of(&path).is_some_and(|known| !known.contains(&fragment)) {
+            looked.problems.push(Problem::NoAnchor { link: at, fragment, path });
         }
     }
-    diagnostics
+    looked
+}
+
+impl Problem {
+    fn tell(
+        &self,
+        page: &Page<'_>,
+        targets: &Targets<'_>,
+        ids: &mut Ids<'_>,
+        suggest: bool,
+    ) -> Option<Diagnostic> {
+        Some(match self {
+            Self::NoAlternative(link) => no_alternative(page.links.get(*link)?),
+            Self::Nowhere { link, path } => nowhere(page.links.get(*link)?, path, targets, suggest),
+            Self::NoAnchor { link, fragment, path } => {
+                let known = if suggest { ids.of(path) } else { None };
+                no_anchor(page.links.get(*link)?, fragment, path, known)
+            }
+        })
+    }
 }
 
 /// A destination inside the site: a decoded path below the destination folder (`None`: the page
@@ -184,11 +257,9 @@ pub fn check_headers(documents: &[Arc<Document>], targets: &Targets<'_>) -> Vec<
             let bare = Targets { files: BTreeSet::new(), baseurl: "", url: targets.url };
             let from_root = Internal::of(written, "/", &bare);
             let path = from_root.as_ref().and_then(|internal| internal.path.as_deref());
-            if let (Some(internal), Some(path)) = (&from_root, path)
-                && targets.find(path).is_none()
-            {
+            if let Some(path) = path.filter(|path| targets.find(path).is_none()) {
                 let suggest = diagnostics.len() < MAX_SUGGESTIONS;
-                diagnostics.push(nowhere(&link, internal, targets, suggest));
+                diagnostics.push(nowhere(&link, path, targets, suggest));
             }
         }
     }
@@ -226,8 +297,7 @@ fn resolve_dots(path: &str) -> String {
     resolved
 }
 
-fn nowhere(link: &Link, internal: &Internal, targets: &Targets<'_>, suggest: bool) -> Diagnostic {
-    let path = internal.path.as_deref().unwrap_or_default();
+fn nowhere(link: &Link, path: &str, targets: &Targets<'_>, suggest: bool) -> Diagnostic {
     let (code, what) = match link.kind {
         LinkKind::Image => (NO_IMAGE, "the image"),
         LinkKind::Link => (NOWHERE, "the link"),
@@ -331,8 +401,8 @@ mod tests {
             ["#동시성", "#%EB%8F%99%EC%8B%9C%EC%84%B1", "#top", "#동시셩", "/blog/b.html#x"];
         let links: Vec<Link> = links.into_iter().map(link).collect();
         let html = r#"<code> id="동시셩"</code><h2 id="동시성">…</h2>"#;
-        let page = Page { url: "/a/", path: "a/index.html", html, links: &links };
-        let found = check(&[page], &targets());
+        let page = Page { url: "/a/", path: "a/index.html", html, links: &links, looked: None };
+        let found = check(&[page], &targets()).diagnostics;
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!(found[0].hints, ["did you mean `#동시성`"]);
     }
@@ -347,8 +417,8 @@ mod tests {
                 alt_missing: false,
             })
             .collect();
-        let page = Page { url: "/a/", path: "a/index.html", html: "", links: &links };
-        let found = check(&[page], &targets());
+        let page = Page { url: "/a/", path: "a/index.html", html: "", links: &links, looked: None };
+        let found = check(&[page], &targets()).diagnostics;
         assert_eq!(found.len(), 60);
         assert_eq!(found[0].hints, ["did you mean `/blog/그림/구조.png`"]);
         assert!(found[59].hints[0].starts_with("put the file at"), "{:?}", found[59].hints);

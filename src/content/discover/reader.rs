@@ -34,6 +34,11 @@ impl Reader {
         Self { root, real_root, known: Arc::default() }
     }
 
+    /// A reader of the same site that knows nothing yet.
+    pub(super) fn afresh(&self) -> Self {
+        Self::new(self.root.clone(), self.real_root.clone())
+    }
+
     /// The text of a file by its path relative to the site's folder.
     ///
     /// # Errors

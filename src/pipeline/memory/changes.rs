@@ -105,7 +105,7 @@ impl<'p> Changes<'p> {
 
     /// The place of a post of the last run among its posts, newest first.
     pub fn past_order(&self, old: usize) -> Option<usize> {
-        self.past.site.order.get(&old).copied()
+        self.past.index.site.order.get(&old).copied()
     }
 
     /// Whether a document stands in its file as it did, with its scenarios' results and what
@@ -138,12 +138,12 @@ impl<'p> Changes<'p> {
                     && content.documents[at].text() == past.content.documents[*old].text()
             }),
             Read::Body(old) => self.position(*old, reader).is_some_and(|at| {
-                let before = past.parts.get(*old).and_then(|parts| parts.body.as_ref());
+                let before = past.made.parts.get(*old).and_then(|parts| parts.body.as_ref());
                 let (Some(before), Some(bodies)) = (before, bodies) else { return false };
                 self.is_html(at, reader) && before.value.html == bodies.get(at).html
             }),
             Read::Output(old) => self.position(*old, reader).is_some_and(|at| {
-                let before = past.parts.get(*old);
+                let before = past.made.parts.get(*old);
                 let (Some(before), Some(bodies)) = (before, bodies) else { return false };
                 let dressed = before.dressed.as_ref().map(|dressed| &dressed.value.html);
                 let before = dressed.or(before.body.as_ref().map(|body| &body.value.html));
@@ -161,9 +161,9 @@ impl<'p> Changes<'p> {
             Read::StaticFiles | Read::List(_) | Read::AllData => !self.named.contains(read),
             Read::Data(_) | Read::Layout(_) | Read::Include(_) => !self.named.contains(read),
             Read::File(path) => file_then(&past.content, path) == file_now(content, path),
-            Read::Link(path) => past.lists.urls.get(path) == lists.urls.get(path),
+            Read::Link(path) => past.index.lists.urls.get(path) == lists.urls.get(path),
             Read::PostName(name) => {
-                let before = past.lists.posts_by_name.get(name);
+                let before = past.index.lists.posts_by_name.get(name);
                 let before = before.map(|&old| self.new_position(old));
                 before == lists.posts_by_name.get(name).map(|&at| Some(at))
             }
@@ -191,7 +191,7 @@ impl<'p> Changes<'p> {
         let (past, around) = (self.past, self.around);
         let (before, now) = (&past.content.documents[old], &around.content.documents[at]);
         let origin = |origins: &BTreeMap<usize, usize>, at: usize| origins.get(&at).copied();
-        let old_origin = origin(&past.additions.origins, old);
+        let old_origin = origin(&past.index.additions.origins, old);
         let new_origin = origin(&around.additions.origins, at);
         let blocks = |simulated: &'p Simulated, at: usize| {
             simulated.blocks.get(at).map_or(&[][..], Vec::as_slice)
@@ -203,13 +203,13 @@ impl<'p> Changes<'p> {
             && before.body == now.body
             && old_origin.map(|old| self.new_position(old)) == new_origin.map(Some)
             && same_blocks(old_blocks, new_blocks)
-            && past.additions.bodies.get(&old) == around.additions.bodies.get(&at)
+            && past.index.additions.bodies.get(&old) == around.additions.bodies.get(&at)
             && self.same_generated(old, at);
         !is_same
     }
 
     fn same_generated(&self, old: usize, at: usize) -> bool {
-        let (before, now) = (&self.past.additions.seen, &self.around.additions.seen);
+        let (before, now) = (&self.past.index.additions.seen, &self.around.additions.seen);
         let paginators = match (before.paginators.get(&old), now.paginators.get(&at)) {
             (None, None) => true,
             (Some(before), Some(now)) => {
@@ -235,7 +235,7 @@ impl<'p> Changes<'p> {
     }
 
     fn compare_lists(&mut self) {
-        let (before, now) = (&self.past.lists, self.around.lists);
+        let (before, now) = (&self.past.index.lists, self.around.lists);
         let mut new: Vec<Read> = Vec::new();
         let posts =
             |lists: &'p Lists| lists.collections.get("posts").map_or(&[][..], Vec::as_slice);
@@ -276,8 +276,7 @@ impl<'p> Changes<'p> {
         }
         let (old_files, files) =
             (&self.past.content.static_files, &self.around.content.static_files);
-        let pairs = old_files.iter().zip(files);
-        if old_files.len() != files.len() || !pairs.into_iter().all(|(a, b)| same_file(a, b)) {
+        if !same_files(old_files, files) {
             new.push(Read::StaticFiles);
         }
         self.named.extend(new);
@@ -330,9 +329,9 @@ impl<'p> Changes<'p> {
 
     /// Excerpts look at texts and at each other. Those that look at one that is new are new, too.
     fn compare_excerpts(&mut self) {
-        let mut holds: Vec<bool> = vec![false; self.past.parts.len()];
+        let mut holds: Vec<bool> = vec![false; self.past.made.parts.len()];
         let mut looking: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (old, parts) in self.past.parts.iter().enumerate() {
+        for (old, parts) in self.past.made.parts.iter().enumerate() {
             let (Some(excerpt), Some(at)) = (&parts.excerpt, self.new_position(old)) else {
                 continue;
             };
@@ -371,7 +370,7 @@ impl<'p> Changes<'p> {
         };
         ids(&past.simulated) == ids(around.simulated)
             && paths(&past.content) == paths(around.content)
-            && urls(&past.lists) == urls(around.lists)
+            && urls(&past.index.lists) == urls(around.lists)
     }
 }
 
@@ -391,7 +390,7 @@ fn match_documents(old: &[Arc<Document>], new: &[Arc<Document>]) -> Vec<Option<u
 }
 
 /// Whether two documents have the same address and front matter.
-fn is_alike(a: &Arc<Document>, b: &Arc<Document>) -> bool {
+pub fn is_alike(a: &Arc<Document>, b: &Arc<Document>) -> bool {
     Arc::ptr_eq(a, b)
         || a.url == b.url
             && a.kind == b.kind
@@ -409,6 +408,11 @@ fn is_alike(a: &Arc<Document>, b: &Arc<Document>) -> bool {
 
 fn same_source(a: &Arc<Source>, b: &Arc<Source>) -> bool {
     Arc::ptr_eq(a, b) || a == b
+}
+
+/// Whether the same files are copied.
+pub fn same_files(a: &[StaticFile], b: &[StaticFile]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_file(a, b))
 }
 
 fn same_file(a: &StaticFile, b: &StaticFile) -> bool {

@@ -138,7 +138,8 @@ pub fn run(
     let converters = SiteConverters::new(&content, request.cache, environment, &mut diagnostics);
     let dialect = tag::dialect(values::error_mode(&content));
     let templates = Templates::new(&content, dialect).collect_into(&mut diagnostics);
-    let before = past.as_ref().and_then(|past| Index::again(past, &mut content, &templates));
+    let past = past.as_ref();
+    let before = past.and_then(|past| Index::again(past, &mut content, &templates));
     let same_index = before.is_some();
     let index = before.unwrap_or_else(|| {
         let index = Index::new(&mut content, &templates, &converters, environment);
@@ -156,20 +157,11 @@ pub fn run(
         now: &content.time,
         environment,
     };
-    let changes = past.as_ref().map(|past| Changes::new(past, around));
+    let changes = past.map(|past| Changes::new(past, around));
+    let (changes, archives) = (changes.as_ref(), index.archives.as_slice());
     let records = request.memory.is_some();
-    let run = Run {
-        around,
-        archives: &index.archives,
-        past: past.as_ref(),
-        changes: changes.as_ref(),
-        same_index,
-        theme_unread,
-        records,
-    };
+    let run = Run { around, archives, past, changes, same_index, theme_unread, records };
     let Pages { mut output, counts, made } = run.pages(observe, &mut diagnostics);
-    drop(changes);
-    drop(converters);
     let faulty = templates.faulty();
     diagnostics.extend(templates.take_diagnostics());
     // What a withheld page refers to (its old style sheet, its old neighbours) must stay as well.

@@ -31,8 +31,8 @@ pub enum Value {
     Map(Map),
 }
 
-/// Whether two maps have the same entries in the same order, and so on inside them: for templates the
-/// order of keys is part of a map.
+/// Whether two maps have the same entries in the same order, and so on inside them: for templates
+/// the order of keys is part of a map.
 pub fn same_maps(a: &Map, b: &Map) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|((key, a), (other, b))| key == other && a.is_same(b))
 }

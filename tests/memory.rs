@@ -2,9 +2,6 @@
 //! one that doesn't: after every one of many random edits, on sites whose pages look at each other
 //! in every way that templates can.
 
-#[path = "memory/sites.rs"]
-mod sites;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +12,43 @@ use bogi::output::{Content, cache::Cache};
 use bogi::pipeline::{self, Request, memory::Memory};
 
 /// Files by their paths.
-type Files = &'static [(&'static str, &'static str)];
+type Files = Vec<(String, String)>;
+
+/// The files of a page of `tests/memory`: each stands between tildes, behind its path.
+fn files(page: &str) -> Files {
+    let mut files = Files::new();
+    let mut open = false;
+    for line in page.lines() {
+        match (line.strip_prefix("~~~~"), open) {
+            (Some(_), true) => open = false,
+            (Some(path), false) => {
+                files.push((path.trim().to_owned(), String::new()));
+                open = true;
+            }
+            (None, true) => {
+                let (_, text) = files.last_mut().unwrap();
+                text.push_str(line);
+                text.push('\n');
+            }
+            (None, false) => {}
+        }
+    }
+    files
+}
+
+/// What edits put into a site: whole files, and lines.
+struct Edits {
+    files: Files,
+    lines: Vec<String>,
+}
+
+impl Edits {
+    fn new() -> Self {
+        let mut files = files(include_str!("memory/edits.md"));
+        let (_, lines) = files.pop().unwrap();
+        Self { files, lines: lines.lines().map(str::to_owned).collect() }
+    }
+}
 
 /// A generator of small numbers (xorshift), so that a seed names a session of edits.
 struct Random(u64);
@@ -67,7 +100,12 @@ fn seen(site: &Path, now: &Moment, cache: &Cache, memory: Option<&Memory>) -> Se
 }
 
 /// One random edit: a line of a file changed, a file broken, mended, added, removed or renamed.
-fn edit(site: &Path, of_site: Files, random: &mut Random, step: usize) -> String {
+fn edit(
+    site: &Path,
+    (of_site, edits): (&Files, &Edits),
+    random: &mut Random,
+    step: usize,
+) -> String {
     let mut files: Vec<String> = Vec::new();
     collect(site, "", &mut files);
     files.sort();
@@ -90,7 +128,7 @@ fn edit(site: &Path, of_site: Files, random: &mut Random, step: usize) -> String
             format!("renamed {path} to {to}")
         }
         2 | 3 => {
-            let (path, text) = random.one(sites::MORE);
+            let (path, text) = random.one(&edits.files);
             let path = path.replace("{n}", &random.below(5).to_string());
             let text = text.replace("{n}", &step.to_string());
             write(site, &path, &text);
@@ -116,7 +154,7 @@ fn edit(site: &Path, of_site: Files, random: &mut Random, step: usize) -> String
             format!("changed line {line} of {path}: {}", lines[line])
         }
         _ => {
-            let more = random.one(sites::LINES).replace("{n}", &step.to_string());
+            let more = random.one(&edits.lines).replace("{n}", &step.to_string());
             fs::write(&at, format!("{text}{more}\n")).unwrap();
             format!("appended to {path}: {more}")
         }
@@ -137,7 +175,7 @@ fn collect(site: &Path, folder: &str, files: &mut Vec<String>) {
 }
 
 /// A session of edits on a site. Time passes, so that what shows it can't be kept.
-fn session(files: Files, seed: u64, edits: usize) {
+fn session((files, edits): (&Files, &Edits), seed: u64, count: usize) {
     let folder = tempfile::tempdir().unwrap();
     let site = folder.path();
     for (path, text) in files {
@@ -147,11 +185,11 @@ fn session(files: Files, seed: u64, edits: usize) {
     let memory = Memory::default();
     let (cache, other) = (Cache::in_memory(), Cache::in_memory());
     let mut history = Vec::new();
-    for step in 0..=edits {
+    for step in 0..=count {
         let before = contents(site);
         // Sometimes several files change at once.
         for _ in 0..if step == 0 { 0 } else { 1 + random.below(8) / 6 } {
-            history.push(edit(site, files, &mut random, step));
+            history.push(edit(site, (files, edits), &mut random, step));
         }
         // Every other time it is said which files were changed, and that no others were.
         let after = contents(site);
@@ -195,20 +233,21 @@ fn explain(seed: u64, step: usize, history: &[String], now: &Seen, fresh: &Seen)
     panic!("files that shouldn't be there, seed {seed}, edit {step}: {last:#?}");
 }
 
-fn sessions(files: Files) {
+fn sessions(page: &str) {
+    let (files, edits) = (files(page), Edits::new());
     // More seeds than a test needs are for those who change the memory.
     let seeds: u64 = std::env::var("SEEDS").map_or(3, |seeds| seeds.parse().unwrap());
     for seed in 1..=seeds {
-        session(files, seed.wrapping_mul(0x9E37_79B9_7F4A_7C15), 60);
+        session((&files, &edits), seed.wrapping_mul(0x9E37_79B9_7F4A_7C15), 60);
     }
 }
 
 #[test]
 fn a_site_with_its_own_layouts_is_the_one_that_is_built_anew() {
-    sessions(sites::FILES);
+    sessions(include_str!("memory/own-layouts.md"));
 }
 
 #[test]
 fn a_site_with_the_theme_is_the_one_that_is_built_anew() {
-    sessions(sites::OF_THEME);
+    sessions(include_str!("memory/theme.md"));
 }

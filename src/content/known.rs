@@ -30,8 +30,11 @@ pub struct Known {
 struct Read {
     config: Config,
     documents: FxHashMap<usize, Made>,
-    data: Option<(Vec<Arc<Source>>, Staged<Arc<Map>>)>,
+    data: Option<DataRead>,
 }
+
+/// The data, and the files that it was made of.
+type DataRead = (Vec<Arc<Source>>, Staged<Arc<Map>>);
 
 /// A document, and the text that it was made of.
 #[derive(Clone, Debug)]

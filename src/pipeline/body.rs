@@ -1,6 +1,8 @@
 //! The render stage, first half: a document's text becomes its body as HTML. Scenario blocks give
 //! way to their figures, Liquid runs, then Markdown.
 
+mod again;
+
 use std::cell::Cell;
 use std::sync::{Arc, OnceLock};
 
@@ -17,7 +19,6 @@ use crate::jekyll::{excerpt, layout};
 use crate::markdown::{self, Heading};
 use crate::pipeline::convert::SiteConverters;
 use crate::pipeline::generate::Additions;
-use crate::pipeline::memory::changes::Reader;
 use crate::pipeline::memory::{Changes, Made, Parts};
 use crate::pipeline::simulate::{BlockOutcome, LANGUAGE, Simulated};
 use crate::pipeline::values::{self, Marks};
@@ -148,47 +149,6 @@ impl<'a> Bodies<'a> {
         Some(&made.value)
     }
 
-    /// What has changed since the last run.
-    pub fn changes(&self) -> Option<&'a Changes<'a>> {
-        self.past.map(|(_, changes)| changes)
-    }
-
-    /// The body of a document, to be kept.
-    pub fn shared(&self, at: usize) -> Arc<Body> {
-        self.get(at);
-        self.bodies[at].get().map(|made| Arc::clone(&made.value)).unwrap_or_default()
-    }
-
-    /// Whether the body of a document was taken over from the last run.
-    pub fn is_old(&self, at: usize) -> bool {
-        self.get(at);
-        self.bodies[at].get().is_some_and(|made| made.is_old)
-    }
-
-    /// What was made of a document in the last run, if it stands in its file as it did.
-    fn before(&self, at: usize) -> Option<(&'a Parts, &'a Changes<'a>)> {
-        let (parts, changes) = self.past?;
-        let parts = parts.get(changes.old(at)?)?;
-        changes.is_same(at).then_some((parts, changes))
-    }
-
-    fn dressed_before(&self, at: usize) -> Option<Made<Dressed>> {
-        let (parts, changes) = self.before(at)?;
-        let (dressed, body, now) = (parts.dressed.as_ref()?, parts.body.as_ref()?, self.get(at));
-        let same_body = body.value.html == now.html && body.value.broken == now.broken;
-        let reader = Reader { at, horizon: at + 1 };
-        let holds = same_body && changes.hold(&dressed.reads, reader, Some(self));
-        holds.then(|| Made { is_old: true, ..dressed.clone() })
-    }
-
-    fn body_before(&self, at: usize) -> Option<Made<Body>> {
-        let (parts, changes) = self.before(at)?;
-        let body = parts.body.as_ref()?;
-        let reader = Reader { at, horizon: at };
-        let holds = changes.hold(&body.reads, reader, Some(self));
-        holds.then(|| Made { is_old: true, ..body.clone() })
-    }
-
     fn dress(&self, at: usize, layout: &templates::Layout) -> Made<Dressed> {
         let around = self.around;
         let body = self.get(at);
@@ -239,23 +199,6 @@ impl<'a> Bodies<'a> {
     pub fn get(&self, at: usize) -> &Body {
         let render = || self.body_before(at).unwrap_or_else(|| self.render(at));
         &self.bodies[at].get_or_init(render).value
-    }
-
-    /// What was made of each document, for the next run.
-    pub fn into_parts(self) -> Vec<Parts> {
-        let parts = self.bodies.into_iter().zip(self.excerpts).zip(self.dressed);
-        parts
-            .map(|((body, excerpt), dressed)| Parts {
-                body: body.into_inner(),
-                excerpt: excerpt.into_inner(),
-                dressed: dressed.into_inner(),
-            })
-            .collect()
-    }
-
-    /// The same for a look at what has been made so far.
-    pub fn made(&self, at: usize) -> (Option<&Made<Body>>, Option<&Made<Dressed>>) {
-        (self.bodies[at].get(), self.dressed[at].get())
     }
 
     /// What the pages of the site share.
@@ -379,13 +322,6 @@ impl<'a> Bodies<'a> {
         let host = self.page_host(blocks, &marks);
         let html = markdown::render(text.text(), self.around.converters.options(), &host).html;
         Made::new(html.into(), scope.reads.take())
-    }
-
-    fn excerpt_before(&self, at: usize) -> Option<Made<str>> {
-        let (parts, changes) = self.before(at)?;
-        let excerpt = parts.excerpt.as_ref()?;
-        let holds = changes.excerpt_holds(changes.old(at)?);
-        holds.then(|| Made { is_old: true, ..excerpt.clone() })
     }
 }
 

@@ -94,19 +94,8 @@ pub fn simulate(
     cache: &Cache,
     past: Option<&Simulated>,
 ) -> Staged<Simulated> {
-    let mut known: Vec<Known> = bodies
-        .par_iter()
-        .map(|body| {
-            let earlier = past.and_then(|past| past.known.get(&address(body.source)));
-            let same = earlier.filter(|known| known.range == body.range && body.markdown);
-            same.cloned().unwrap_or_else(|| Known {
-                source: Arc::clone(body.source),
-                range: body.range.clone(),
-                blocks: Arc::new(read_blocks(body, catalogue)),
-                judged: Vec::new(),
-            })
-        })
-        .collect();
+    let read = |body| known_or_read(body, catalogue, past);
+    let mut known: Vec<Known> = bodies.par_iter().map(read).collect();
     let mut documents: Vec<Vec<Read>> = known.iter().map(|known| known.blocks.0.clone()).collect();
     let mut diagnostics: Vec<Diagnostic> =
         known.iter().flat_map(|known| known.blocks.1.iter().cloned()).collect();
@@ -158,6 +147,17 @@ pub fn simulate(
         simulated.blocks.push(blocks);
     }
     Staged::new(simulated, diagnostics)
+}
+
+fn known_or_read(body: &Body<'_>, catalogue: &Catalogue, past: Option<&Simulated>) -> Known {
+    let earlier = past.and_then(|past| past.known.get(&address(body.source)));
+    let same = earlier.filter(|known| known.range == body.range && body.markdown);
+    same.cloned().unwrap_or_else(|| Known {
+        source: Arc::clone(body.source),
+        range: body.range.clone(),
+        blocks: Arc::new(read_blocks(body, catalogue)),
+        judged: Vec::new(),
+    })
 }
 
 fn address(source: &Arc<Source>) -> usize {

@@ -3,7 +3,7 @@
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::UNIX_EPOCH;
 
 use rustc_hash::FxHashMap;
 
@@ -14,7 +14,8 @@ use super::walk::{Candidate, Plan};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Stamp {
     length: u64,
-    modified: Option<SystemTime>,
+    /// In nanoseconds since 1970.
+    modified: Option<u128>,
     /// The file's number and the time of its last change of any kind, where there are such.
     identity: (u64, i64, i64),
 }
@@ -28,7 +29,10 @@ impl Stamp {
         };
         #[cfg(not(unix))]
         let identity = (0, 0, 0);
-        Self { length: metadata.len(), modified: metadata.modified().ok(), identity }
+        let modified = metadata.modified().ok();
+        let modified = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let modified = modified.map(|since| since.as_nanos());
+        Self { length: metadata.len(), modified, identity }
     }
 }
 

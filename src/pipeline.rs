@@ -70,6 +70,8 @@ pub struct Built {
     pub destination: PathBuf,
     /// What is kept there.
     pub keep_files: Vec<String>,
+    /// The path under which the site is served, as the configuration or the command has it.
+    pub baseurl: String,
     /// Everything that was wrong, in the order of files and places.
     pub diagnostics: Vec<Diagnostic>,
     /// The outcomes by id.
@@ -171,6 +173,7 @@ pub fn run(
         output,
         destination: content.destination.clone(),
         keep_files: content.config.keep_files.clone(),
+        baseurl: content.config.baseurl.clone(),
         diagnostics,
         outcomes: simulated.outcomes,
         failed: simulated.failed,

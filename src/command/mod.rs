@@ -8,6 +8,7 @@ pub mod exit;
 pub mod explain;
 pub mod report;
 pub mod run;
+pub mod serve;
 pub mod shell;
 pub mod site;
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::command::serve::arguments::ServeArguments;
+
 /// Builds a Jekyll blog of study notes whose examples run.
 #[derive(Debug, Parser)]
 #[command(name = "bogi", version, about, disable_help_subcommand = true)]
@@ -22,6 +24,9 @@ pub enum Command {
     Build(BuildArguments),
     /// Run every scenario and check every claim, link, anchor and image; write nothing
     Check(CheckArguments),
+    /// Show the site in a browser, always as its files stand now
+    #[command(visible_aliases = ["s", "server"])]
+    Serve(ServeArguments),
     /// Run one scenario and print its results
     Run(RunArguments),
     /// Explain a diagnostic by its code
@@ -37,6 +42,7 @@ impl Command {
         match self {
             Self::Build(arguments) => arguments.site.trace,
             Self::Check(arguments) => arguments.site.trace,
+            Self::Serve(arguments) => arguments.build.site.trace,
             Self::Run(arguments) => arguments.site.trace,
             Self::Explain { .. } => false,
         }

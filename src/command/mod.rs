@@ -50,6 +50,7 @@ fn dispatch(arguments: &Arguments) -> Exit {
     match &arguments.command {
         Command::Build(arguments) => build::build(arguments),
         Command::Check(arguments) => check::check(arguments),
+        Command::Serve(arguments) => serve::serve(arguments),
         Command::Run(arguments) => run::run(arguments),
         Command::Explain { code } => explain::explain(code),
     }

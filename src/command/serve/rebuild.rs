@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::command::serve::snapshot::Snapshot;
 use crate::command::site::{Builder, Changes};
-use crate::pipeline::Counts;
+use crate::pipeline::{Counts, Stage};
 
 /// What builds a site again and again.
 pub struct Rebuilder {
@@ -24,6 +24,8 @@ pub struct Rebuilt {
     pub counts: Option<Counts>,
     /// The time of the build in seconds.
     pub seconds: f64,
+    /// The seconds of each stage.
+    pub times: Vec<(Stage, f64)>,
 }
 
 impl Rebuilder {
@@ -40,17 +42,18 @@ impl Rebuilder {
     /// Builds the site as its files stand now. A site that can't be built leaves the files of the
     /// last one, with what is wrong on each page.
     pub fn rebuild(&mut self, changes: &Changes) -> Rebuilt {
-        let (snapshot, counts, seconds) = match self.builder.build(changes) {
+        let (snapshot, counts, seconds, times) = match self.builder.build(changes) {
             Ok(run) => {
                 let counts = run.built.counts;
-                (Snapshot::of(run.built, self.reload), Some(counts), run.seconds)
+                (Snapshot::of(run.built, self.reload), Some(counts), run.seconds, run.times)
             }
             Err(found) => {
-                (Snapshot::without_site(self.last.as_deref(), found, self.reload), None, 0.0)
+                let last = self.last.as_deref();
+                (Snapshot::without_site(last, found, self.reload), None, 0.0, Vec::new())
             }
         };
         let snapshot = Arc::new(snapshot);
         let last = self.last.replace(Arc::clone(&snapshot));
-        Rebuilt { snapshot, last, counts, seconds }
+        Rebuilt { snapshot, last, counts, seconds, times }
     }
 }

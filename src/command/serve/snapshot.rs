@@ -24,6 +24,9 @@ enum Stored {
     Copied(PathBuf),
 }
 
+/// Bytes with their entity tag.
+pub type Tagged = (Arc<Vec<u8>>, String);
+
 /// A file as it is sent.
 #[derive(Clone, Debug)]
 pub enum Served {
@@ -44,7 +47,7 @@ pub struct Snapshot {
     /// Whether pages get the script that reloads them.
     reload: bool,
     /// What was asked for, with the script in it.
-    ready: Mutex<BTreeMap<String, (Arc<Vec<u8>>, String)>>,
+    ready: Mutex<BTreeMap<String, Tagged>>,
 }
 
 /// What two states of a site differ in.
@@ -119,7 +122,7 @@ impl Snapshot {
         }
     }
 
-    fn make(&self, path: &str, bytes: &Arc<Vec<u8>>, broken: bool) -> (Arc<Vec<u8>>, String) {
+    fn make(&self, path: &str, bytes: &Arc<Vec<u8>>, broken: bool) -> Tagged {
         if !is_page(path) {
             return (Arc::clone(bytes), tag(&[bytes]));
         }
@@ -128,7 +131,7 @@ impl Snapshot {
     }
 
     /// A page that bogi makes itself, with the script where pages get it.
-    pub fn with_script(&self, bytes: &Arc<Vec<u8>>) -> (Arc<Vec<u8>>, String) {
+    pub fn with_script(&self, bytes: &Arc<Vec<u8>>) -> Tagged {
         let tag = tag(&[bytes, &[u8::from(self.reload)]]);
         if !self.reload {
             return (Arc::clone(bytes), tag);

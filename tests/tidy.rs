@@ -24,7 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["src/command/report/human.rs"]),
     ("blake3", &["src/output", "src/scenario/key.rs"]),
     ("clap", &["src/command"]),
-    ("clap_complete", &["src/command/completions.rs"]),
+    ("clap_complete", &["src/command/arguments.rs", "src/command/completions.rs"]),
     ("clap_mangen", &["src/command/man.rs"]),
     ("codemap", &["src/sass"]),
     ("ctrlc", &["src/command/serve/run.rs"]),

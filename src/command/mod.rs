@@ -4,8 +4,11 @@
 pub mod arguments;
 pub mod build;
 pub mod check;
+pub mod completions;
 pub mod exit;
 pub mod explain;
+pub mod man;
+pub mod new;
 pub mod report;
 pub mod run;
 pub mod serve;
@@ -52,6 +55,9 @@ fn dispatch(arguments: &Arguments) -> Exit {
         Command::Check(arguments) => check::check(arguments),
         Command::Serve(arguments) => serve::serve(arguments),
         Command::Run(arguments) => run::run(arguments),
+        Command::New(arguments) => new::new(arguments),
+        Command::Completions { shell } => completions::completions(*shell),
+        Command::Man { dir } => man::man(dir.as_deref()),
         Command::Explain { code } => explain::explain(code),
     }
 }

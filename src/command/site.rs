@@ -155,7 +155,10 @@ fn cache_file(source: &Path) -> PathBuf {
 }
 
 /// The present, or midnight of the day that the arguments name.
-fn now(today: Option<&str>) -> Result<Moment, Box<Diagnostic>> {
+///
+/// # Errors
+/// When the day can't be read.
+pub fn now(today: Option<&str>) -> Result<Moment, Box<Diagnostic>> {
     let unusable = |text: &str| {
         let message = format!("`{text}` is no day");
         Box::new(Diagnostic::new(BAD_ARGUMENT, message).hint("write it like `--today 2026-11-22`"))

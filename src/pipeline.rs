@@ -8,6 +8,7 @@ pub mod convert;
 pub mod derive;
 pub mod dress;
 pub mod generate;
+pub mod mistakes;
 pub mod simulate;
 pub mod values;
 
@@ -28,6 +29,7 @@ use crate::scenario::Outcome;
 use crate::site::{Site, archive};
 use body::{Bodies, Surroundings};
 use convert::SiteConverters;
+use mistakes::Mistake;
 use simulate::Simulated;
 
 /// The stages, for those who want to know how long each takes.
@@ -70,6 +72,8 @@ pub struct Built {
     pub destination: PathBuf,
     /// What is kept there.
     pub keep_files: Vec<String>,
+    /// Where in pages with errors each of them stands, by the pages' paths in the output.
+    pub mistakes: BTreeMap<String, Vec<Mistake>>,
     /// The path under which the site is served, as the configuration or the command has it.
     pub baseurl: String,
     /// Everything that was wrong, in the order of files and places.
@@ -164,13 +168,15 @@ pub fn run(
     let counts = count(&simulated, &pages);
     let mut output = derive::derive(&bodies, &assets, pages, &mut diagnostics);
     drop(wardrobe);
-    drop(bodies);
-    diagnostics.extend(templates.take_diagnostics());
+    diagnostics.extend(templates.diagnostics());
     // What a withheld page refers to (its old style sheet, its old neighbours) must stay as well.
     output.incomplete |= incomplete || withheld(&output).next().is_some();
     sort(&mut diagnostics);
+    let mistakes = mistakes::locate(&bodies, &output, &diagnostics);
+    drop(bodies);
     Ok(Built {
         output,
+        mistakes,
         destination: content.destination.clone(),
         keep_files: content.config.keep_files.clone(),
         baseurl: content.config.baseurl.clone(),

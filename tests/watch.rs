@@ -233,3 +233,21 @@ fn ctrl_c_ends_the_preview_in_order() {
     assert_eq!(preview.ended(), Some(0));
     preview.hears("Ended");
 }
+
+#[test]
+fn a_mistake_is_shown_behind_its_block() {
+    let text = "첫 문단 {{ site.title }}.\n\n- 항목 하나\n- 항목 {% include none.html %} 둘\n\n\
+                | 가 | {{ scenario.none.x }} |\n|---|---|\n| 1 | 2 |\n\n\
+                ```scenario\nid: bad\nfunctions: 3\n```\n\n마지막 문단.\n";
+    let site = Site::new(SITE);
+    site.write("a.md", page(text));
+    let preview = Preview::start(&site, &[]);
+    let shown = preview.get("/a", &[]).text();
+    let at = |words: &str| shown.find(words).unwrap_or_else(|| panic!("{words} in {shown}"));
+    let frame = |line: usize| at(&format!("a.md:{line}:"));
+    assert!(at("첫 문단") < at("</ul>") && at("</ul>") < frame(7), "{shown}");
+    assert!(frame(7) < at("<table") && at("</table>") < frame(9), "{shown}");
+    assert!(at("<figure") < frame(15) && frame(15) < at("<p>마지막 문단"), "{shown}");
+    assert!(frame(9) < at("<figure"), "{shown}");
+    assert!(!shown.contains('\u{F0B21}'), "no mark is left");
+}

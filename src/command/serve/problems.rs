@@ -1,10 +1,12 @@
 //! What is wrong with a site, as a page in a browser shows it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::command::report::human::{Style, frames};
+use crate::command::report::human::{FRAMES_MAX, Style, frames};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::escape;
+use crate::pipeline::mistakes::Mistake;
 
 /// How many problems the list of the bar names; a site with more has them in the terminal.
 const LISTED_MAX: usize = 200;
@@ -23,17 +25,19 @@ pub struct Problems {
     pub found: Vec<Diagnostic>,
     /// Whether there is no site because of it.
     pub without_site: bool,
+    /// What is wrong in pages, by their paths.
+    mistakes: BTreeMap<String, Vec<Mistake>>,
 }
 
 impl Problems {
     /// What is wrong with a site that was built.
-    pub fn of_site(found: Vec<Diagnostic>) -> Self {
-        Self { found, without_site: false }
+    pub fn of_site(found: Vec<Diagnostic>, mistakes: BTreeMap<String, Vec<Mistake>>) -> Self {
+        Self { found, without_site: false, mistakes }
     }
 
     /// What kept a site from being built.
     pub fn of_no_site(found: Vec<Diagnostic>) -> Self {
-        Self { found, without_site: true }
+        Self { found, without_site: true, mistakes: BTreeMap::new() }
     }
 
     /// How many errors and warnings there are.
@@ -43,19 +47,37 @@ impl Problems {
         (errors, self.found.len() - errors)
     }
 
-    /// A page with the frames of what is wrong in it; `None` where nothing is.
-    pub fn in_page(&self, _path: &str, page: &[u8], broken: bool) -> Option<Arc<Vec<u8>>> {
+    /// A page with the frames of what is wrong in it; `None` where nothing is. A mistake of the page
+    /// itself stands behind the block that it is in; before the content stand those without such a
+    /// place, and what is wrong with layouts, includes and configuration where it is no page's own.
+    pub fn in_page(&self, path: &str, page: &[u8], broken: bool) -> Option<Arc<Vec<u8>>> {
         if !broken && !self.without_site {
             return None;
         }
-        let errors = self.found.iter().filter(|found| found.severity() == Severity::Error);
-        let errors: Vec<Diagnostic> = errors.cloned().collect();
-        let frames = frames(&errors, STYLE);
-        let html = format!("<pre style=\"{LOOKS}\">{}</pre>", escape::text(frames.trim_end()));
-        let mut out = page.to_vec();
-        let at = body_start(page);
-        out.splice(at..at, html.into_bytes());
+        let own = self.mistakes.get(path).map_or(&[][..], Vec::as_slice);
+        let own = if self.without_site { &[] } else { own };
+        let top = body_start(page);
+        let mut frames: Vec<(usize, &Diagnostic)> =
+            own.iter().map(|own| (own.offset.unwrap_or(top), &own.diagnostic)).collect();
+        if frames.is_empty() {
+            let errors = self.found.iter().filter(|found| found.severity() == Severity::Error);
+            frames.extend(errors.filter(|found| !self.is_of_another(found)).map(|own| (top, own)));
+        }
+        frames.sort_by_key(|&(at, _)| at);
+        let mut out = Vec::with_capacity(page.len());
+        let mut copied = 0;
+        for (at, diagnostic) in frames.into_iter().take(FRAMES_MAX) {
+            out.extend_from_slice(page.get(copied..at).unwrap_or_default());
+            out.extend_from_slice(framed(diagnostic).as_bytes());
+            copied = at.max(copied);
+        }
+        out.extend_from_slice(page.get(copied..).unwrap_or_default());
         Some(Arc::new(out))
+    }
+
+    /// Whether a mistake is shown in a page of its own.
+    fn is_of_another(&self, found: &Diagnostic) -> bool {
+        self.mistakes.values().flatten().any(|mistake| mistake.diagnostic == *found)
     }
 
     /// A page for a site of which there is nothing yet.
@@ -72,6 +94,13 @@ impl Problems {
         let (errors, warnings) = self.counts();
         serde_json::json!({ "errors": errors, "warnings": warnings, "list": list }).to_string()
     }
+}
+
+/// The frame of a mistake, the same as in the terminal.
+fn framed(found: &Diagnostic) -> String {
+    let frame = frames(std::slice::from_ref(found), STYLE);
+    let frame = escape::text(frame.trim_end());
+    format!("<pre role=\"alert\" style=\"{LOOKS}\">{frame}</pre>")
 }
 
 fn entry(found: &Diagnostic) -> serde_json::Value {

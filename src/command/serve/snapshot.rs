@@ -75,7 +75,7 @@ impl Snapshot {
         Self {
             files: Arc::new(files),
             baseurl: built.baseurl,
-            problems: Problems::of_site(diagnostics),
+            problems: Problems::of_site(diagnostics, built.mistakes),
             reload,
             ready: Mutex::default(),
         }

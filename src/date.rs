@@ -51,6 +51,11 @@ impl Zone {
         Self(LOCAL_UTC.clone())
     }
 
+    /// The zone that the machine is set to; UTC where it doesn't say.
+    pub fn of_machine() -> Self {
+        TimeZone::try_system().map_or_else(|_| Self::utc(), Self)
+    }
+
     /// Universal time, as a `Z` behind a time asks for.
     pub(crate) fn universal() -> Self {
         Self(TimeZone::UTC)

@@ -10,6 +10,7 @@ pub mod dress;
 pub mod generate;
 pub mod index;
 pub mod memory;
+pub mod mistakes;
 pub mod simulate;
 pub mod values;
 
@@ -31,6 +32,7 @@ use body::{Bodies, Surroundings};
 use convert::SiteConverters;
 use index::Index;
 use memory::{Changes, MadePages, Memory, Past};
+use mistakes::Mistake;
 use simulate::Simulated;
 
 /// The stages, for those who want to know how long each takes.
@@ -75,6 +77,10 @@ pub struct Built {
     pub destination: PathBuf,
     /// What is kept there.
     pub keep_files: Vec<String>,
+    /// Where in pages with errors each of them stands, by the pages' paths in the output.
+    pub mistakes: BTreeMap<String, Vec<Mistake>>,
+    /// The path under which the site is served, as the configuration or the command has it.
+    pub baseurl: String,
     /// Everything that was wrong, in the order of files and places.
     pub diagnostics: Vec<Diagnostic>,
     /// The outcomes by id.
@@ -160,17 +166,16 @@ pub fn run(
     let changes = past.map(|past| Changes::new(past, around));
     let (changes, archives) = (changes.as_ref(), index.archives.as_slice());
     let records = request.memory.is_some();
-    let run = Run { around, archives, past, changes, same_index, theme_unread, records };
-    let Pages { mut output, counts, made } = run.pages(observe, &mut diagnostics);
+    let run =
+        Run { around, archives, past, changes, same_index, incomplete, theme_unread, records };
+    let Pages { output, counts, made, mistakes } = run.pages(observe, &mut diagnostics);
     let faulty = templates.faulty();
-    diagnostics.extend(templates.take_diagnostics());
-    // What a withheld page refers to (its old style sheet, its old neighbours) must stay as well.
-    output.incomplete |= incomplete || withheld(&output).next().is_some();
-    sort(&mut diagnostics);
     let built = Built {
         output,
+        mistakes,
         destination: content.destination.clone(),
         keep_files: content.config.keep_files.clone(),
+        baseurl: content.config.baseurl.clone(),
         diagnostics,
         outcomes: simulated.outcomes.clone(),
         failed: simulated.failed.clone(),
@@ -190,6 +195,8 @@ struct Run<'r> {
     changes: Option<&'r Changes<'r>>,
     /// Whether documents and files have the addresses that they had.
     same_index: bool,
+    /// Whether a document was so broken that its address isn't known.
+    incomplete: bool,
     /// Whether a template of the site couldn't be read.
     theme_unread: bool,
     /// Whether there will be a next run that wants to know what each part has looked at.
@@ -201,6 +208,7 @@ struct Pages {
     output: Output,
     counts: Counts,
     made: MadePages,
+    mistakes: BTreeMap<String, Vec<Mistake>>,
 }
 
 impl Run<'_> {
@@ -231,14 +239,20 @@ impl Run<'_> {
         observe(Stage::Derive);
         let counts = count(simulated, &pages);
         let past = self.past.filter(|_| self.same_index).map(|past| &past.made.derived);
-        let (output, derived) = derive::derive(&bodies, &assets, pages, past, diagnostics);
+        let (mut output, derived) = derive::derive(&bodies, &assets, pages, past, diagnostics);
         drop(wardrobe);
+        if let Some(past) = self.past {
+            past.parse_faulty(&bodies, templates);
+        }
+        diagnostics.extend(templates.diagnostics());
+        // What a withheld page refers to (its old style sheet, its old neighbours) must stay as
+        // well.
+        output.incomplete |= self.incomplete || withheld(&output).next().is_some();
+        sort(diagnostics);
+        let mistakes = mistakes::locate(&bodies, &output, diagnostics);
         let parts = bodies.into_parts().into_iter().map(|parts| parts.settled(self.changes));
         let parts = if self.records { parts.collect() } else { Vec::new() };
-        if let Some(past) = self.past {
-            past.parse_faulty(&parts, templates);
-        }
-        Pages { output, counts, made: MadePages { parts, dressing, derived } }
+        Pages { output, counts, made: MadePages { parts, dressing, derived }, mistakes }
     }
 }
 

@@ -217,6 +217,21 @@ impl Mapped {
         Some(Place::new(&piece.source, start..end.max(start)))
     }
 
+    /// Where the byte of a file has come out: its own place, or behind what was computed from it; the
+    /// first where it came out several times.
+    pub fn find(&self, source: &Arc<Source>, offset: usize) -> Option<usize> {
+        let holds = |piece: &Piece| {
+            Arc::ptr_eq(&piece.source, source)
+                && (piece.from.start..piece.from.end).contains(&offset)
+        };
+        let index = self.pieces.iter().position(holds)?;
+        let piece = self.pieces.get(index)?;
+        if piece.verbatim {
+            return Some(piece.out_start + (offset - piece.from.start));
+        }
+        Some(self.pieces.get(index + 1).map_or(self.text.len(), |next| next.out_start))
+    }
+
     fn source_offset(piece: &Piece, offset: usize, end: bool) -> usize {
         if piece.verbatim {
             (piece.from.start + offset.saturating_sub(piece.out_start)).min(piece.from.end)

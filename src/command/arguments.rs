@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::command::new::NewArguments;
+use crate::command::serve::arguments::ServeArguments;
+
 /// Builds a Jekyll blog of study notes whose examples run.
 #[derive(Debug, Parser)]
 #[command(name = "bogi", version, about, disable_help_subcommand = true)]
@@ -22,12 +25,29 @@ pub enum Command {
     Build(BuildArguments),
     /// Run every scenario and check every claim, link, anchor and image; write nothing
     Check(CheckArguments),
+    /// Show the site in a browser, always as its files stand now
+    #[command(visible_aliases = ["s", "server"])]
+    Serve(ServeArguments),
+    /// Make a site, or a post
+    #[command(subcommand)]
+    New(NewArguments),
     /// Run one scenario and print its results
     Run(RunArguments),
     /// Explain a diagnostic by its code
     Explain {
         /// The code, for instance `E0107`
         code: String,
+    },
+    /// Print what a shell needs to complete bogi's command line
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man {
+        /// Write the pages of all commands into this folder instead
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
     },
 }
 
@@ -37,8 +57,11 @@ impl Command {
         match self {
             Self::Build(arguments) => arguments.site.trace,
             Self::Check(arguments) => arguments.site.trace,
+            Self::Serve(arguments) => arguments.build.site.trace,
             Self::Run(arguments) => arguments.site.trace,
-            Self::Explain { .. } => false,
+            Self::New(_) | Self::Explain { .. } | Self::Completions { .. } | Self::Man { .. } => {
+                false
+            }
         }
     }
 }

@@ -73,7 +73,7 @@ pub fn build(arguments: &BuildArguments) -> Exit {
 
 /// Links that lead nowhere and front matter that can't be read don't keep a site from being built,
 /// in Jekyll as here; to fail for them is the business of `bogi check`.
-fn demote(mut found: Diagnostic) -> Diagnostic {
+pub fn demote(mut found: Diagnostic) -> Diagnostic {
     if found.tolerated || [links::NOWHERE, links::NO_ANCHOR].contains(&found.code) {
         found.demoted = true;
     }

@@ -4,10 +4,14 @@
 pub mod arguments;
 pub mod build;
 pub mod check;
+pub mod completions;
 pub mod exit;
 pub mod explain;
+pub mod man;
+pub mod new;
 pub mod report;
 pub mod run;
+pub mod serve;
 pub mod shell;
 pub mod site;
 
@@ -49,7 +53,11 @@ fn dispatch(arguments: &Arguments) -> Exit {
     match &arguments.command {
         Command::Build(arguments) => build::build(arguments),
         Command::Check(arguments) => check::check(arguments),
+        Command::Serve(arguments) => serve::serve(arguments),
         Command::Run(arguments) => run::run(arguments),
+        Command::New(arguments) => new::new(arguments),
+        Command::Completions { shell } => completions::completions(*shell),
+        Command::Man { dir } => man::man(dir.as_deref()),
         Command::Explain { code } => explain::explain(code),
     }
 }

@@ -1,5 +1,7 @@
 //! What every command that reads a site does: options, clock, cache, pipeline, time by stage.
 
+use std::collections::BTreeSet;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -11,6 +13,7 @@ use crate::content::Options;
 use crate::date::{Date, Moment, Zone};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::output::cache::Cache;
+use crate::pipeline::memory::Memory;
 use crate::pipeline::{self, Built, Request, Stage};
 
 /// An argument that can't be used.
@@ -45,63 +48,113 @@ pub fn shell(site: &SiteArguments) -> Shell {
 /// # Errors
 /// The exit code to end with.
 pub fn run(shell: &Shell, site: &SiteArguments, destination: Option<PathBuf>) -> Result<Run, Exit> {
-    let (run, cache) = pipe(site, destination).map_err(|diagnostics| {
+    let mut builder = Builder::new(site, destination);
+    let run = builder.build(&Changes::Everything).map_err(|diagnostics| {
         impossible(shell, &diagnostics);
         Exit::Unable
     })?;
-    // A cache that can't be written costs time, not correctness.
-    if let Err(error) = cache.save() {
+    if let Err(error) = builder.save_cache() {
         shell.detail("Cache", &format!("could not be saved: {error}"));
     }
     Ok(run)
 }
 
-fn pipe(
-    site: &SiteArguments,
-    destination: Option<PathBuf>,
-) -> Result<(Run, Cache), Vec<Diagnostic>> {
-    let options = Options {
-        source: site.source.clone(),
-        destination,
-        config_files: site.config.clone(),
-        drafts: site.drafts,
-        future: site.future,
-        unpublished: site.unpublished,
-        strict_front_matter: site.strict_front_matter,
-        limit_posts: site.limit_posts,
-        baseurl: site.baseurl.clone(),
-        zone: std::env::var("TZ").ok(),
-        gem_paths: gem_paths(),
-    };
-    let now = now(site.today.as_deref()).map_err(|found| vec![*found])?;
-    if let Some(jobs) = site.jobs {
-        pipeline::use_threads(jobs);
+/// What changed in a site since it was built last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Changes {
+    /// Nobody knows: anything may have.
+    Everything,
+    /// These files and folders at most, by absolute paths; what was removed or made among them.
+    Files(BTreeSet<PathBuf>),
+}
+
+/// Builds one site, once or time after time.
+pub struct Builder {
+    options: Options,
+    environment: String,
+    today: Option<String>,
+    cache: Cache,
+    memory: Option<Memory>,
+}
+
+impl Builder {
+    /// A builder of the site that the arguments name; its cache is read here.
+    pub fn new(site: &SiteArguments, destination: Option<PathBuf>) -> Self {
+        let options = Options {
+            source: site.source.clone(),
+            destination,
+            config_files: site.config.clone(),
+            drafts: site.drafts,
+            future: site.future,
+            unpublished: site.unpublished,
+            strict_front_matter: site.strict_front_matter,
+            limit_posts: site.limit_posts,
+            zone: std::env::var("TZ").ok(),
+            gem_paths: gem_paths(),
+            baseurl: site.baseurl.clone(),
+        };
+        if let Some(jobs) = site.jobs {
+            pipeline::use_threads(jobs);
+        }
+        let cache = if site.disable_disk_cache {
+            Cache::in_memory()
+        } else {
+            Cache::open(&cache_file(&site.source))
+        };
+        let environment = std::env::var("JEKYLL_ENV").unwrap_or_else(|_| "development".to_owned());
+        Self { options, environment, today: site.today.clone(), cache, memory: None }
     }
-    let cache = if site.disable_disk_cache {
-        Cache::in_memory()
-    } else {
-        Cache::open(&cache_file(&site.source))
-    };
-    let begin = Instant::now();
-    let mut marks: Vec<(Stage, Instant)> = Vec::new();
-    let environment = std::env::var("JEKYLL_ENV").unwrap_or_else(|_| "development".to_owned());
-    let request = Request {
-        options: &options,
-        cache: &cache,
-        now: &now,
-        environment: &environment,
-        memory: None,
-    };
-    let built = pipeline::run(&request, &mut |stage| marks.push((stage, Instant::now())))?;
-    let end = Instant::now();
-    let ends = marks.iter().skip(1).map(|&(_, at)| at).chain([end]);
-    let times = marks
-        .iter()
-        .zip(ends)
-        .map(|(&(stage, at), next)| (stage, next.duration_since(at).as_secs_f64()))
-        .collect();
-    let seconds = end.duration_since(begin).as_secs_f64();
-    Ok((Run { built, times, seconds }, cache))
+
+    /// The same for building time after time: what hasn't changed is taken over.
+    pub fn with_memory(self) -> Self {
+        Self { memory: Some(Memory::default()), ..self }
+    }
+
+    /// What the site is built with.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Builds the site as its files stand now. What is made is the same whatever `changes` says;
+    /// it tells where work of the last time can be taken over.
+    ///
+    /// # Errors
+    /// What makes any site impossible.
+    pub fn build(&mut self, changes: &Changes) -> Result<Run, Vec<Diagnostic>> {
+        let now = now(self.today.as_deref()).map_err(|found| vec![*found])?;
+        if let (Some(memory), Changes::Files(files)) = (&self.memory, changes) {
+            memory.changed(files.iter().map(PathBuf::as_path), true);
+        } else if let Some(memory) = &self.memory {
+            memory.changed([], false);
+        }
+        let begin = Instant::now();
+        let mut marks: Vec<(Stage, Instant)> = Vec::new();
+        let request = Request {
+            options: &self.options,
+            cache: &self.cache,
+            now: &now,
+            environment: &self.environment,
+            memory: self.memory.as_ref(),
+        };
+        let built = pipeline::run(&request, &mut |stage| marks.push((stage, Instant::now())))?;
+        let end = Instant::now();
+        let ends = marks.iter().skip(1).map(|&(_, at)| at).chain([end]);
+        let times = marks
+            .iter()
+            .zip(ends)
+            .map(|(&(stage, at), next)| (stage, next.duration_since(at).as_secs_f64()))
+            .collect();
+        let seconds = end.duration_since(begin).as_secs_f64();
+        Ok(Run { built, times, seconds })
+    }
+
+    /// Keeps the cache for the next process.
+    ///
+    /// # Errors
+    /// When its file can't be written, which costs time and not correctness.
+    pub fn save_cache(&self) -> io::Result<()> {
+        self.cache.save()
+    }
 }
 
 /// The folders of gems that Ruby's variables name.
@@ -115,7 +168,10 @@ fn cache_file(source: &Path) -> PathBuf {
 }
 
 /// The present, or midnight of the day that the arguments name.
-fn now(today: Option<&str>) -> Result<Moment, Box<Diagnostic>> {
+///
+/// # Errors
+/// When the day can't be read.
+pub fn now(today: Option<&str>) -> Result<Moment, Box<Diagnostic>> {
     let unusable = |text: &str| {
         let message = format!("`{text}` is no day");
         Box::new(Diagnostic::new(BAD_ARGUMENT, message).hint("write it like `--today 2026-11-22`"))

@@ -135,6 +135,37 @@ pub fn discover_again(
     Ok(staged)
 }
 
+/// Where the files of a site lie that a change is to be noticed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Places {
+    /// The site's folder, without links and dots.
+    pub root: PathBuf,
+    /// Where the site is written, which nobody has to watch; it need not exist.
+    pub destination: PathBuf,
+    /// The folder of the theme's gem, if the site has one and it is here.
+    pub theme: Option<PathBuf>,
+}
+
+/// Where a site's files lie, as its configuration says now. One that can't be read counts as one
+/// that says nothing.
+///
+/// # Errors
+/// When there is no source folder, or no configuration file that was asked for.
+pub fn places(options: &Options) -> Result<Places, Box<Diagnostic>> {
+    real_folder(&options.source)?;
+    let sources = config_sources(options)?;
+    let config = config::load(&sources, &Zone::utc()).value;
+    let root = root(options, &config);
+    let theme = theme::find(&config, &root, &options.gem_paths);
+    let destination = options.destination.clone();
+    let destination = destination.unwrap_or_else(|| PathBuf::from(&config.destination));
+    Ok(Places {
+        root: real_folder(&root)?,
+        destination: real_path(&destination),
+        theme: theme.and_then(|theme| theme.0.canonicalize().ok()),
+    })
+}
+
 /// The site's folder: the command's, or the configuration's `source` where the command names none.
 fn root(options: &Options, config: &config::Config) -> PathBuf {
     match config.get("source").and_then(|source| source.as_str()) {

@@ -124,11 +124,11 @@ impl Templates {
     }
 
     /// What is wrong with the templates that pages have used.
-    pub fn take_diagnostics(self) -> Vec<Diagnostic> {
-        let layouts = self.layouts.into_values().map(|layout| layout.partial);
-        let partials = layouts.chain(self.includes.into_values());
-        let used = partials.filter_map(|partial| partial.parsed.into_inner());
-        used.flat_map(|staged| staged.diagnostics).collect()
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        let layouts = self.layouts.values().map(|layout| &layout.partial);
+        let partials = layouts.chain(self.includes.values());
+        let used = partials.filter_map(|partial| partial.parsed.get());
+        used.flat_map(|staged| &staged.diagnostics).cloned().collect()
     }
 }
 

@@ -3,6 +3,7 @@
 //! transform and our own writer give kramdown's HTML.
 
 mod block;
+mod blocks;
 mod codespan;
 pub mod commonmark;
 pub mod highlight;
@@ -21,6 +22,7 @@ mod write;
 use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
+pub use blocks::block_end;
 pub use options::Options;
 
 /// What the converter asks its caller for.

@@ -20,6 +20,7 @@ use crate::markdown::{self, Heading};
 use crate::pipeline::convert::SiteConverters;
 use crate::pipeline::generate::Additions;
 use crate::pipeline::memory::{Changes, Made, Parts};
+use crate::pipeline::mistakes::MARK;
 use crate::pipeline::simulate::{BlockOutcome, LANGUAGE, Simulated};
 use crate::pipeline::values::{self, Marks};
 use crate::plugin::relative_links;
@@ -274,6 +275,37 @@ impl<'a> Bodies<'a> {
         body.headings = rendered.headings;
     }
 
+    /// The HTML of a Markdown document with a mark where a place of its text comes out: at the place
+    /// itself, and at the end of its line; behind the figure of a scenario for a place in its block.
+    pub fn marked(&self, at: usize, place: &Place) -> Vec<String> {
+        let document = &self.around.content.documents[at];
+        if !document.is_markdown {
+            return Vec::new();
+        }
+        let offset = place.range().start;
+        let blocks = self.blocks(at);
+        let marks = Marks::new(true);
+        let site = self.scope();
+        let scope = PageScope::of_body(&site, at);
+        let text = self.text(document, blocks, &scope.reads);
+        let text = values::expand(&scope, text, self.around, &marks, &mut Vec::new());
+        let render = |text: &str, block: Option<usize>| {
+            let host = PageHost { marked: block, ..self.page_host(blocks, &marks) };
+            markdown::render(text, self.around.converters.options(), &host).html
+        };
+        let block =
+            blocks.iter().position(|block| (block.info.start..=block.body.end).contains(&offset));
+        if block.is_some() {
+            return vec![render(text.text(), block)];
+        }
+        let Some(found) = text.find(&document.source, offset) else { return Vec::new() };
+        let text = text.text();
+        let line_end = text[found..].find('\n').map_or(text.len(), |length| found + length);
+        [found, line_end]
+            .map(|at| render(&format!("{}{MARK}{}", &text[..at], &text[at..]), None))
+            .into()
+    }
+
     /// The text that is to be rendered.
     fn text(&self, document: &Document, blocks: &[BlockOutcome], reads: &Recorder) -> Mapped {
         let text = without_scenarios(document, blocks);
@@ -292,7 +324,7 @@ impl<'a> Bodies<'a> {
 
     fn page_host<'h>(&'h self, blocks: &'h [BlockOutcome], marks: &'h Marks) -> PageHost<'h> {
         let language = self.around.content.config.language;
-        PageHost { blocks, converters: self.around.converters, marks, language }
+        PageHost { blocks, converters: self.around.converters, marks, language, marked: None }
     }
 
     fn style(&self, document: &Document, text: &Mapped, reads: &Recorder, body: &mut Body) {
@@ -403,13 +435,16 @@ struct PageHost<'a> {
     converters: &'a SiteConverters<'a>,
     marks: &'a Marks,
     language: Language,
+    /// The block behind whose figure a mark is put.
+    marked: Option<usize>,
 }
 
 impl markdown::Host for PageHost<'_> {
     fn code_block(&self, language: &str, _code: &str) -> Option<String> {
         let number = language.strip_prefix(LANGUAGE)?.strip_prefix(PLACEHOLDER)?;
-        let block = self.blocks.get(number.parse::<usize>().ok()?)?;
-        Some(match &block.outcome {
+        let number = number.parse::<usize>().ok()?;
+        let block = self.blocks.get(number)?;
+        let mut html = match &block.outcome {
             Some(outcome) => {
                 let yaml = self.highlight("yaml", &block.yaml);
                 let yaml = yaml.unwrap_or_else(|| escape::text(&block.yaml).into_owned());
@@ -420,7 +455,11 @@ impl markdown::Host for PageHost<'_> {
                 view::card(outcome, CardContext { language: self.language, yaml_html: &yaml })
             }
             None => error_card(&block.errors, self.language),
-        })
+        };
+        if self.marked == Some(number) {
+            html.push(MARK);
+        }
+        Some(html)
     }
 
     fn mark(&self, index: usize) -> Option<(String, String)> {

@@ -15,7 +15,7 @@ pub use changes::Changes;
 use crate::content::{self, Content};
 use crate::jekyll::reads::{Read, Reads};
 use crate::jekyll::templates::Templates;
-use crate::pipeline::body::{Body, Dressed};
+use crate::pipeline::body::{Bodies, Body, Dressed};
 use crate::pipeline::derive::Derived;
 use crate::pipeline::dress::builtin::Remembered;
 use crate::pipeline::index::Index;
@@ -136,16 +136,9 @@ pub struct Past {
 impl Past {
     /// Reads the faulty layouts and includes of parts that were taken over, so that what is wrong
     /// with them is said again.
-    pub fn parse_faulty(&self, parts: &[Parts], templates: &Templates) {
+    pub fn parse_faulty(&self, bodies: &Bodies<'_>, templates: &Templates) {
         for read in &self.faulty {
-            let is_used = parts.iter().any(|parts| {
-                let reads = [
-                    parts.body.as_ref().map(|made| &made.reads),
-                    parts.excerpt.as_ref().map(|made| &made.reads),
-                    parts.dressed.as_ref().map(|made| &made.reads),
-                ];
-                reads.into_iter().flatten().any(|reads| reads.binary_search(read).is_ok())
-            });
+            let is_used = bodies.have_read(read);
             match read {
                 Read::Layout(name) if is_used => {
                     templates.layout(name).map(|layout| templates.layout_template(layout));

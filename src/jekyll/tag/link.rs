@@ -1,6 +1,7 @@
 //! `{% link %}` and `{% post_url %}`: the address of a file of the site, which must be there.
 
 use std::any::Any;
+use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic, closest};
 use crate::jekyll::host::JekyllHost;
@@ -100,7 +101,9 @@ pub(super) fn link<'s>(
     reads.note(Read::Names);
     let words = format!("Could not find document '{path}' in tag 'link'.");
     let problem = missing(tag, words, format!("there is no file `{path}` in the site"));
-    Err(match closest(path, urls.keys().map(String::as_str)) {
+    // In an order of their own, so that of equals the same one is named each time.
+    let known: BTreeSet<&str> = urls.keys().map(String::as_str).collect();
+    Err(match closest(path, known) {
         Some(near) => problem.hint(format!("did you mean `{near}`?")),
         None => problem.hint("write the file's path from the site's folder, with its extension"),
     })
@@ -154,6 +157,7 @@ pub(super) fn post_url<'s>(
     let words = format!("Could not find post \"{written}\" in tag 'post_url'.");
     let problem = missing(tag, words, format!("there is no post `{written}`"));
     let known = names.keys().map(|name| name.rsplit("osts/").next().unwrap_or(name));
+    let known: BTreeSet<&str> = known.collect();
     Err(match closest(written, known) {
         Some(near) => problem.hint(format!("did you mean `{near}`?")),
         None => problem.hint("write the file's name without its extension"),

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::{Bodies, Body, Dressed};
+use crate::jekyll::reads::Read;
 use crate::pipeline::memory::changes::Reader;
 use crate::pipeline::memory::{Changes, Made, Parts};
 
@@ -47,6 +48,15 @@ impl<'a> Bodies<'a> {
         let reader = Reader { at, horizon: at };
         let holds = changes.hold(&body.reads, reader, Some(self));
         holds.then(|| Made { is_old: true, ..body.clone() })
+    }
+
+    /// Whether anything that is made looked at this.
+    pub fn have_read(&self, read: &Read) -> bool {
+        let bodies = self.bodies.iter().filter_map(|made| Some(&made.get()?.reads));
+        let excerpts = self.excerpts.iter().filter_map(|made| Some(&made.get()?.reads));
+        let dressed = self.dressed.iter().filter_map(|made| Some(&made.get()?.reads));
+        let mut all = bodies.chain(excerpts).chain(dressed);
+        all.any(|reads| reads.binary_search(read).is_ok())
     }
 
     /// What was made of each document, for the next run.

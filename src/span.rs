@@ -217,8 +217,8 @@ impl Mapped {
         Some(Place::new(&piece.source, start..end.max(start)))
     }
 
-    /// Where the byte of a file has come out: its own place, or behind what was computed from it; the
-    /// first where it came out several times.
+    /// Where the byte of a file has come out: its own place, or behind what was computed from it;
+    /// the first where it came out several times.
     pub fn find(&self, source: &Arc<Source>, offset: usize) -> Option<usize> {
         let holds = |piece: &Piece| {
             Arc::ptr_eq(&piece.source, source)

@@ -137,6 +137,9 @@ impl Builder {
             memory: self.memory.as_ref(),
         };
         let built = pipeline::run(&request, &mut |stage| marks.push((stage, Instant::now())))?;
+        if self.memory.is_some() {
+            self.cache.bound();
+        }
         let end = Instant::now();
         let ends = marks.iter().skip(1).map(|&(_, at)| at).chain([end]);
         let times = marks

@@ -2,7 +2,7 @@
 //! is taken from the last run. The key is a hash of everything that the value depends on, so an
 //! entry is right or absent, never stale.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::ops::Range;
@@ -17,6 +17,9 @@ use crate::output::settle::replace;
 const MAGIC: &[u8; 8] = b"bogi-c02";
 /// The greatest cache file that is read; a larger one is made anew.
 const SIZE_MAX: u64 = 1 << 30;
+
+/// How many bytes of values made since [`Cache::bound`] are kept.
+const LATE_MAX: usize = 64 << 20;
 
 /// The length of a value's checksum in bytes.
 const SUM_LENGTH: usize = 8;
@@ -41,8 +44,36 @@ pub struct Cache {
     path: Option<PathBuf>,
     bytes: Vec<u8>,
     index: FxHashMap<Key, Range<usize>>,
-    fresh: Mutex<BTreeMap<Key, Vec<u8>>>,
+    fresh: Mutex<Fresh>,
     used: Mutex<BTreeMap<Key, Range<usize>>>,
+}
+
+/// Values that were made in this run.
+#[derive(Debug, Default)]
+struct Fresh {
+    values: BTreeMap<Key, Vec<u8>>,
+    /// Whether those that come now are bounded.
+    is_bounded: bool,
+    /// Those that came since, the oldest first, and their bytes.
+    late: VecDeque<Key>,
+    late_bytes: usize,
+}
+
+impl Fresh {
+    fn put(&mut self, key: Key, value: Vec<u8>) {
+        let length = value.len();
+        if self.values.insert(key, value).is_some() || !self.is_bounded {
+            return;
+        }
+        self.late.push_back(key);
+        self.late_bytes += length;
+        while self.late_bytes > LATE_MAX
+            && let Some(oldest) = self.late.pop_front()
+        {
+            let gone = self.values.remove(&oldest).map_or(0, |value| value.len());
+            self.late_bytes = self.late_bytes.saturating_sub(gone);
+        }
+    }
 }
 
 impl Cache {
@@ -70,12 +101,18 @@ impl Cache {
             lock(&self.used).insert(*key, range.clone());
             return Some(value.to_vec());
         }
-        lock(&self.fresh).get(key).cloned()
+        lock(&self.fresh).values.get(key).cloned()
     }
 
     /// Keeps a value for this run and the next.
     pub fn put(&self, key: Key, value: Vec<u8>) {
-        lock(&self.fresh).insert(key, value);
+        lock(&self.fresh).put(key, value);
+    }
+
+    /// From now on only so much is kept of what is new: for a process that builds a site again and
+    /// again, whose author tries a thousand texts.
+    pub fn bound(&self) {
+        lock(&self.fresh).is_bounded = true;
     }
 
     /// Writes what this run used or made, unless the file holds exactly that already.
@@ -84,7 +121,7 @@ impl Cache {
     /// When the file can't be written.
     pub fn save(&self) -> io::Result<()> {
         let Some(path) = &self.path else { return Ok(()) };
-        let fresh = lock(&self.fresh);
+        let fresh = &lock(&self.fresh).values;
         let used = lock(&self.used);
         if fresh.is_empty() && used.len() == self.index.len() {
             return Ok(());
@@ -92,7 +129,7 @@ impl Cache {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        replace(path, |file| write(file, &self.bytes, &used, &fresh))
+        replace(path, |file| write(file, &self.bytes, &used, fresh))
     }
 }
 
@@ -167,6 +204,18 @@ mod tests {
         cache.save().unwrap();
         let cache = Cache::open(&path);
         assert_eq!((cache.get(&a), cache.get(&b)), (Some(b"1".to_vec()), None));
+    }
+
+    #[test]
+    fn what_comes_after_the_bound_makes_way_for_what_is_newer() {
+        let cache = Cache::in_memory();
+        let name = |number: usize| key("test", &[&number.to_le_bytes()]);
+        cache.put(name(0), vec![0; LATE_MAX]);
+        cache.bound();
+        (1..5).for_each(|number| cache.put(name(number), vec![0; LATE_MAX / 2]));
+        let kept: Vec<usize> =
+            (0..5).filter(|&number| cache.get(&name(number)).is_some()).collect();
+        assert_eq!(kept, [0, 3, 4]);
     }
 
     #[test]

@@ -275,8 +275,9 @@ impl<'a> Bodies<'a> {
         body.headings = rendered.headings;
     }
 
-    /// The HTML of a Markdown document with a mark where a place of its text comes out: at the place
-    /// itself, and at the end of its line; behind the figure of a scenario for a place in its block.
+    /// The HTML of a Markdown document with a mark where a place of its text comes out: at the
+    /// place itself, and at the end of its line; behind the figure of a scenario for a place in its
+    /// block.
     pub fn marked(&self, at: usize, place: &Place) -> Vec<String> {
         let document = &self.around.content.documents[at];
         if !document.is_markdown {

@@ -25,7 +25,8 @@ const PAGES_MAX: usize = 50;
 pub struct Mistake {
     /// What is wrong.
     pub diagnostic: Diagnostic,
-    /// The byte of the page's HTML behind the block that it stands in; `None` where that isn't known.
+    /// The byte of the page's HTML behind the block that it stands in; `None` where that isn't
+    /// known.
     pub offset: Option<usize>,
 }
 

@@ -4,6 +4,7 @@
 //! what comes out.
 
 pub mod body;
+pub mod claims;
 pub mod convert;
 pub mod derive;
 pub mod dress;
@@ -19,6 +20,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::aws::catalogue::Catalogue;
+use crate::claim::Claim;
 use crate::content::{self, Content, discover};
 use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Severity, Staged};
@@ -87,6 +89,9 @@ pub struct Built {
     pub outcomes: BTreeMap<String, Arc<Outcome>>,
     /// The scenarios without an outcome, with what is wrong in their blocks.
     pub failed: BTreeMap<String, Vec<Diagnostic>>,
+    /// The quantities of the prose that speak of facts and measures, by file and place; each once,
+    /// though more pages may show it.
+    pub claims: Vec<Claim>,
     /// Counts for the last line.
     pub counts: Counts,
 }
@@ -168,7 +173,7 @@ pub fn run(
     let records = request.memory.is_some();
     let run =
         Run { around, archives, past, changes, same_index, incomplete, theme_unread, records };
-    let Pages { output, counts, made, mistakes } = run.pages(observe, &mut diagnostics);
+    let Pages { output, counts, made, mistakes, claims } = run.pages(observe, &mut diagnostics);
     let faulty = templates.faulty();
     let built = Built {
         output,
@@ -179,6 +184,7 @@ pub fn run(
         diagnostics,
         outcomes: simulated.outcomes.clone(),
         failed: simulated.failed.clone(),
+        claims,
         counts,
     };
     if let Some(memory) = request.memory {
@@ -209,6 +215,7 @@ struct Pages {
     counts: Counts,
     made: MadePages,
     mistakes: BTreeMap<String, Vec<Mistake>>,
+    claims: Vec<Claim>,
 }
 
 impl Run<'_> {
@@ -222,6 +229,7 @@ impl Run<'_> {
 
         observe(Stage::Dress);
         bodies.dress_all();
+        let claims = claims::listed(&bodies);
         let assets = derive::assets(content);
         let dressing = self.past.and_then(|past| past.made.dressing.as_ref());
         let wardrobe = dress::Wardrobe::new(&bodies, &assets, dressing);
@@ -252,7 +260,8 @@ impl Run<'_> {
         let mistakes = mistakes::locate(&bodies, &output, diagnostics);
         let parts = bodies.into_parts().into_iter().map(|parts| parts.settled(self.changes));
         let parts = if self.records { parts.collect() } else { Vec::new() };
-        Pages { output, counts, made: MadePages { parts, dressing, derived }, mistakes }
+        let made = MadePages { parts, dressing, derived };
+        Pages { output, counts, made, mistakes, claims }
     }
 }
 

@@ -12,7 +12,7 @@ const FLOORS: [&[&str]; 9] = [
     &["sim"],
     &["aws"],
     &["scenario", "diagram", "liquid"],
-    &["content", "markdown", "sass"],
+    &["content", "markdown", "sass", "claim"],
     &["site", "plugin"],
     &["theme", "output", "jekyll"],
     &["pipeline"],

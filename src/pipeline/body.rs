@@ -2,21 +2,23 @@
 //! way to their figures, Liquid runs, then Markdown.
 
 mod again;
+mod host;
 
 use std::cell::Cell;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
+use crate::claim::Claim;
 use crate::content::{Content, Document, Kind, Plugin};
 use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::escape;
 use crate::jekyll::reads::{Read, Recorder};
 use crate::jekyll::scope::{Lists, PageScope, Rendered, SiteScope};
 use crate::jekyll::templates::{self, Templates};
 use crate::jekyll::{excerpt, layout};
 use crate::markdown::{self, Heading};
+use crate::pipeline::claims;
 use crate::pipeline::convert::SiteConverters;
 use crate::pipeline::generate::Additions;
 use crate::pipeline::memory::{Changes, Made, Parts};
@@ -24,13 +26,12 @@ use crate::pipeline::mistakes::MARK;
 use crate::pipeline::simulate::{BlockOutcome, LANGUAGE, Simulated};
 use crate::pipeline::values::{self, Marks};
 use crate::plugin::relative_links;
-use crate::quantity::Language;
 use crate::sass::Syntax;
 use crate::scenario::Outcome;
-use crate::scenario::view::{self, CardContext};
 use crate::site::Site;
 use crate::site::links::Link;
 use crate::span::{Mapped, Place};
+use host::PageHost;
 
 /// Stands before a block's number in its info string: a private-use character beside those of the
 /// inline marks, so that no language an author writes is taken for a block.
@@ -53,6 +54,8 @@ pub struct Body {
     pub headings: Vec<Heading>,
     /// What it refers to.
     pub links: Vec<Link>,
+    /// Its quantities that are bound to facts and measures.
+    pub claims: Vec<Claim>,
     /// The outcomes of its scenario blocks.
     pub outcomes: Vec<Arc<Outcome>>,
     /// Whether it has errors, so that it must not replace a good page.
@@ -248,7 +251,9 @@ impl<'a> Bodies<'a> {
         let text = self.text(document, blocks, &scope.reads);
         let text = values::expand(&scope, text, self.around, &marks, &mut body.diagnostics);
         if document.is_markdown {
-            self.convert(&text, blocks, &marks, &mut body);
+            let bound = claims::bind(&text, self.around, &marks, &scope.reads);
+            self.convert(bound.text(), blocks, &marks, &mut body);
+            body.claims = bound.judge(document.path(), &marks, &mut body.diagnostics);
         } else if Syntax::of_path(document.name()).is_some() {
             self.style(document, &text, &scope.reads, &mut body);
         } else {
@@ -289,6 +294,7 @@ impl<'a> Bodies<'a> {
         let scope = PageScope::of_body(&site, at);
         let text = self.text(document, blocks, &scope.reads);
         let text = values::expand(&scope, text, self.around, &marks, &mut Vec::new());
+        let text = claims::bind(&text, self.around, &marks, &scope.reads).into_text();
         let render = |text: &str, block: Option<usize>| {
             let host = PageHost { marked: block, ..self.page_host(blocks, &marks) };
             markdown::render(text, self.around.converters.options(), &host).html
@@ -351,6 +357,7 @@ impl<'a> Bodies<'a> {
         if !document.is_markdown {
             return Made::new(text.text().into(), scope.reads.take());
         }
+        let text = claims::bind(&text, self.around, &marks, &scope.reads).into_text();
         let host = self.page_host(blocks, &marks);
         let html = markdown::render(text.text(), self.around.converters.options(), &host).html;
         Made::new(html.into(), scope.reads.take())
@@ -427,62 +434,4 @@ fn located(links: Vec<markdown::LinkUse>, text: &Mapped) -> Vec<Link> {
             alt_missing: link.alt_missing,
         })
         .collect()
-}
-
-/// What Markdown asks of the page.
-struct PageHost<'a> {
-    blocks: &'a [BlockOutcome],
-    converters: &'a SiteConverters<'a>,
-    marks: &'a Marks,
-    language: Language,
-    /// The block behind whose figure a mark is put.
-    marked: Option<usize>,
-}
-
-impl markdown::Host for PageHost<'_> {
-    fn code_block(&self, language: &str, _code: &str) -> Option<String> {
-        let number = language.strip_prefix(LANGUAGE)?.strip_prefix(PLACEHOLDER)?;
-        let number = number.parse::<usize>().ok()?;
-        let block = self.blocks.get(number)?;
-        let mut html = match &block.outcome {
-            Some(outcome) => {
-                let yaml = self.highlight("yaml", &block.yaml);
-                let yaml = yaml.unwrap_or_else(|| escape::text(&block.yaml).into_owned());
-                let yaml = format!(
-                    "<div class=\"language-yaml highlighter-rouge\"><div class=\"highlight\">\
-                     <pre class=\"highlight\"><code>{yaml}</code></pre></div></div>"
-                );
-                view::card(outcome, CardContext { language: self.language, yaml_html: &yaml })
-            }
-            None => error_card(&block.errors, self.language),
-        };
-        if self.marked == Some(number) {
-            html.push(MARK);
-        }
-        Some(html)
-    }
-
-    fn mark(&self, index: usize) -> Option<(String, String)> {
-        self.marks.html(index)
-    }
-
-    fn highlight(&self, language: &str, code: &str) -> Option<String> {
-        self.converters.highlighted(language, code)
-    }
-}
-/// The place of a block that has errors: what is wrong, in the page.
-fn error_card(errors: &[Diagnostic], language: Language) -> String {
-    let heading = match language {
-        Language::Korean => "이 시나리오는 실행되지 않았다",
-        Language::English => "This scenario was not run",
-    };
-    let mut html =
-        format!("<figure class=\"scenario scenario--error\" role=\"alert\"><p>{heading}</p><ul>");
-    for error in errors.iter().filter(|error| error.severity() == Severity::Error) {
-        html.push_str("<li>");
-        html.push_str(&escape::text(&error.message));
-        html.push_str("</li>");
-    }
-    html.push_str("</ul></figure>\n");
-    html
 }

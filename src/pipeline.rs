@@ -68,6 +68,9 @@ pub struct Request<'a> {
     pub environment: &'a str,
     /// What earlier runs with the same options remember, for who runs again and again.
     pub memory: Option<&'a Memory>,
+    /// Whether quantities of the prose that nobody bound are compared with the catalogue. That
+    /// costs time, and only a check asks for it.
+    pub judges_prose: bool,
 }
 
 /// What the pipeline makes of a site.
@@ -171,8 +174,18 @@ pub fn run(
     let changes = past.map(|past| Changes::new(past, around));
     let (changes, archives) = (changes.as_ref(), index.archives.as_slice());
     let records = request.memory.is_some();
-    let run =
-        Run { around, archives, past, changes, same_index, incomplete, theme_unread, records };
+    let judges_prose = request.judges_prose;
+    let run = Run {
+        around,
+        archives,
+        past,
+        changes,
+        same_index,
+        incomplete,
+        theme_unread,
+        records,
+        judges_prose,
+    };
     let Pages { output, counts, made, mistakes, claims } = run.pages(observe, &mut diagnostics);
     let faulty = templates.faulty();
     let built = Built {
@@ -207,6 +220,8 @@ struct Run<'r> {
     theme_unread: bool,
     /// Whether there will be a next run that wants to know what each part has looked at.
     records: bool,
+    /// [`Request::judges_prose`].
+    judges_prose: bool,
 }
 
 /// What they give.
@@ -229,7 +244,7 @@ impl Run<'_> {
 
         observe(Stage::Dress);
         bodies.dress_all();
-        let claims = claims::listed(&bodies);
+        let claims = claims::of_site(&bodies, self.judges_prose).collect_into(diagnostics);
         let assets = derive::assets(content);
         let dressing = self.past.and_then(|past| past.made.dressing.as_ref());
         let wardrobe = dress::Wardrobe::new(&bodies, &assets, dressing);

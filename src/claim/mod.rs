@@ -3,6 +3,9 @@
 
 pub mod binding;
 pub mod judge;
+pub mod lexicon;
+pub mod prose;
+pub mod recognise;
 pub mod relation;
 
 use std::fmt;
@@ -55,6 +58,9 @@ pub struct Claim {
     pub text: String,
     /// What that means.
     pub stated: Quantity,
+    /// The quantity as the text would have to state it to be exactly right, in the author's unit
+    /// where that shows it whole.
+    pub right: String,
     /// How the quantity is meant.
     pub relation: Relation,
     /// What it speaks of.

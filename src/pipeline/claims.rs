@@ -1,5 +1,7 @@
 //! Bound quantities of a document: each is looked up, judged, and shown as a computed value.
 
+mod unbound;
+
 use std::borrow::Cow;
 
 use crate::aws::catalogue::{Catalogue, Entry};
@@ -7,7 +9,7 @@ use crate::claim::binding::{self, Binding};
 use crate::claim::judge::{self, ABOUT};
 use crate::claim::relation::{self, Relation};
 use crate::claim::{Claim, Subject};
-use crate::diagnostic::{Code, Diagnostic, closest};
+use crate::diagnostic::{Code, Diagnostic, Staged, closest};
 use crate::jekyll::reads::{Read, Recorder};
 use crate::markdown::mark;
 use crate::pipeline::body::{Bodies, Surroundings};
@@ -209,6 +211,7 @@ impl Bound<'_> {
         Some(Claim {
             page: page.to_owned(),
             text: text[stated.range.clone()].to_owned(),
+            right: stated.restated(text, value),
             stated: stated.quantity,
             relation,
             subject: binding.subject.clone(),
@@ -294,16 +297,23 @@ fn shown(value: Quantity) -> String {
     value.display(Language::Korean).replace('\u{202f}', " ")
 }
 
-/// All claims of the site by file and place, each once.
-pub fn listed(bodies: &Bodies<'_>) -> Vec<Claim> {
-    let count = bodies.surroundings().content.documents.len();
+/// All claims of the site by file and place, each once. Where `judges_prose` is set, those that
+/// nobody bound are among them, unless the configuration's `unbound_claims` is `false`.
+pub fn of_site(bodies: &Bodies<'_>, judges_prose: bool) -> Staged<Vec<Claim>> {
+    let content = bodies.surroundings().content;
+    let count = content.documents.len();
     let mut claims: Vec<Claim> =
         (0..count).flat_map(|at| bodies.get(at).claims.iter().cloned()).collect();
+    let wanted = content.config.get("unbound_claims").and_then(|value| value.as_bool());
+    if judges_prose && wanted != Some(false) {
+        claims.extend(unbound::recognised(content));
+    }
     let key = |claim: &Claim| {
         let range = claim.place.range();
         (claim.place.source().path().to_owned(), range.start, range.end, claim.subject.clone())
     };
     claims.sort_by_cached_key(key);
     claims.dedup_by(|a, b| key(a) == key(b));
-    claims
+    let diagnostics = unbound::contradictions(&claims);
+    Staged::new(claims, diagnostics)
 }

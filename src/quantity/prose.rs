@@ -48,7 +48,8 @@ impl Stated {
         let Some(scale) = self.scale else { return of_language() };
         let number = value.amount / scale;
         let decimals = (number * 100.0 - (number * 100.0).round()).abs();
-        if number < 1.0 || decimals > 1e-6 * number.abs() {
+        let large = value.dimension == Dimension::DataSize && number >= 1024.0;
+        if number < 1.0 || large || decimals > 1e-6 * number.abs() {
             return of_language();
         }
         let before = &text[self.range.start..self.number.start];

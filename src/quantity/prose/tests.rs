@@ -85,7 +85,7 @@ fn the_right_text_keeps_the_author_s_unit() {
     for (text, value, expected) in [
         ("10분", "15m", "15분"),
         ("600초", "15m", "900초"),
-        ("256KB", "1MB", "1,024KB"),
+        ("256KB", "1MB", "1 MB"),
         ("초당 500건", "1000/s", "초당 1,000건"),
         ("1GB", "512MB", "512 MB"),
         ("3 layers", "5", "5"),

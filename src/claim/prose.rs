@@ -195,7 +195,8 @@ mod tests {
     #[test]
     fn sentences_keep_their_places_and_leave_out_what_is_no_prose() {
         let text = "# Lambda\n\n첫째 1분이다. 둘째 `2초`와 {{ x }}\n3초다.\n\n\
-                    ```\n4초\n```\n\n> 5초\n\n- 여섯\n  - 6초<!-- = a.b --> 7초 <!-- no claim -->\n\n| 8초 | 9초 |\n";
+                    ```\n4초\n```\n\n> 5초\n\n\
+                    - 여섯\n  - 6초<!-- = a.b --> 7초 <!-- no claim -->\n\n| 8초 | 9초 |\n";
         let found = sentences(text);
         let shown: Vec<(String, bool, usize)> = found
             .iter()

@@ -56,12 +56,13 @@ pub fn recognise(text: &str, title: &str) -> Vec<Recognised> {
         if sentence.silenced || is_option(&sentence.text) || sentence.text.contains('?') {
             continue;
         }
-        let stated = quantities(&sentence.text);
-        if stated.is_empty() {
+        let here = lexicon.find(&sentence.text);
+        let speaks = |word: &Word| word.roles.iter().any(|role| matches!(role, Role::Subject(_)));
+        if !here.iter().any(speaks) || here.iter().any(|word| word.is(Role::Silent)) {
             continue;
         }
-        let here = lexicon.find(&sentence.text);
-        if here.iter().any(|word| word.is(Role::Silent)) {
+        let stated = quantities(&sentence.text);
+        if stated.is_empty() {
             continue;
         }
         let above = Above::new(lexicon, &sentence, title);

@@ -26,6 +26,7 @@ use crate::pipeline::mistakes::MARK;
 use crate::pipeline::simulate::{BlockOutcome, LANGUAGE, Simulated};
 use crate::pipeline::values::{self, Marks};
 use crate::plugin::relative_links;
+use crate::plugin::wiki_links::Names;
 use crate::sass::Syntax;
 use crate::scenario::Outcome;
 use crate::site::Site;
@@ -120,6 +121,8 @@ pub struct Bodies<'a> {
     around: Surroundings<'a>,
     past: Option<(&'a [Parts], &'a Changes<'a>)>,
     records: bool,
+    /// The pages by name, where wiki links are on.
+    names: Option<Names>,
     bodies: Vec<OnceLock<Made<Body>>>,
     excerpts: Vec<OnceLock<Made<str>>>,
     dressed: Vec<OnceLock<Made<Dressed>>>,
@@ -138,7 +141,8 @@ impl<'a> Bodies<'a> {
         let bodies = std::iter::repeat_with(OnceLock::new).take(count).collect();
         let excerpts = std::iter::repeat_with(OnceLock::new).take(count).collect();
         let dressed = std::iter::repeat_with(OnceLock::new).take(count).collect();
-        Self { around, past, records, bodies, excerpts, dressed }
+        let names = Names::of_site(&around.content.config, &around.content.documents);
+        Self { around, past, records, names, bodies, excerpts, dressed }
     }
 
     /// A document in its Liquid layouts; `None` for one that asks for none of `_layouts`.
@@ -248,7 +252,7 @@ impl<'a> Bodies<'a> {
         let marks = Marks::new(document.is_markdown);
         let site = self.scope();
         let scope = PageScope::of_body(&site, at);
-        let text = self.text(document, blocks, &scope.reads);
+        let (text, wiki) = self.text(document, blocks, &scope.reads);
         let text = values::expand(&scope, text, self.around, &marks, &mut body.diagnostics);
         if document.is_markdown {
             let bound = claims::bind(&text, self.around, &marks, &scope.reads);
@@ -265,6 +269,8 @@ impl<'a> Bodies<'a> {
         }
         body.broken |= marks.is_incomplete();
         body.broken |= body.diagnostics.iter().any(|found| found.severity() == Severity::Error);
+        // A link that leads nowhere breaks no page.
+        body.diagnostics.extend(wiki);
         Made::new(body.into(), scope.reads.take())
     }
 
@@ -292,7 +298,7 @@ impl<'a> Bodies<'a> {
         let marks = Marks::new(true);
         let site = self.scope();
         let scope = PageScope::of_body(&site, at);
-        let text = self.text(document, blocks, &scope.reads);
+        let (text, _) = self.text(document, blocks, &scope.reads);
         let text = values::expand(&scope, text, self.around, &marks, &mut Vec::new());
         let text = claims::bind(&text, self.around, &marks, &scope.reads).into_text();
         let render = |text: &str, block: Option<usize>| {
@@ -312,8 +318,25 @@ impl<'a> Bodies<'a> {
             .into()
     }
 
-    /// The text that is to be rendered.
-    fn text(&self, document: &Document, blocks: &[BlockOutcome], reads: &Recorder) -> Mapped {
+    /// The text that is to be rendered, and what is wrong with its wiki links.
+    fn text(
+        &self,
+        document: &Document,
+        blocks: &[BlockOutcome],
+        reads: &Recorder,
+    ) -> (Mapped, Vec<Diagnostic>) {
+        let text = self.relinked(document, blocks, reads);
+        match &self.names {
+            Some(names) if document.is_markdown && text.text().contains("[[") => {
+                // Any page may get the name that a link uses.
+                reads.note(Read::Documents);
+                names.expand(&text, &self.scope().view())
+            }
+            _ => (text, Vec::new()),
+        }
+    }
+
+    fn relinked(&self, document: &Document, blocks: &[BlockOutcome], reads: &Recorder) -> Mapped {
         let text = without_scenarios(document, blocks);
         let Surroundings { content, lists, .. } = self.around;
         let relinks = content.config.uses(Plugin::RelativeLinks)
@@ -350,7 +373,7 @@ impl<'a> Bodies<'a> {
         let blocks = self.blocks(at);
         let site = self.scope();
         let scope = PageScope::of_excerpt(&site, at);
-        let text = self.text(document, blocks, &scope.reads);
+        let (text, _) = self.text(document, blocks, &scope.reads);
         let text = excerpt::extract(&text, &document.excerpt_separator);
         let marks = Marks::new(document.is_markdown);
         let text = values::expand(&scope, text, self.around, &marks, &mut Vec::new());

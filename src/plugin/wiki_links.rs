@@ -1,4 +1,4 @@
-//! `[[글 제목]]`, `[[slug#제목|글]]`: links by the name of a page, which Jekyll doesn't know. They are
+//! `[[글 제목]]`, `[[slug#제목|글]]`: links by the name of a page, unknown to Jekyll. They are
 //! on where the configuration says `wiki_links: true`.
 
 use std::collections::BTreeMap;

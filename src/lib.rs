@@ -18,6 +18,7 @@ pub mod diagram;
 pub mod liquid;
 pub mod scenario;
 
+pub mod claim;
 pub mod content;
 pub mod markdown;
 pub mod sass;

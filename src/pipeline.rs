@@ -4,6 +4,7 @@
 //! what comes out.
 
 pub mod body;
+pub mod claims;
 pub mod convert;
 pub mod derive;
 pub mod dress;
@@ -19,6 +20,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::aws::catalogue::Catalogue;
+use crate::claim::Claim;
 use crate::content::{self, Content, discover};
 use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Severity, Staged};
@@ -66,6 +68,9 @@ pub struct Request<'a> {
     pub environment: &'a str,
     /// What earlier runs with the same options remember, for who runs again and again.
     pub memory: Option<&'a Memory>,
+    /// Whether quantities of the prose that nobody bound are compared with the catalogue. That
+    /// costs time, and only a check asks for it.
+    pub judges_prose: bool,
 }
 
 /// What the pipeline makes of a site.
@@ -87,6 +92,9 @@ pub struct Built {
     pub outcomes: BTreeMap<String, Arc<Outcome>>,
     /// The scenarios without an outcome, with what is wrong in their blocks.
     pub failed: BTreeMap<String, Vec<Diagnostic>>,
+    /// The quantities of the prose that speak of facts and measures, by file and place; each once,
+    /// though more pages may show it.
+    pub claims: Vec<Claim>,
     /// Counts for the last line.
     pub counts: Counts,
 }
@@ -166,9 +174,19 @@ pub fn run(
     let changes = past.map(|past| Changes::new(past, around));
     let (changes, archives) = (changes.as_ref(), index.archives.as_slice());
     let records = request.memory.is_some();
-    let run =
-        Run { around, archives, past, changes, same_index, incomplete, theme_unread, records };
-    let Pages { output, counts, made, mistakes } = run.pages(observe, &mut diagnostics);
+    let judges_prose = request.judges_prose;
+    let run = Run {
+        around,
+        archives,
+        past,
+        changes,
+        same_index,
+        incomplete,
+        theme_unread,
+        records,
+        judges_prose,
+    };
+    let Pages { output, counts, made, mistakes, claims } = run.pages(observe, &mut diagnostics);
     let faulty = templates.faulty();
     let built = Built {
         output,
@@ -179,6 +197,7 @@ pub fn run(
         diagnostics,
         outcomes: simulated.outcomes.clone(),
         failed: simulated.failed.clone(),
+        claims,
         counts,
     };
     if let Some(memory) = request.memory {
@@ -201,6 +220,8 @@ struct Run<'r> {
     theme_unread: bool,
     /// Whether there will be a next run that wants to know what each part has looked at.
     records: bool,
+    /// [`Request::judges_prose`].
+    judges_prose: bool,
 }
 
 /// What they give.
@@ -209,6 +230,7 @@ struct Pages {
     counts: Counts,
     made: MadePages,
     mistakes: BTreeMap<String, Vec<Mistake>>,
+    claims: Vec<Claim>,
 }
 
 impl Run<'_> {
@@ -222,6 +244,7 @@ impl Run<'_> {
 
         observe(Stage::Dress);
         bodies.dress_all();
+        let claims = claims::of_site(&bodies, self.judges_prose).collect_into(diagnostics);
         let assets = derive::assets(content);
         let dressing = self.past.and_then(|past| past.made.dressing.as_ref());
         let wardrobe = dress::Wardrobe::new(&bodies, &assets, dressing);
@@ -252,7 +275,8 @@ impl Run<'_> {
         let mistakes = mistakes::locate(&bodies, &output, diagnostics);
         let parts = bodies.into_parts().into_iter().map(|parts| parts.settled(self.changes));
         let parts = if self.records { parts.collect() } else { Vec::new() };
-        Pages { output, counts, made: MadePages { parts, dressing, derived }, mistakes }
+        let made = MadePages { parts, dressing, derived };
+        Pages { output, counts, made, mistakes, claims }
     }
 }
 

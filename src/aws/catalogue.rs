@@ -5,6 +5,7 @@
 
 pub mod behaviour;
 pub mod events;
+pub mod words;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};

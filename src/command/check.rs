@@ -9,7 +9,7 @@ use crate::diagnostic::Severity;
 /// Checks the site.
 pub fn check(arguments: &CheckArguments) -> Exit {
     let shell = site::shell(&arguments.site);
-    let run = match site::run(&shell, &arguments.site, None) {
+    let run = match site::run_check(&shell, &arguments.site) {
         Ok(run) => run,
         Err(exit) => return exit,
     };

@@ -48,7 +48,18 @@ pub fn shell(site: &SiteArguments) -> Shell {
 /// # Errors
 /// The exit code to end with.
 pub fn run(shell: &Shell, site: &SiteArguments, destination: Option<PathBuf>) -> Result<Run, Exit> {
-    let mut builder = Builder::new(site, destination);
+    run_with(shell, Builder::new(site, destination))
+}
+
+/// Runs the pipeline as [`run`] does, and compares what the prose says with the catalogue besides.
+///
+/// # Errors
+/// The exit code to end with.
+pub fn run_check(shell: &Shell, site: &SiteArguments) -> Result<Run, Exit> {
+    run_with(shell, Builder::new(site, None).judging_prose())
+}
+
+fn run_with(shell: &Shell, mut builder: Builder) -> Result<Run, Exit> {
     let run = builder.build(&Changes::Everything).map_err(|diagnostics| {
         impossible(shell, &diagnostics);
         Exit::Unable
@@ -75,6 +86,7 @@ pub struct Builder {
     today: Option<String>,
     cache: Cache,
     memory: Option<Memory>,
+    judges_prose: bool,
 }
 
 impl Builder {
@@ -102,12 +114,24 @@ impl Builder {
             Cache::open(&cache_file(&site.source))
         };
         let environment = std::env::var("JEKYLL_ENV").unwrap_or_else(|_| "development".to_owned());
-        Self { options, environment, today: site.today.clone(), cache, memory: None }
+        Self {
+            options,
+            environment,
+            today: site.today.clone(),
+            cache,
+            memory: None,
+            judges_prose: false,
+        }
     }
 
     /// The same for building time after time: what hasn't changed is taken over.
     pub fn with_memory(self) -> Self {
         Self { memory: Some(Memory::default()), ..self }
+    }
+
+    /// The same for a check: quantities of the prose are compared with the catalogue.
+    pub fn judging_prose(self) -> Self {
+        Self { judges_prose: true, ..self }
     }
 
     /// What the site is built with.
@@ -135,6 +159,7 @@ impl Builder {
             now: &now,
             environment: &self.environment,
             memory: self.memory.as_ref(),
+            judges_prose: self.judges_prose,
         };
         let built = pipeline::run(&request, &mut |stage| marks.push((stage, Instant::now())))?;
         if self.memory.is_some() {

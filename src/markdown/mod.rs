@@ -120,6 +120,11 @@ pub fn smartify(text: &str) -> String {
     inline::smart::smartify(text)
 }
 
+/// The id that a heading gets from its text, where it is the first of that text on its page.
+pub fn heading_id(text: &str) -> String {
+    ids::Ids::default().github(text)
+}
+
 /// Everything that a piece of HTML links to or embeds, for pages that aren't Markdown.
 pub fn html_links(html: &str) -> Vec<LinkUse> {
     uses::of_html(html).0

@@ -46,15 +46,52 @@ pub fn note(
             anchors.push(id.to_owned());
         }
     }
-    let Some((name, kind)) = destination_of(element) else { return };
-    let Some(value) = attributes.get(name) else { return };
-    let range = places.filter(|(place, _)| place == name).map(|(_, range)| range).last();
-    links.push(LinkUse {
-        destination: resolved(value),
-        kind,
-        range: range.unwrap_or_default(),
-        alt_missing: element == "img" && attributes.get("alt").is_none(),
-    });
+    let places: Vec<(String, Range<usize>)> = places.collect();
+    let place = |name: &str| {
+        let found = places.iter().rfind(|(place, _)| place == name);
+        found.map(|(_, range)| range.clone()).unwrap_or_default()
+    };
+    if let Some((name, kind)) = destination_of(element)
+        && let Some(value) = attributes.get(name)
+    {
+        links.push(LinkUse {
+            destination: resolved(value),
+            kind,
+            range: place(name),
+            alt_missing: element == "img" && attributes.get("alt").is_none(),
+        });
+    }
+    let mut embeds = |name: &str, destination: &str| {
+        links.push(LinkUse {
+            destination: resolved(destination),
+            kind: LinkKind::Image,
+            range: place(name),
+            alt_missing: false,
+        });
+    };
+    if let Some(value) = attributes.get("poster").filter(|_| element == "video") {
+        embeds("poster", value);
+    }
+    if let Some(value) = attributes.get("srcset").filter(|_| ["img", "source"].contains(&element)) {
+        candidates(value).for_each(|candidate| embeds("srcset", candidate));
+    }
+}
+
+/// The addresses of a `srcset`: each is followed by blanks and a descriptor, or ends with a comma.
+/// A comma inside an address (`data:image/png;base64,…`) is part of it.
+fn candidates(value: &str) -> impl Iterator<Item = &str> {
+    let mut rest = value;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches([' ', '\t', '\n', '\r', ',']);
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let (address, behind) = rest.split_at(end);
+        // What ends with a comma has no descriptor.
+        let descriptor =
+            if address.ends_with(',') { 0 } else { behind.find(',').unwrap_or(behind.len()) };
+        rest = &behind[descriptor..];
+        let address = address.trim_end_matches(',');
+        (!address.is_empty()).then_some(address)
+    })
 }
 
 /// Everything that a piece of HTML links to or embeds, and the names that links can point at.

@@ -2,21 +2,23 @@
 //! way to their figures, Liquid runs, then Markdown.
 
 mod again;
+mod host;
 
 use std::cell::Cell;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
+use crate::claim::Claim;
 use crate::content::{Content, Document, Kind, Plugin};
 use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::escape;
 use crate::jekyll::reads::{Read, Recorder};
 use crate::jekyll::scope::{Lists, PageScope, Rendered, SiteScope};
 use crate::jekyll::templates::{self, Templates};
 use crate::jekyll::{excerpt, layout};
 use crate::markdown::{self, Heading};
+use crate::pipeline::claims;
 use crate::pipeline::convert::SiteConverters;
 use crate::pipeline::generate::Additions;
 use crate::pipeline::memory::{Changes, Made, Parts};
@@ -24,13 +26,13 @@ use crate::pipeline::mistakes::MARK;
 use crate::pipeline::simulate::{BlockOutcome, LANGUAGE, Simulated};
 use crate::pipeline::values::{self, Marks};
 use crate::plugin::relative_links;
-use crate::quantity::Language;
+use crate::plugin::wiki_links::Names;
 use crate::sass::Syntax;
 use crate::scenario::Outcome;
-use crate::scenario::view::{self, CardContext};
 use crate::site::Site;
 use crate::site::links::Link;
 use crate::span::{Mapped, Place};
+use host::PageHost;
 
 /// Stands before a block's number in its info string: a private-use character beside those of the
 /// inline marks, so that no language an author writes is taken for a block.
@@ -53,6 +55,8 @@ pub struct Body {
     pub headings: Vec<Heading>,
     /// What it refers to.
     pub links: Vec<Link>,
+    /// Its quantities that are bound to facts and measures.
+    pub claims: Vec<Claim>,
     /// The outcomes of its scenario blocks.
     pub outcomes: Vec<Arc<Outcome>>,
     /// Whether it has errors, so that it must not replace a good page.
@@ -117,6 +121,8 @@ pub struct Bodies<'a> {
     around: Surroundings<'a>,
     past: Option<(&'a [Parts], &'a Changes<'a>)>,
     records: bool,
+    /// The pages by name, where wiki links are on.
+    names: Option<Names>,
     bodies: Vec<OnceLock<Made<Body>>>,
     excerpts: Vec<OnceLock<Made<str>>>,
     dressed: Vec<OnceLock<Made<Dressed>>>,
@@ -135,7 +141,8 @@ impl<'a> Bodies<'a> {
         let bodies = std::iter::repeat_with(OnceLock::new).take(count).collect();
         let excerpts = std::iter::repeat_with(OnceLock::new).take(count).collect();
         let dressed = std::iter::repeat_with(OnceLock::new).take(count).collect();
-        Self { around, past, records, bodies, excerpts, dressed }
+        let names = Names::of_site(&around.content.config, &around.content.documents);
+        Self { around, past, records, names, bodies, excerpts, dressed }
     }
 
     /// A document in its Liquid layouts; `None` for one that asks for none of `_layouts`.
@@ -245,10 +252,12 @@ impl<'a> Bodies<'a> {
         let marks = Marks::new(document.is_markdown);
         let site = self.scope();
         let scope = PageScope::of_body(&site, at);
-        let text = self.text(document, blocks, &scope.reads);
+        let (text, wiki) = self.text(document, blocks, &scope.reads);
         let text = values::expand(&scope, text, self.around, &marks, &mut body.diagnostics);
         if document.is_markdown {
-            self.convert(&text, blocks, &marks, &mut body);
+            let bound = claims::bind(&text, self.around, &marks, &scope.reads);
+            self.convert(bound.text(), blocks, &marks, &mut body);
+            body.claims = bound.judge(document.path(), &marks, &mut body.diagnostics);
         } else if Syntax::of_path(document.name()).is_some() {
             self.style(document, &text, &scope.reads, &mut body);
         } else {
@@ -260,6 +269,8 @@ impl<'a> Bodies<'a> {
         }
         body.broken |= marks.is_incomplete();
         body.broken |= body.diagnostics.iter().any(|found| found.severity() == Severity::Error);
+        // A link that leads nowhere breaks no page.
+        body.diagnostics.extend(wiki);
         Made::new(body.into(), scope.reads.take())
     }
 
@@ -288,8 +299,9 @@ impl<'a> Bodies<'a> {
         let marks = Marks::new(true);
         let site = self.scope();
         let scope = PageScope::of_body(&site, at);
-        let text = self.text(document, blocks, &scope.reads);
+        let (text, _) = self.text(document, blocks, &scope.reads);
         let text = values::expand(&scope, text, self.around, &marks, &mut Vec::new());
+        let text = claims::bind(&text, self.around, &marks, &scope.reads).into_text();
         let render = |text: &str, block: Option<usize>| {
             let host = PageHost { marked: block, ..self.page_host(blocks, &marks) };
             markdown::render(text, self.around.converters.options(), &host).html
@@ -307,8 +319,25 @@ impl<'a> Bodies<'a> {
             .into()
     }
 
-    /// The text that is to be rendered.
-    fn text(&self, document: &Document, blocks: &[BlockOutcome], reads: &Recorder) -> Mapped {
+    /// The text that is to be rendered, and what is wrong with its wiki links.
+    fn text(
+        &self,
+        document: &Document,
+        blocks: &[BlockOutcome],
+        reads: &Recorder,
+    ) -> (Mapped, Vec<Diagnostic>) {
+        let text = self.relinked(document, blocks, reads);
+        match &self.names {
+            Some(names) if document.is_markdown && text.text().contains("[[") => {
+                // Any page may get the name that a link uses.
+                reads.note(Read::Documents);
+                names.expand(&text, &self.scope().view())
+            }
+            _ => (text, Vec::new()),
+        }
+    }
+
+    fn relinked(&self, document: &Document, blocks: &[BlockOutcome], reads: &Recorder) -> Mapped {
         let text = without_scenarios(document, blocks);
         let Surroundings { content, lists, .. } = self.around;
         let relinks = content.config.uses(Plugin::RelativeLinks)
@@ -345,13 +374,14 @@ impl<'a> Bodies<'a> {
         let blocks = self.blocks(at);
         let site = self.scope();
         let scope = PageScope::of_excerpt(&site, at);
-        let text = self.text(document, blocks, &scope.reads);
+        let (text, _) = self.text(document, blocks, &scope.reads);
         let text = excerpt::extract(&text, &document.excerpt_separator);
         let marks = Marks::new(document.is_markdown);
         let text = values::expand(&scope, text, self.around, &marks, &mut Vec::new());
         if !document.is_markdown {
             return Made::new(text.text().into(), scope.reads.take());
         }
+        let text = claims::bind(&text, self.around, &marks, &scope.reads).into_text();
         let host = self.page_host(blocks, &marks);
         let html = markdown::render(text.text(), self.around.converters.options(), &host).html;
         Made::new(html.into(), scope.reads.take())
@@ -428,62 +458,4 @@ fn located(links: Vec<markdown::LinkUse>, text: &Mapped) -> Vec<Link> {
             alt_missing: link.alt_missing,
         })
         .collect()
-}
-
-/// What Markdown asks of the page.
-struct PageHost<'a> {
-    blocks: &'a [BlockOutcome],
-    converters: &'a SiteConverters<'a>,
-    marks: &'a Marks,
-    language: Language,
-    /// The block behind whose figure a mark is put.
-    marked: Option<usize>,
-}
-
-impl markdown::Host for PageHost<'_> {
-    fn code_block(&self, language: &str, _code: &str) -> Option<String> {
-        let number = language.strip_prefix(LANGUAGE)?.strip_prefix(PLACEHOLDER)?;
-        let number = number.parse::<usize>().ok()?;
-        let block = self.blocks.get(number)?;
-        let mut html = match &block.outcome {
-            Some(outcome) => {
-                let yaml = self.highlight("yaml", &block.yaml);
-                let yaml = yaml.unwrap_or_else(|| escape::text(&block.yaml).into_owned());
-                let yaml = format!(
-                    "<div class=\"language-yaml highlighter-rouge\"><div class=\"highlight\">\
-                     <pre class=\"highlight\"><code>{yaml}</code></pre></div></div>"
-                );
-                view::card(outcome, CardContext { language: self.language, yaml_html: &yaml })
-            }
-            None => error_card(&block.errors, self.language),
-        };
-        if self.marked == Some(number) {
-            html.push(MARK);
-        }
-        Some(html)
-    }
-
-    fn mark(&self, index: usize) -> Option<(String, String)> {
-        self.marks.html(index)
-    }
-
-    fn highlight(&self, language: &str, code: &str) -> Option<String> {
-        self.converters.highlighted(language, code)
-    }
-}
-/// The place of a block that has errors: what is wrong, in the page.
-fn error_card(errors: &[Diagnostic], language: Language) -> String {
-    let heading = match language {
-        Language::Korean => "이 시나리오는 실행되지 않았다",
-        Language::English => "This scenario was not run",
-    };
-    let mut html =
-        format!("<figure class=\"scenario scenario--error\" role=\"alert\"><p>{heading}</p><ul>");
-    for error in errors.iter().filter(|error| error.severity() == Severity::Error) {
-        html.push_str("<li>");
-        html.push_str(&escape::text(&error.message));
-        html.push_str("</li>");
-    }
-    html.push_str("</ul></figure>\n");
-    html
 }

@@ -2,6 +2,7 @@
 //! the marks by which the page shows where a value came from.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 
 use crate::aws::catalogue::{Catalogue, Entry};
 use crate::content::Content;
@@ -29,12 +30,26 @@ pub const NO_VALUE: &str = "⚠";
 
 /// Where a value in the text came from.
 #[derive(Clone, Debug, PartialEq)]
-struct Origin {
+pub struct Origin {
     /// The value as a program would write it.
-    value: String,
+    pub value: String,
     /// What the reader is told: the name, the scenario, the seed; or the quota, its date and its
     /// source.
-    note: String,
+    pub note: String,
+}
+
+impl Origin {
+    /// A fact of the catalogue.
+    pub fn of_fact(entry: &Entry) -> Self {
+        let note = format!("{} · {} · {}", entry.name, entry.as_of, entry.source);
+        Self { value: entry.value.code(), note }
+    }
+
+    /// A measure by its steps behind the scenario's id.
+    pub fn of_measure(outcome: &Outcome, steps: &[String], value: String) -> Self {
+        let Outcome { id, seed, .. } = outcome;
+        Self { value, note: format!("{id} · {} · seed {seed}", steps.join(".")) }
+    }
 }
 
 /// The computed values of one page, by the number of their mark.
@@ -47,6 +62,8 @@ pub struct Marks {
     incomplete: Cell<bool>,
     /// What was printed that has no value of its own, by the number of its mark.
     groups: RefCell<Vec<(usize, String)>>,
+    /// The numbers of the marks that the page shows as such, not in code or attributes.
+    shown: RefCell<BTreeSet<usize>>,
 }
 
 impl Marks {
@@ -64,9 +81,19 @@ impl Marks {
         if !self.enabled {
             return text.to_owned();
         }
+        mark::wrap(self.add(origin), text)
+    }
+
+    /// The number of a new mark.
+    pub fn add(&self, origin: Origin) -> usize {
         let mut origins = self.origins.borrow_mut();
         origins.push(origin);
-        mark::wrap(origins.len() - 1, text)
+        origins.len() - 1
+    }
+
+    /// Whether the page shows a mark as such. In code it vanishes.
+    pub fn is_shown(&self, index: usize) -> bool {
+        self.shown.borrow().contains(&index)
     }
 
     /// A name that stands for many values: it prints a gap, and is reported at its place.
@@ -92,10 +119,14 @@ impl Marks {
         }
     }
 
-    /// The HTML around the value with this mark.
+    /// The HTML around the value with this mark; none around one that has nothing to tell.
     pub fn html(&self, index: usize) -> Option<(String, String)> {
         let origins = self.origins.borrow();
         let Origin { value, note } = origins.get(index)?;
+        self.shown.borrow_mut().insert(index);
+        if note.is_empty() {
+            return None;
+        }
         let (value, note) = (escape::attribute(value), escape::attribute(note));
         let open = format!(
             "<data class=\"scenario-value\" value=\"{value}\" tabindex=\"0\" data-note=\"{note}\">"
@@ -321,9 +352,8 @@ impl<'s> Object<'s> for Measured<'s> {
         };
         let text = display(measure, self.surface.language);
         let value = measure.quantity().map_or_else(|| text.clone(), Quantity::code);
-        let Outcome { id, seed, .. } = self.outcome;
-        let note = format!("{id} · {} · seed {seed}", self.path.join("."));
-        self.surface.marks.wrap(Origin { value, note }, &text).into()
+        let origin = Origin::of_measure(self.outcome, &self.path, value);
+        self.surface.marks.wrap(origin, &text).into()
     }
 
     fn size(&self) -> Option<usize> {
@@ -407,9 +437,7 @@ impl<'s> Object<'s> for Quotas<'s> {
             return self.surface.marks.group(&format!("quota{dot}{}", self.prefix)).into();
         };
         let text = entry.value.display(self.surface.language);
-        let note = format!("{} · {} · {}", entry.name, entry.as_of, entry.source);
-        let origin = Origin { value: entry.value.code(), note };
-        self.surface.marks.wrap(origin, &text).into()
+        self.surface.marks.wrap(Origin::of_fact(entry), &text).into()
     }
 
     fn as_value(&self) -> Option<Val<'s>> {

@@ -14,6 +14,7 @@ pub mod sitemap;
 mod text;
 pub mod toc;
 pub mod url;
+pub mod wiki_links;
 
 pub use crate::content::Plugin;
 

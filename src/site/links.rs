@@ -306,9 +306,7 @@ fn nowhere(link: &Link, path: &str, targets: &Targets<'_>, suggest: bool) -> Dia
     let mut diagnostic = Diagnostic::new(code, message)
         .at(link.place.clone())
         .label(format!("there is no `/{path}` in the site"));
-    let near = || closest(path.trim_end_matches('/'), near_files(path, targets));
-    if let Some(near) = suggest.then(near).flatten() {
-        let near = near.strip_suffix("index.html").unwrap_or(near);
+    if let Some(near) = suggest.then(|| near_file(path, targets)).flatten() {
         diagnostic = diagnostic.hint(format!("did you mean `{}/{near}`", targets.baseurl));
     } else if link.kind == LinkKind::Image {
         diagnostic = diagnostic.hint(format!("put the file at `{path}` below the site's folder"));
@@ -316,13 +314,19 @@ fn nowhere(link: &Link, path: &str, targets: &Targets<'_>, suggest: bool) -> Dia
     diagnostic
 }
 
-/// The files in the folder of a path, by which a misspelt name is recognised.
-fn near_files<'a>(path: &str, targets: &'a Targets<'_>) -> impl Iterator<Item = &'a str> {
-    let folder = path.trim_end_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
-    let folder = folder.to_owned();
-    let from = (Bound::Included(folder.as_str()), Bound::Unbounded);
+/// The page or file in the folder of a path whose name is nearest to the path's.
+fn near_file(path: &str, targets: &Targets<'_>) -> Option<String> {
+    let path = path.trim_end_matches('/');
+    let (folder, name) = match path.rfind('/') {
+        Some(at) => path.split_at(at + 1),
+        None => ("", path),
+    };
+    let from = (Bound::Included(folder), Bound::Unbounded);
     let files = targets.files.range::<str, _>(from).copied();
-    files.take_while(move |file| file.starts_with(&folder)).take(MAX_CANDIDATES)
+    let below = files.map_while(|file| file.strip_prefix(folder)).take(MAX_CANDIDATES);
+    let near = closest(name, below.map(|file| file.strip_suffix("/index.html").unwrap_or(file)))?;
+    let is_page = targets.files.contains(format!("{folder}{near}/index.html").as_str());
+    Some(format!("{folder}{near}{}", if is_page { "/" } else { "" }))
 }
 
 /// `known` are the ids to choose a suggestion from.

@@ -12,6 +12,8 @@ use crate::span::Place;
 
 /// How many frames are drawn; the rest is counted.
 pub const FRAMES_MAX: usize = 20;
+/// The width that frames in files are cut to, in columns.
+pub const WIDTH_OF_FILES: usize = 140;
 /// How many bytes of a line are shown at most around a mistake.
 const LINE_WINDOW: usize = 400;
 
@@ -26,6 +28,13 @@ pub struct Style {
     pub all: bool,
     /// Whether Jekyll's own words are shown, too (`--trace`).
     pub originals: bool,
+}
+
+impl Style {
+    /// How frames are drawn that don't go to a terminal.
+    pub fn of_files() -> Self {
+        Self { colour: false, width: WIDTH_OF_FILES, all: false, originals: false }
+    }
 }
 
 /// The frames of sorted diagnostics, errors and warnings alike, with a blank line between them.

@@ -200,9 +200,7 @@ fn human(report: &Report<'_>) -> String {
 fn last_line(report: &Report<'_>) -> (&'static str, String) {
     let counts = report.counts;
     let (errors, warnings) = report.totals();
-    let hold = if counts.scenarios == 1 { "holds" } else { "hold" };
-    let held = counts.scenarios - counts.broken;
-    let mut text = format!("{held} of {} {hold}", counted(counts.scenarios, "scenario"));
+    let mut text = report.held();
     let left_out = [(counts.unselected, "not selected"), (counts.stopped, "not run")];
     let left_out = left_out.iter().filter(|(count, _)| *count > 0);
     let left_out: Vec<String> = left_out.map(|(count, why)| format!("{count} {why}")).collect();

@@ -151,6 +151,13 @@ impl<'a> Report<'a> {
         (errors, self.diagnostics.len() - errors)
     }
 
+    /// How many scenarios hold, in words.
+    pub fn held(&self) -> String {
+        let Counts { scenarios, broken, .. } = self.counts;
+        let hold = if scenarios == 1 { "holds" } else { "hold" };
+        format!("{} of {} {hold}", scenarios - broken, human::counted(scenarios, "scenario"))
+    }
+
     /// The blocks that are judged.
     pub fn selected(&self) -> impl Iterator<Item = &'a BlockOutcome> + use<'a> {
         self.blocks.iter().filter(|block| block.selected)

@@ -28,11 +28,7 @@ struct Row {
 pub fn report(report: &Report<'_>) -> String {
     let (errors, warnings) = report.totals();
     let counts = report.counts;
-    let held = format!(
-        "{} of {} hold",
-        counts.scenarios - counts.broken,
-        counted(counts.scenarios, "scenario"),
-    );
+    let held = report.held();
     let fine = !report.diagnostics.iter().any(|found| report.fails(found));
     let mut out = String::new();
     let mark = if fine { "✅" } else { "❌" };

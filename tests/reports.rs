@@ -366,3 +366,59 @@ fn a_scenario_that_is_no_yaml_is_shown_by_run_with_what_is_wrong() {
     assert_eq!(status.code(), Some(1));
     assert!(String::from_utf8(stderr).unwrap().contains("error[E0001]"));
 }
+
+#[test]
+fn frames_name_files_as_the_user_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "docs/posts/2026-01-01-a.md", &note("가", "[x](/nowhere/)\n"));
+    assert!(
+        said(folder.path(), &["--source", "docs"]).contains("--> docs/posts/2026-01-01-a.md:5")
+    );
+    assert!(said(&folder.path().join("docs"), &[]).contains("--> posts/2026-01-01-a.md:5"));
+}
+
+/// All keys of the objects in a value.
+fn keys(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(map) => {
+            found.extend(map.keys().cloned());
+            map.values().for_each(|value| keys(value, found));
+        }
+        Value::Array(items) => items.iter().for_each(|value| keys(value, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_key_of_the_json_report_is_documented() {
+    let site = faulty();
+    let twice = block("holding", "true");
+    write(site.path(), "posts/2026-01-05-twice.md", &note("다섯", &twice));
+    let page = fs::read_to_string("docs/check-json.md").unwrap();
+    let mut found = BTreeSet::new();
+    keys(&json(site.path(), &[]), &mut found);
+    assert!(found.contains("related") && found.contains("seconds"));
+    let Output { stdout, status, .. } = bogi(site.path(), &["build", "--json"]);
+    let built: Value = serde_json::from_slice(&stdout).unwrap();
+    assert_eq!(built["exit_code"], status.code().unwrap());
+    assert_eq!(built["files"]["withheld"].as_array().unwrap().len(), 2, "{built}");
+    keys(&built, &mut found);
+    let words: BTreeSet<&str> =
+        page.split(|c: char| !(c.is_ascii_lowercase() || c == '_')).collect();
+    let missing: Vec<&String> = found.iter().filter(|key| !words.contains(key.as_str())).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn an_error_in_a_layout_is_an_error_of_every_note() {
+    let site = site(&[
+        ("posts/2026-01-01-a.md", note("가", "본문\n")),
+        ("posts/2026-01-02-b.md", note("나", "[x](/gone/)\n")),
+        ("_layouts/post.html", "{% include missing.html %}{{ content }}".to_owned()),
+        ("_config.yml", "defaults: [{ scope: {}, values: { layout: post } }]\n".to_owned()),
+    ]);
+    let report = json(site.path(), &["posts/2026-01-01-a.md"]);
+    let found = report["diagnostics"].as_array().unwrap();
+    let files: Vec<&str> = found.iter().map(|found| found["file"].as_str().unwrap()).collect();
+    assert_eq!(files, ["_layouts/post.html"]);
+}

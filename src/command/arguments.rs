@@ -130,6 +130,9 @@ pub struct BuildArguments {
     /// Folder to write to [default: `_site`, or the configuration's `destination`]
     #[arg(short, long, value_name = "DIR")]
     pub destination: Option<PathBuf>,
+    /// Print what was built and what is wrong as JSON
+    #[arg(long)]
+    pub json: bool,
     /// Accepted for Jekyll's sake: bogi always writes only what changed
     #[arg(short = 'I', long)]
     pub incremental: bool,

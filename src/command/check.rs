@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::command::arguments::CheckArguments;
 use crate::command::exit::Exit;
-use crate::command::report::human::{Style, counted, frames};
+use crate::command::report::human::{Style, counted, frames, from_here};
 use crate::command::report::{Base, Format, Report, Wanted, github, json, junit, sarif, summary};
 use crate::command::selecting::{self, Selected};
 use crate::command::shell::Shell;
@@ -57,7 +57,7 @@ pub fn check(arguments: &CheckArguments) -> Exit {
 /// What is to be told of a run, or of what made it impossible.
 fn report<'a>(
     ran: &'a Result<Run, Vec<Diagnostic>>,
-    arguments: &CheckArguments,
+    arguments: &'a CheckArguments,
     base: &'a Base,
 ) -> Report<'a> {
     let empty = Report {
@@ -69,6 +69,7 @@ fn report<'a>(
         strict: arguments.strict,
         stopped: false,
         seconds: None,
+        folder: &arguments.site.source,
         base,
     };
     let Run { built, seconds, .. } = match ran {
@@ -133,6 +134,7 @@ fn talk(shell: &Shell, report: &Report<'_>, wanted: &[Wanted]) {
         (report.fails(found) || !shell.is_quiet()) && !grouped.contains(github::path(found))
     };
     let shown: Vec<Diagnostic> = report.diagnostics.iter().filter(is_shown).cloned().collect();
+    let shown = from_here(&shown, report.folder, shell.style());
     shell.error_text(&frames(&shown, shell.style()));
 }
 
@@ -193,7 +195,8 @@ fn unwritable(file: &Path, error: &io::Error) -> Diagnostic {
 fn human(report: &Report<'_>) -> String {
     let style = Style { all: true, ..Style::of_files() };
     let (verb, text) = last_line(report);
-    format!("{}{verb} {text}\n", frames(report.diagnostics, style))
+    let shown = from_here(report.diagnostics, report.folder, style);
+    format!("{}{verb} {text}\n", frames(&shown, style))
 }
 
 /// The last line: a verb, and what came of it.

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::command::arguments::RunArguments;
 use crate::command::exit::Exit;
-use crate::command::report::human::frames;
+use crate::command::report::human::{frames, from_here};
 use crate::command::site;
 use crate::pipeline::selection::Selection;
 use crate::quantity::Language;
@@ -17,17 +17,19 @@ use crate::scenario::outcome::{Measure, SweepAxis, SweepChart, SweepOutcome};
 /// Runs the scenario and prints its measures and verdicts.
 pub fn run(arguments: &RunArguments) -> Exit {
     let shell = site::shell(&arguments.site);
+    let source = &arguments.site.source;
     let selection = Selection { scenarios: vec![arguments.id.clone()], ..Selection::default() };
     let run = match site::attempt(&shell, &arguments.site, None, &selection) {
         Ok(run) => run,
         Err(diagnostics) => {
-            site::impossible(&shell, &diagnostics);
+            site::impossible(&shell, &from_here(&diagnostics, source, shell.style()));
             return Exit::Unable;
         }
     };
     let Some(outcome) = run.built.outcomes.get(&arguments.id) else {
         let errors = run.built.failed.get(&arguments.id).map_or(&[][..], Vec::as_slice);
-        shell.error_text(&frames(errors, shell.style()));
+        let errors = from_here(errors, source, shell.style());
+        shell.error_text(&frames(&errors, shell.style()));
         return Exit::Broken;
     };
     if arguments.json {

@@ -50,7 +50,7 @@ pub fn shell(site: &SiteArguments) -> Shell {
 /// The exit code to end with.
 pub fn run(shell: &Shell, site: &SiteArguments, destination: Option<PathBuf>) -> Result<Run, Exit> {
     attempt(shell, site, destination, &Selection::default()).map_err(|diagnostics| {
-        impossible(shell, &diagnostics);
+        impossible(shell, &human::from_here(&diagnostics, &site.source, shell.style()));
         Exit::Unable
     })
 }

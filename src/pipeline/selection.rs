@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::content::config::Config;
-use crate::diagnostic::{Code, Diagnostic, closest};
+use crate::diagnostic::{Code, Diagnostic, Severity, closest};
 
 /// A page, folder or scenario was named that the site doesn't have.
 pub const NO_SUCH: Code = Code("E0709");
@@ -158,7 +158,7 @@ impl Choice {
 
     /// Whether a diagnostic speaks of something that is judged. What stands in a scenario block
     /// goes with its scenario. What concerns no note (a layout, a data file, the disk) is part of
-    /// one shard, and of any selection of notes in whose pages it shows.
+    /// one shard, and of any selection of notes if it is an error or shows in their pages.
     pub fn keeps(&self, found: &Diagnostic) -> bool {
         if self.everything {
             return true;
@@ -178,7 +178,8 @@ impl Choice {
         if let Some(shard) = self.shard {
             return stable_hash(path) % shard.of as u64 == shard.number as u64 - 1;
         }
-        place.is_none() || !self.by_path || self.concerns_judged(found)
+        let is_error = found.severity() == Severity::Error;
+        is_error || place.is_none() || !self.by_path || self.concerns_judged(found)
     }
 
     /// Whether a further place of a diagnostic stands in a note that is judged. Of shards one keeps

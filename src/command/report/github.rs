@@ -179,6 +179,7 @@ mod tests {
             strict: false,
             stopped: false,
             seconds: None,
+            folder: std::path::Path::new("."),
             base,
         })
     }

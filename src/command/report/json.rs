@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::region::{Columns, Region};
-use super::{Movement, Report};
+use super::{Base, Movement, Report};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::pipeline::simulate::{BlockOutcome, Fate};
 use crate::scenario::outcome::{VariantOutcome, Verdict};
@@ -17,10 +17,10 @@ pub const VERSION: u32 = 1;
 pub fn report(report: &Report<'_>) -> String {
     let counts = report.counts;
     let (errors, warnings) = report.totals();
-    let diagnostics = report.diagnostics.iter().map(|found| diagnostic(report, found));
+    let diagnostics = report.diagnostics.iter().map(|found| diagnostic(report.base, found));
     let mut root = json!({
         "version": VERSION,
-        "tool": { "name": "bogi", "version": env!("CARGO_PKG_VERSION") },
+        "tool": tool(),
         "exit_code": report.exit.code(),
         "stopped_at_first_error": report.stopped,
         "counts": {
@@ -44,15 +44,20 @@ pub fn report(report: &Report<'_>) -> String {
     format!("{root:#}\n")
 }
 
+/// What wrote a report.
+pub fn tool() -> Value {
+    json!({ "name": "bogi", "version": env!("CARGO_PKG_VERSION") })
+}
+
 /// Seconds to the microsecond.
-fn rounded(seconds: f64) -> Value {
+pub fn rounded(seconds: f64) -> Value {
     json!((seconds * 1e6).round() / 1e6)
 }
 
 /// A diagnostic, as all commands write it.
-pub fn diagnostic(report: &Report<'_>, found: &Diagnostic) -> Value {
+pub fn diagnostic(base: &Base, found: &Diagnostic) -> Value {
     let related = found.related.iter().map(|related| {
-        let mut value = place(report, Some(&related.place));
+        let mut value = place(base, Some(&related.place));
         value.insert("label".to_owned(), json!(related.label));
         Value::Object(value)
     });
@@ -64,7 +69,7 @@ pub fn diagnostic(report: &Report<'_>, found: &Diagnostic) -> Value {
     value.insert("code".to_owned(), json!(found.code.0));
     value.insert("severity".to_owned(), json!(severity));
     value.insert("message".to_owned(), json!(found.message));
-    value.append(&mut place(report, found.place.as_ref()));
+    value.append(&mut place(base, found.place.as_ref()));
     value.insert("label".to_owned(), json!(found.label));
     value.insert("notes".to_owned(), json!(found.notes));
     value.insert("hints".to_owned(), json!(found.hints));
@@ -73,11 +78,11 @@ pub fn diagnostic(report: &Report<'_>, found: &Diagnostic) -> Value {
 }
 
 /// A place; its keys are there with `null` where there is none.
-fn place(report: &Report<'_>, place: Option<&Place>) -> Map<String, Value> {
+fn place(base: &Base, place: Option<&Place>) -> Map<String, Value> {
     let region = place.map(|place| Region::of(place, Columns::Characters));
     let of = |pick: fn(Region) -> usize| json!(region.map(pick));
     Map::from_iter([
-        ("file".to_owned(), json!(place.map(|place| report.path(place)))),
+        ("file".to_owned(), json!(place.map(|place| base.path(place)))),
         ("line".to_owned(), of(|region| region.line)),
         ("column".to_owned(), of(|region| region.column)),
         ("end_line".to_owned(), of(|region| region.end_line)),
@@ -118,7 +123,7 @@ fn variant_of(report: &Report<'_>, variant: &VariantOutcome, claims: &[Option<Pl
     let expectations = variant.verdicts.iter().enumerate().map(|(number, verdict)| {
         let at = claims.get(number).and_then(Option::as_ref);
         let mut value = expectation(verdict);
-        value.append(&mut place(report, at));
+        value.append(&mut place(report.base, at));
         Value::Object(value)
     });
     json!({ "name": variant.name, "expectations": expectations.collect::<Vec<_>>() })

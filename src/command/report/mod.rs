@@ -9,7 +9,7 @@ pub mod sarif;
 pub mod summary;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use crate::command::exit::Exit;
@@ -95,6 +95,13 @@ pub struct Base {
     pub changed: BTreeSet<String>,
 }
 
+impl Base {
+    /// A file's path in the repository.
+    pub fn path(&self, place: &Place) -> String {
+        format!("{}{}", self.prefix, place.source().path())
+    }
+}
+
 /// What a check found.
 #[derive(Clone, Copy, Debug)]
 pub struct Report<'a> {
@@ -114,7 +121,9 @@ pub struct Report<'a> {
     pub stopped: bool,
     /// How long it all took; `None` where no times are wanted.
     pub seconds: Option<f64>,
-    /// Where the site lies.
+    /// The site's folder as the user named it.
+    pub folder: &'a Path,
+    /// Where the site lies for others.
     pub base: &'a Base,
 }
 
@@ -141,7 +150,7 @@ impl<'a> Report<'a> {
 
     /// A file's path in the repository.
     pub fn path(&self, place: &Place) -> String {
-        format!("{}{}", self.base.prefix, place.source().path())
+        self.base.path(place)
     }
 
     /// How many diagnostics are errors, and how many warnings.

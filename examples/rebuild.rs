@@ -8,7 +8,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use bogi::content::Options;
 use bogi::date::Moment;
 use bogi::output::cache::Cache;
-use bogi::pipeline::{self, Request, Stage, memory::Memory};
+use bogi::pipeline::{self, Request, Stage, memory::Memory, selection::Selection};
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -39,6 +39,8 @@ fn main() {
             environment: "development",
             memory: Some(&memory),
             judges_prose: false,
+            selection: &Selection::default(),
+            clock: &|| 0,
         };
         let built = pipeline::run(&request, &mut |stage| marks.push((stage, Instant::now())));
         let end = Instant::now();

@@ -4,14 +4,17 @@
 //! what comes out.
 
 pub mod body;
+pub mod card;
 pub mod claims;
 pub mod convert;
 pub mod derive;
+pub mod dormant;
 pub mod dress;
 pub mod generate;
 pub mod index;
 pub mod memory;
 pub mod mistakes;
+pub mod selection;
 pub mod simulate;
 pub mod values;
 
@@ -23,7 +26,7 @@ use crate::aws::catalogue::Catalogue;
 use crate::claim::Claim;
 use crate::content::{self, Content, discover};
 use crate::date::Moment;
-use crate::diagnostic::{Diagnostic, Severity, Staged};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::jekyll::tag;
 use crate::jekyll::templates::Templates;
 use crate::output::cache::Cache;
@@ -35,7 +38,8 @@ use convert::SiteConverters;
 use index::Index;
 use memory::{Changes, MadePages, Memory, Past};
 use mistakes::Mistake;
-use simulate::Simulated;
+use selection::{Choice, Selection};
+use simulate::{BlockOutcome, Clock, Fate, Simulated};
 
 /// The stages, for those who want to know how long each takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,6 +75,10 @@ pub struct Request<'a> {
     /// Whether quantities of the prose that nobody bound are compared with the catalogue. That
     /// costs time, and only a check asks for it.
     pub judges_prose: bool,
+    /// What is judged. What isn't can't be settled: its scenarios have no figures.
+    pub selection: &'a Selection,
+    /// For the time that each scenario takes.
+    pub clock: Clock<'a>,
 }
 
 /// What the pipeline makes of a site.
@@ -95,6 +103,10 @@ pub struct Built {
     /// The quantities of the prose that speak of facts and measures, by file and place; each once,
     /// though more pages may show it.
     pub claims: Vec<Claim>,
+    /// The scenario blocks in the order of the documents and of their text.
+    pub blocks: Vec<BlockOutcome>,
+    /// Whether the first error ended the run, so that there is no output.
+    pub stopped: bool,
     /// Counts for the last line.
     pub counts: Counts,
 }
@@ -110,6 +122,10 @@ pub struct Counts {
     pub cached: usize,
     /// Scenarios with an expectation that doesn't hold, or without an outcome.
     pub broken: usize,
+    /// Further scenarios, which weren't selected.
+    pub unselected: usize,
+    /// Further scenarios, which an error elsewhere kept from being run.
+    pub stopped: usize,
 }
 
 /// The stack of a thread, in bytes: a page may need another one's body, and that one another's.
@@ -143,9 +159,10 @@ pub fn run(
     let past = past.filter(|past| past.content.config.is_same(&content.config));
 
     observe(Stage::Simulate);
-    let nothing = Simulated::default();
-    let before = request.memory.map(|_| past.as_ref().map_or(&nothing, |past| &past.simulated));
-    let simulated = simulated(&content, request.cache, before).collect_into(&mut diagnostics);
+    let (choice, simulated) = simulated(&content, request, past.as_ref(), &mut diagnostics)?;
+    if request.selection.fail_fast && diagnostics.iter().any(|found| fails(found, &choice)) {
+        return Ok(stopped(&content, &choice, simulated, diagnostics));
+    }
 
     observe(Stage::Index);
     let environment = request.environment;
@@ -164,6 +181,8 @@ pub fn run(
         content: &content,
         site: &index.site,
         simulated: &simulated,
+        cache: request.cache,
+        choice: &choice,
         templates: &templates,
         additions: &index.additions,
         converters: &converters,
@@ -188,22 +207,55 @@ pub fn run(
     };
     let Pages { output, counts, made, mistakes, claims } = run.pages(observe, &mut diagnostics);
     let faulty = templates.faulty();
-    let built = Built {
-        output,
-        mistakes,
-        destination: content.destination.clone(),
-        keep_files: content.config.keep_files.clone(),
-        baseurl: content.config.baseurl.clone(),
-        diagnostics,
-        outcomes: simulated.outcomes.clone(),
-        failed: simulated.failed.clone(),
-        claims,
-        counts,
-    };
+    let built =
+        Built { output, mistakes, claims, counts, diagnostics, ..Built::new(&content, &simulated) };
     if let Some(memory) = request.memory {
         memory.keep(Past { content, index, simulated, made, faulty });
     }
     Ok(built)
+}
+
+impl Built {
+    /// What is known of a site before anything of it is made.
+    fn new(content: &Content, simulated: &Simulated) -> Self {
+        Self {
+            output: Output::default(),
+            destination: content.destination.clone(),
+            keep_files: content.config.keep_files.clone(),
+            mistakes: BTreeMap::new(),
+            baseurl: content.config.baseurl.clone(),
+            diagnostics: Vec::new(),
+            outcomes: simulated.outcomes.clone(),
+            failed: simulated.failed.clone(),
+            claims: Vec::new(),
+            blocks: simulated.blocks.iter().flatten().cloned().collect(),
+            stopped: false,
+            counts: Counts::default(),
+        }
+    }
+}
+
+/// What there is when the first error ends the run.
+fn stopped(
+    content: &Content,
+    choice: &Choice,
+    simulated: Simulated,
+    mut diagnostics: Vec<Diagnostic>,
+) -> Built {
+    judge(&mut diagnostics, choice);
+    let counts = count(&simulated);
+    Built { counts, diagnostics, stopped: true, ..Built::new(content, &simulated) }
+}
+
+/// Leaves what concerns something that is judged, in order.
+fn judge(diagnostics: &mut Vec<Diagnostic>, choice: &Choice) {
+    diagnostics.retain(|found| choice.keeps(found));
+    sort(diagnostics);
+}
+
+/// Whether a diagnostic is an error in what is judged.
+fn fails(found: &Diagnostic, choice: &Choice) -> bool {
+    found.severity() == Severity::Error && choice.keeps(found)
 }
 
 /// What the stages from rendering on work with.
@@ -235,7 +287,7 @@ struct Pages {
 
 impl Run<'_> {
     fn pages(&self, observe: &mut dyn FnMut(Stage), diagnostics: &mut Vec<Diagnostic>) -> Pages {
-        let Surroundings { content, simulated, templates, .. } = self.around;
+        let Surroundings { content, simulated, templates, choice, .. } = self.around;
         observe(Stage::Render);
         let past = self.past.zip(self.changes);
         let past = past.map(|(past, changes)| (past.made.parts.as_slice(), changes));
@@ -260,7 +312,8 @@ impl Run<'_> {
             if self.records { wardrobe.remember(&of_theme, &assets, &pages) } else { None };
 
         observe(Stage::Derive);
-        let counts = count(simulated, &pages);
+        let mut counts = count(simulated);
+        counts.pages = count_pages(&pages, content, choice);
         let past = self.past.filter(|_| self.same_index).map(|past| &past.made.derived);
         let (mut output, derived) = derive::derive(&bodies, &assets, pages, past, diagnostics);
         drop(wardrobe);
@@ -271,7 +324,7 @@ impl Run<'_> {
         // What a withheld page refers to (its old style sheet, its old neighbours) must stay as
         // well.
         output.incomplete |= self.incomplete || withheld(&output).next().is_some();
-        sort(diagnostics);
+        judge(diagnostics, choice);
         let mistakes = mistakes::locate(&bodies, &output, diagnostics);
         let parts = bodies.into_parts().into_iter().map(|parts| parts.settled(self.changes));
         let parts = if self.records { parts.collect() } else { Vec::new() };
@@ -299,8 +352,15 @@ fn content(
     Ok(content::read_again(sources, request.now, known).collect_into(diagnostics))
 }
 
-/// The third stage: the scenario blocks of all documents.
-fn simulated(content: &Content, cache: &Cache, past: Option<&Simulated>) -> Staged<Simulated> {
+/// The third stage: what is judged, and the scenario blocks of all documents.
+fn simulated(
+    content: &Content,
+    request: &Request<'_>,
+    past: Option<&Past>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<(Choice, Simulated), Vec<Diagnostic>> {
+    let nothing = Simulated::default();
+    let past = request.memory.map(|_| past.map_or(&nothing, |past| &past.simulated));
     let bodies: Vec<simulate::Body<'_>> = content
         .documents
         .iter()
@@ -310,7 +370,20 @@ fn simulated(content: &Content, cache: &Cache, past: Option<&Simulated>) -> Stag
             markdown: document.is_markdown,
         })
         .collect();
-    simulate::simulate(&bodies, Catalogue::builtin(), cache, past)
+    let catalogue = Catalogue::builtin();
+    let blocks = simulate::read(&bodies, catalogue, past);
+    let choice = Choice::new(request.selection, &content.config, &blocks.notes())?;
+    let running = simulate::Running {
+        catalogue,
+        cache: request.cache,
+        choice: &choice,
+        fail_fast: request.selection.fail_fast,
+        halted: diagnostics.iter().any(|found| fails(found, &choice)),
+        clock: request.clock,
+        remembers: past.is_some(),
+    };
+    let simulated = simulate::simulate(blocks, running).collect_into(diagnostics);
+    Ok((choice, simulated))
 }
 
 /// Whether a template of the site couldn't be read.
@@ -335,17 +408,31 @@ fn makes_config_unreadable(found: &Diagnostic, options: &content::Options) -> bo
     is_config && found.severity() == Severity::Error
 }
 
-fn count(simulated: &Simulated, pages: &[dress::Page]) -> Counts {
-    let blocks = || simulated.blocks.iter().flatten();
-    let failed = |block: &&simulate::BlockOutcome| {
-        block.outcome.as_ref().is_none_or(|outcome| !outcome.holds())
+/// Counts scenarios, of pages nothing.
+fn count(simulated: &Simulated) -> Counts {
+    let count = |is: &dyn Fn(&BlockOutcome) -> bool| {
+        simulated.blocks.iter().flatten().filter(|block| is(block)).count()
     };
+    let is_judged = |block: &BlockOutcome| block.selected && block.fate != Fate::Stopped;
+    let is_broken =
+        |block: &BlockOutcome| block.outcome.as_ref().is_none_or(|outcome| !outcome.holds());
     Counts {
-        pages: pages.iter().filter(|page| !page.broken).count(),
-        scenarios: blocks().count(),
+        pages: 0,
+        scenarios: count(&is_judged),
         cached: simulated.cached,
-        broken: blocks().filter(failed).count(),
+        broken: count(&|block| is_judged(block) && is_broken(block)),
+        unselected: count(&|block| !block.selected),
+        stopped: count(&|block| block.fate == Fate::Stopped),
     }
+}
+
+/// How many pages could be made, or of a part of the site: are judged and could be made.
+fn count_pages(pages: &[dress::Page], content: &Content, choice: &Choice) -> usize {
+    let is_judged = |page: &&dress::Page| {
+        let document = page.document.and_then(|at| content.documents.get(at));
+        choice.is_everything() || document.is_some_and(|document| choice.judges(document.path()))
+    };
+    pages.iter().filter(|page| !page.broken).filter(is_judged).count()
 }
 
 /// Puts diagnostics into an order that doesn't depend on threads. What a layout or an include says

@@ -49,6 +49,7 @@ fn run(command: &str, site: &Path) -> String {
         .args(&arguments)
         .current_dir(site)
         .env_remove("JEKYLL_ENV")
+        .env_remove("GITHUB_STEP_SUMMARY")
         .env("NO_COLOR", "1")
         .output()
         .unwrap();

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use bogi::content::Options;
 use bogi::date::Moment;
 use bogi::output::{Content, cache::Cache};
-use bogi::pipeline::{self, Request, memory::Memory};
+use bogi::pipeline::{self, Request, memory::Memory, selection::Selection};
 
 /// Files by their paths.
 type Files = Vec<(String, String)>;
@@ -86,6 +86,8 @@ fn seen(site: &Path, now: &Moment, cache: &Cache, memory: Option<&Memory>) -> Se
         environment: "development",
         memory,
         judges_prose: true,
+        selection: &Selection::default(),
+        clock: &|| 0,
     };
     match pipeline::run(&request, &mut |_| {}) {
         Ok(built) => {

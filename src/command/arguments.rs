@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::command::new::NewArguments;
+use crate::command::report::Wanted;
 use crate::command::serve::arguments::ServeArguments;
+use crate::pipeline::selection::Shard;
 
 /// Builds a Jekyll blog of study notes whose examples run.
 #[derive(Debug, Parser)]
@@ -33,10 +35,10 @@ pub enum Command {
     New(NewArguments),
     /// Run one scenario and print its results
     Run(RunArguments),
-    /// Explain a diagnostic by its code
+    /// Explain a diagnostic by its code, or list all codes
     Explain {
-        /// The code, for instance `E0107`
-        code: String,
+        /// The code, for instance `E0107`; all of them, a line each, when not given
+        code: Option<String>,
     },
     /// Print what a shell needs to complete bogi's command line
     Completions {
@@ -128,6 +130,9 @@ pub struct BuildArguments {
     /// Folder to write to [default: `_site`, or the configuration's `destination`]
     #[arg(short, long, value_name = "DIR")]
     pub destination: Option<PathBuf>,
+    /// Print what was built and what is wrong as JSON
+    #[arg(long)]
+    pub json: bool,
     /// Accepted for Jekyll's sake: bogi always writes only what changed
     #[arg(short = 'I', long)]
     pub incremental: bool,
@@ -139,12 +144,56 @@ pub struct BuildArguments {
 /// `bogi check`.
 #[derive(Args, Clone, Debug)]
 pub struct CheckArguments {
+    /// Notes to check, or folders of notes; the whole site when not given
+    #[arg(value_name = "PATH", conflicts_with = "changed")]
+    pub paths: Vec<PathBuf>,
     /// The site.
     #[command(flatten)]
     pub site: SiteArguments,
     /// Count warnings as errors
     #[arg(long)]
     pub strict: bool,
+    /// Check only this scenario; may be given several times
+    #[arg(long = "scenario", value_name = "ID")]
+    pub scenarios: Vec<String>,
+    /// Check only the notes that differ from a revision of git
+    #[arg(long, value_name = "BASE")]
+    pub changed: Option<String>,
+    /// Check one of several equal parts of the site (2/8), for machines that share the work
+    #[arg(long, value_name = "N/COUNT", value_parser = shard)]
+    pub shard: Option<Shard>,
+    /// Stop at the first error
+    #[arg(long)]
+    pub fail_fast: bool,
+    /// Write a report: human, github, junit, sarif or json; with `=FILE` to a file. May be given
+    /// several times
+    #[arg(long = "format", value_name = "FORMAT[=FILE]")]
+    pub formats: Vec<Wanted>,
+    /// The same as `--format json`
+    #[arg(long)]
+    pub json: bool,
+    /// File for the report that would go to standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Leave times out, so that two runs print the same bytes
+    #[arg(long)]
+    pub no_times: bool,
+}
+
+/// The most parts that a site is split into.
+const SHARDS_MAX: usize = 10_000;
+
+/// `2/8` as a shard.
+fn shard(text: &str) -> Result<Shard, String> {
+    let numbers = text
+        .split_once('/')
+        .and_then(|(number, of)| Some((number.parse::<usize>().ok()?, of.parse::<usize>().ok()?)));
+    match numbers {
+        Some((number, of)) if number >= 1 && number <= of && of <= SHARDS_MAX => {
+            Ok(Shard { number, of })
+        }
+        _ => Err(format!("write it like `2/8`: the second of eight, of at most {SHARDS_MAX}")),
+    }
 }
 
 /// `bogi run`.

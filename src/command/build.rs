@@ -1,14 +1,18 @@
 //! `bogi build`: the site on disk.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
+
+use serde_json::json;
 
 use crate::command::arguments::BuildArguments;
 use crate::command::exit::Exit;
-use crate::command::report::human::{counted, frames};
-use crate::command::site;
+use crate::command::report::human::{counted, frames, from_here};
+use crate::command::report::json;
+use crate::command::{selecting, site};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::settle::{self, Settled, settle};
-use crate::pipeline;
+use crate::pipeline::{self, Built};
 use crate::site::links;
 
 /// Builds the site and writes what changed.
@@ -24,10 +28,12 @@ pub fn build(arguments: &BuildArguments) -> Exit {
     let settle_seconds = begin.elapsed().as_secs_f64();
     let diagnostics: Vec<Diagnostic> = built.diagnostics.iter().cloned().map(demote).collect();
     let shown: Vec<Diagnostic> = diagnostics
-        .into_iter()
+        .iter()
         .filter(|found| !shell.is_quiet() || found.severity() == Severity::Error)
+        .cloned()
         .collect();
-    shell.error_text(&frames(&shown, shell.style()));
+    let here = from_here(&shown, &arguments.site.source, shell.style());
+    shell.error_text(&frames(&here, shell.style()));
     if arguments.site.profile {
         site::profile(&shell, &run.times, Some(settle_seconds));
     }
@@ -61,14 +67,55 @@ pub fn build(arguments: &BuildArguments) -> Exit {
             built.destination.display(),
         ),
     );
-    if failed {
-        return Exit::Unable;
-    }
-    if shown.iter().any(|found| found.severity() == Severity::Error) {
+    let exit = if failed {
+        Exit::Unable
+    } else if shown.iter().any(|found| found.severity() == Severity::Error) {
         Exit::Broken
     } else {
         Exit::Success
+    };
+    if arguments.json {
+        let seconds = run.seconds + settle_seconds;
+        shell.data(&json(arguments, built, &settled, &diagnostics, (exit, seconds)));
     }
+    exit
+}
+
+/// What was built, for programs; described in `docs/check-json.md`.
+fn json(
+    arguments: &BuildArguments,
+    built: &Built,
+    settled: &Settled,
+    diagnostics: &[Diagnostic],
+    (exit, seconds): (Exit, f64),
+) -> String {
+    let base = selecting::base(&arguments.site.source, BTreeSet::new());
+    let is_error = |found: &&Diagnostic| found.severity() == Severity::Error;
+    let errors = diagnostics.iter().filter(is_error).count();
+    let diagnostics = diagnostics.iter().map(|found| json::diagnostic(&base, found));
+    let diagnostics: Vec<_> = diagnostics.collect();
+    let root = json!({
+        "version": json::VERSION,
+        "tool": json::tool(),
+        "exit_code": exit.code(),
+        "destination": built.destination,
+        "counts": {
+            "pages": built.counts.pages,
+            "errors": errors,
+            "warnings": diagnostics.len() - errors,
+            "scenarios": built.counts.scenarios,
+            "cached": built.counts.cached,
+        },
+        "files": {
+            "written": settled.written,
+            "unchanged": settled.unchanged,
+            "removed": settled.removed,
+            "withheld": pipeline::withheld(&built.output).collect::<Vec<_>>(),
+        },
+        "diagnostics": diagnostics,
+        "seconds": json::rounded(seconds),
+    });
+    format!("{root:#}\n")
 }
 
 /// Links that lead nowhere and front matter that can't be read don't keep a site from being built,

@@ -17,13 +17,20 @@ pub enum Exit {
     Bug,
 }
 
+impl Exit {
+    /// The number that the process ends with.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Success => 0,
+            Self::Broken => 1,
+            Self::Unable => 2,
+            Self::Bug => 101,
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        match exit {
-            Exit::Success => Self::SUCCESS,
-            Exit::Broken => Self::from(1),
-            Exit::Unable => Self::from(2),
-            Exit::Bug => Self::from(101),
-        }
+        Self::from(exit.code())
     }
 }

@@ -11,6 +11,7 @@ pub mod man;
 pub mod new;
 pub mod report;
 pub mod run;
+pub mod selecting;
 pub mod serve;
 pub mod shell;
 pub mod site;
@@ -58,6 +59,6 @@ fn dispatch(arguments: &Arguments) -> Exit {
         Command::New(arguments) => new::new(arguments),
         Command::Completions { shell } => completions::completions(*shell),
         Command::Man { dir } => man::man(dir.as_deref()),
-        Command::Explain { code } => explain::explain(code),
+        Command::Explain { code } => explain::explain(code.as_deref()),
     }
 }

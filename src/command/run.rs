@@ -6,10 +6,9 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::command::arguments::RunArguments;
 use crate::command::exit::Exit;
-use crate::command::report::human::frames;
-use crate::command::shell::Shell;
+use crate::command::report::human::{frames, from_here};
 use crate::command::site;
-use crate::diagnostic::closest;
+use crate::pipeline::selection::Selection;
 use crate::quantity::Language;
 use crate::scenario::Outcome;
 use crate::scenario::lookup::display;
@@ -18,18 +17,20 @@ use crate::scenario::outcome::{Measure, SweepAxis, SweepChart, SweepOutcome};
 /// Runs the scenario and prints its measures and verdicts.
 pub fn run(arguments: &RunArguments) -> Exit {
     let shell = site::shell(&arguments.site);
-    let run = match site::run(&shell, &arguments.site, None) {
+    let source = &arguments.site.source;
+    let selection = Selection { scenarios: vec![arguments.id.clone()], ..Selection::default() };
+    let run = match site::attempt(&shell, &arguments.site, None, &selection) {
         Ok(run) => run,
-        Err(exit) => return exit,
-    };
-    let outcomes = &run.built.outcomes;
-    let Some(outcome) = outcomes.get(&arguments.id) else {
-        if let Some(errors) = run.built.failed.get(&arguments.id) {
-            shell.error_text(&frames(errors, shell.style()));
-            return Exit::Broken;
+        Err(diagnostics) => {
+            site::impossible(&shell, &from_here(&diagnostics, source, shell.style()));
+            return Exit::Unable;
         }
-        unknown(&shell, &arguments.id, outcomes.keys().map(String::as_str));
-        return Exit::Unable;
+    };
+    let Some(outcome) = run.built.outcomes.get(&arguments.id) else {
+        let errors = run.built.failed.get(&arguments.id).map_or(&[][..], Vec::as_slice);
+        let errors = from_here(errors, source, shell.style());
+        shell.error_text(&frames(&errors, shell.style()));
+        return Exit::Broken;
     };
     if arguments.json {
         match serde_json::to_string_pretty(outcome) {
@@ -43,16 +44,6 @@ pub fn run(arguments: &RunArguments) -> Exit {
         shell.data(&text(outcome));
     }
     if outcome.holds() { Exit::Success } else { Exit::Broken }
-}
-
-fn unknown<'a>(shell: &Shell, id: &str, names: impl Iterator<Item = &'a str>) {
-    let names: Vec<&str> = names.collect();
-    shell.error_text(&format!("error: there is no scenario `{id}`\n"));
-    match closest(id, names.iter().copied()) {
-        Some(near) => shell.error_text(&format!("\nhint: did you mean `{near}`?\n")),
-        None if names.is_empty() => {}
-        None => shell.error_text(&format!("\nhint: the site has {}\n", names.join(", "))),
-    }
 }
 
 /// The outcome as a table: a measure a line, a variant a column.

@@ -14,6 +14,7 @@ use crate::date::{Date, Moment, Zone};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::output::cache::Cache;
 use crate::pipeline::memory::Memory;
+use crate::pipeline::selection::Selection;
 use crate::pipeline::{self, Built, Request, Stage};
 
 /// An argument that can't be used.
@@ -48,22 +49,44 @@ pub fn shell(site: &SiteArguments) -> Shell {
 /// # Errors
 /// The exit code to end with.
 pub fn run(shell: &Shell, site: &SiteArguments, destination: Option<PathBuf>) -> Result<Run, Exit> {
-    run_with(shell, Builder::new(site, destination))
+    attempt(shell, site, destination, &Selection::default()).map_err(|diagnostics| {
+        impossible(shell, &human::from_here(&diagnostics, &site.source, shell.style()));
+        Exit::Unable
+    })
 }
 
-/// Runs the pipeline as [`run`] does, and compares what the prose says with the catalogue besides.
+/// Runs the pipeline on a part of the site and keeps its cache for the next time.
 ///
 /// # Errors
-/// The exit code to end with.
-pub fn run_check(shell: &Shell, site: &SiteArguments) -> Result<Run, Exit> {
-    run_with(shell, Builder::new(site, None).judging_prose())
+/// What makes any site impossible, or the selection.
+pub fn attempt(
+    shell: &Shell,
+    site: &SiteArguments,
+    destination: Option<PathBuf>,
+    selection: &Selection,
+) -> Result<Run, Vec<Diagnostic>> {
+    run_with(shell, Builder::new(site, destination).with_selection(selection.clone()))
 }
 
-fn run_with(shell: &Shell, mut builder: Builder) -> Result<Run, Exit> {
-    let run = builder.build(&Changes::Everything).map_err(|diagnostics| {
-        impossible(shell, &diagnostics);
-        Exit::Unable
-    })?;
+/// Runs the pipeline as [`attempt`] does, and compares what the prose says with the catalogue
+/// besides.
+///
+/// # Errors
+/// What makes any site impossible, or the selection.
+pub fn check(
+    shell: &Shell,
+    site: &SiteArguments,
+    selection: &Selection,
+) -> Result<Run, Vec<Diagnostic>> {
+    let builder = Builder::new(site, None).judging_prose();
+    run_with(shell, builder.with_selection(selection.clone()))
+}
+
+fn run_with(shell: &Shell, mut builder: Builder) -> Result<Run, Vec<Diagnostic>> {
+    let run = builder.build(&Changes::Everything)?;
+    if !builder.selection.is_everything() || run.built.stopped {
+        builder.cache.keep_all();
+    }
     if let Err(error) = builder.save_cache() {
         shell.detail("Cache", &format!("could not be saved: {error}"));
     }
@@ -87,6 +110,7 @@ pub struct Builder {
     cache: Cache,
     memory: Option<Memory>,
     judges_prose: bool,
+    selection: Selection,
 }
 
 impl Builder {
@@ -121,7 +145,13 @@ impl Builder {
             cache,
             memory: None,
             judges_prose: false,
+            selection: Selection::default(),
         }
+    }
+
+    /// The same for a part of the site.
+    pub fn with_selection(self, selection: Selection) -> Self {
+        Self { selection, ..self }
     }
 
     /// The same for building time after time: what hasn't changed is taken over.
@@ -153,6 +183,7 @@ impl Builder {
         }
         let begin = Instant::now();
         let mut marks: Vec<(Stage, Instant)> = Vec::new();
+        let clock = || u64::try_from(begin.elapsed().as_nanos()).unwrap_or(u64::MAX);
         let request = Request {
             options: &self.options,
             cache: &self.cache,
@@ -160,6 +191,8 @@ impl Builder {
             environment: &self.environment,
             memory: self.memory.as_ref(),
             judges_prose: self.judges_prose,
+            selection: &self.selection,
+            clock: &clock,
         };
         let built = pipeline::run(&request, &mut |stage| marks.push((stage, Instant::now())))?;
         if self.memory.is_some() {

@@ -20,6 +20,8 @@ const SIZE_MAX: u64 = 1 << 30;
 
 /// How many bytes of values made since [`Cache::bound`] are kept.
 const LATE_MAX: usize = 64 << 20;
+/// The most bytes of a file whose entries are all kept by a run that used a part of them.
+const KEPT_MAX: usize = 256 << 20;
 
 /// The length of a value's checksum in bytes.
 const SUM_LENGTH: usize = 8;
@@ -113,6 +115,15 @@ impl Cache {
     /// again, whose author tries a thousand texts.
     pub fn bound(&self) {
         lock(&self.fresh).is_bounded = true;
+    }
+
+    /// Keeps all values of the last run, for a run that looks only at a part of the site: those
+    /// that it doesn't use are not for that out of use. A file that has grown large is thinned all
+    /// the same.
+    pub fn keep_all(&self) {
+        if self.bytes.len() <= KEPT_MAX {
+            lock(&self.used).extend(self.index.iter().map(|(key, range)| (*key, range.clone())));
+        }
     }
 
     /// Writes what this run used or made, unless the file holds exactly that already.
@@ -216,6 +227,22 @@ mod tests {
         let kept: Vec<usize> =
             (0..5).filter(|&number| cache.get(&name(number)).is_some()).collect();
         assert_eq!(kept, [0, 3, 4]);
+    }
+
+    #[test]
+    fn a_run_over_a_part_of_the_site_keeps_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("entries");
+        let (a, b) = (key("test", &[b"a"]), key("test", &[b"b"]));
+        let cache = Cache::open(&path);
+        cache.put(a, b"1".to_vec());
+        cache.save().unwrap();
+        let cache = Cache::open(&path);
+        cache.put(b, b"2".to_vec());
+        cache.keep_all();
+        cache.save().unwrap();
+        let cache = Cache::open(&path);
+        assert_eq!((cache.get(&a), cache.get(&b)), (Some(b"1".to_vec()), Some(b"2".to_vec())));
     }
 
     #[test]

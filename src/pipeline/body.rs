@@ -18,12 +18,14 @@ use crate::jekyll::scope::{Lists, PageScope, Rendered, SiteScope};
 use crate::jekyll::templates::{self, Templates};
 use crate::jekyll::{excerpt, layout};
 use crate::markdown::{self, Heading};
+use crate::output::cache::Cache;
 use crate::pipeline::claims;
 use crate::pipeline::convert::SiteConverters;
 use crate::pipeline::generate::Additions;
 use crate::pipeline::memory::{Changes, Made, Parts};
 use crate::pipeline::mistakes::MARK;
-use crate::pipeline::simulate::{BlockOutcome, LANGUAGE, Simulated};
+use crate::pipeline::selection::Choice;
+use crate::pipeline::simulate::{BlockOutcome, Fate, LANGUAGE, Simulated};
 use crate::pipeline::values::{self, Marks};
 use crate::plugin::relative_links;
 use crate::plugin::wiki_links::Names;
@@ -102,6 +104,10 @@ pub struct Surroundings<'a> {
     pub site: &'a Site,
     /// The outcomes of all scenarios.
     pub simulated: &'a Simulated,
+    /// For scenarios that are run when their values are asked for.
+    pub cache: &'a Cache,
+    /// What is judged.
+    pub choice: &'a Choice,
     /// Layouts and includes.
     pub templates: &'a Templates,
     /// What plugins have added.
@@ -114,6 +120,18 @@ pub struct Surroundings<'a> {
     pub now: &'a Moment,
     /// `jekyll.environment`.
     pub environment: &'a str,
+}
+
+impl<'a> Surroundings<'a> {
+    /// The outcome of a scenario for the page of the document at a path. One that wasn't selected is
+    /// run now if the page is judged.
+    pub fn outcome(&self, id: &str, path: &str) -> Option<&'a Outcome> {
+        if let Some(outcome) = self.simulated.outcomes.get(id) {
+            return Some(outcome);
+        }
+        let dormant = self.simulated.dormant.get(id).filter(|_| self.choice.judges(path));
+        dormant?.outcome(self.cache)
+    }
 }
 
 /// The bodies and excerpts of all documents, rendered when they are first needed.
@@ -165,7 +183,8 @@ impl<'a> Bodies<'a> {
         let marks = Marks::new(false);
         let options = values::options(around.content, around.now);
         let mode = values::error_mode(around.content);
-        let more = || values::computed(around, &marks, &scope.reads);
+        let path = around.content.documents[at].path();
+        let more = || values::computed(around, path, &marks, &scope.reads);
         let dressed = layout::dress(&scope, body.html.to_string(), layout, mode, &options, &more);
         let is_error = |found: &Diagnostic| found.severity() == Severity::Error;
         let broken =
@@ -246,7 +265,7 @@ impl<'a> Bodies<'a> {
         let blocks = self.blocks(at);
         let mut body = Body {
             outcomes: blocks.iter().filter_map(|block| block.outcome.clone()).collect(),
-            broken: blocks.iter().any(|block| block.outcome.is_none()),
+            broken: blocks.iter().any(|block| block.fate == Fate::Failed),
             ..Body::default()
         };
         let marks = Marks::new(document.is_markdown);
@@ -255,7 +274,7 @@ impl<'a> Bodies<'a> {
         let (text, wiki) = self.text(document, blocks, &scope.reads);
         let text = values::expand(&scope, text, self.around, &marks, &mut body.diagnostics);
         if document.is_markdown {
-            let bound = claims::bind(&text, self.around, &marks, &scope.reads);
+            let bound = claims::bind(&text, document.path(), self.around, &marks, &scope.reads);
             self.convert(bound.text(), blocks, &marks, &mut body);
             body.claims = bound.judge(document.path(), &marks, &mut body.diagnostics);
         } else if Syntax::of_path(document.name()).is_some() {
@@ -301,7 +320,8 @@ impl<'a> Bodies<'a> {
         let scope = PageScope::of_body(&site, at);
         let (text, _) = self.text(document, blocks, &scope.reads);
         let text = values::expand(&scope, text, self.around, &marks, &mut Vec::new());
-        let text = claims::bind(&text, self.around, &marks, &scope.reads).into_text();
+        let text =
+            claims::bind(&text, document.path(), self.around, &marks, &scope.reads).into_text();
         let render = |text: &str, block: Option<usize>| {
             let host = PageHost { marked: block, ..self.page_host(blocks, &marks) };
             markdown::render(text, self.around.converters.options(), &host).html
@@ -381,7 +401,8 @@ impl<'a> Bodies<'a> {
         if !document.is_markdown {
             return Made::new(text.text().into(), scope.reads.take());
         }
-        let text = claims::bind(&text, self.around, &marks, &scope.reads).into_text();
+        let text =
+            claims::bind(&text, document.path(), self.around, &marks, &scope.reads).into_text();
         let host = self.page_host(blocks, &marks);
         let html = markdown::render(text.text(), self.around.converters.options(), &host).html;
         Made::new(html.into(), scope.reads.take())

@@ -41,13 +41,14 @@ enum Found {
     Measure { value: Quantity, scenario: String, seed: u64 },
     /// Something that is no quantity, or nothing: the message and hints.
     Nothing(String, Vec<String>),
-    /// A scenario whose block has errors, which are said there.
+    /// A scenario whose block has errors, which are said there, or that isn't judged.
     Failed,
 }
 
-/// Finds the bound quantities of a text and marks them, so that the page shows what they rest on.
+/// Finds the bound quantities of the text of the document at a path and marks them, so that the page shows what they rest on.
 pub fn bind<'t>(
     text: &'t Mapped,
+    path: &str,
     around: Surroundings<'_>,
     marks: &Marks,
     reads: &Recorder,
@@ -60,7 +61,7 @@ pub fn bind<'t>(
     let mut marked = Mapped::new();
     let mut copied = 0;
     for binding in bindings {
-        let (found, origin) = find(&binding.subject, around, reads);
+        let (found, origin) = find(&binding.subject, path, around, reads);
         let range = shown_range(&binding, text.text());
         let index = marks.add(origin);
         if let Some(place) = text.locate(range.clone())
@@ -90,7 +91,12 @@ fn shown_range(binding: &Binding, text: &str) -> std::ops::Range<usize> {
     if has_markup { stated.number.clone() } else { stated.range.clone() }
 }
 
-fn find(subject: &Subject, around: Surroundings<'_>, reads: &Recorder) -> (Found, Origin) {
+fn find(
+    subject: &Subject,
+    path: &str,
+    around: Surroundings<'_>,
+    reads: &Recorder,
+) -> (Found, Origin) {
     let silent = Origin { value: String::new(), note: String::new() };
     match subject {
         Subject::Fact(name) => {
@@ -104,23 +110,22 @@ fn find(subject: &Subject, around: Surroundings<'_>, reads: &Recorder) -> (Found
             };
             (Found::Nothing(format!("the catalogue has no `{name}`"), vec![hint]), silent)
         }
-        Subject::Measure { scenario, path } => {
+        Subject::Measure { scenario, path: steps } => {
             reads.note_with(|| Read::Scenario(scenario.clone()));
             let simulated = around.simulated;
-            let Some(outcome) = simulated.outcomes.get(scenario) else {
-                if simulated.failed.contains_key(scenario) {
+            let Some(outcome) = around.outcome(scenario, path) else {
+                if simulated.is_without_outcome(scenario) {
                     return (Found::Failed, silent);
                 }
                 reads.note(Read::Names);
-                let names = simulated.outcomes.keys().map(String::as_str);
-                let hint = match closest(scenario, names) {
+                let hint = match closest(scenario, simulated.names()) {
                     Some(near) => format!("did you mean `{near}`"),
                     None => "give a block of the site this `id`".to_owned(),
                 };
                 let message = format!("there is no scenario `{scenario}`");
                 return (Found::Nothing(message, vec![hint]), silent);
             };
-            measure(outcome, path, silent)
+            measure(outcome, steps, silent)
         }
     }
 }

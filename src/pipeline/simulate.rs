@@ -1,5 +1,7 @@
 //! The simulate stage: the scenario blocks of all documents become outcomes. Each distinct resolved
-//! scenario runs once, or not at all where the cache has its outcome.
+//! scenario runs once, or not at all where the cache has its outcome, or where it wasn't selected.
+
+pub mod run;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,17 +11,40 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::aws::catalogue::Catalogue;
-use crate::diagnostic::{Code, Diagnostic, Staged};
+use crate::diagnostic::{Code, Diagnostic, Severity, Staged};
 use crate::markdown;
-use crate::output::cache::{self, Cache};
+use crate::output::cache::Cache;
+use crate::pipeline::dormant::Dormant;
+use crate::pipeline::selection::{Choice, Note};
 use crate::scenario::{self, Block, Outcome, Scenario};
 use crate::span::{Mapped, Place, Source};
+use run::run_all;
 
 /// The language of a scenario's fence.
 pub const LANGUAGE: &str = "scenario";
 
 /// A fence that says `scenario` and opens no scenario block.
 pub const NO_BLOCK: Code = Code("W0103");
+
+/// How many scenarios run at a time where the first error ends the run. The number doesn't depend
+/// on threads, so that what was run doesn't, either.
+const ROUND: usize = 32;
+
+/// A clock that was lent to the pipeline: nanoseconds since some fixed moment.
+pub type Clock<'a> = &'a (dyn Fn() -> u64 + Sync);
+
+/// What became of a scenario block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It was run, and its expectations were judged.
+    Judged,
+    /// It has errors and no outcome.
+    Failed,
+    /// It has no errors and wasn't selected.
+    Unselected,
+    /// An error elsewhere ended the run before it.
+    Stopped,
+}
 
 /// A document as far as this stage looks at it: its file, and the bytes of its body.
 #[derive(Clone, Debug)]
@@ -35,6 +60,22 @@ pub struct Body<'a> {
 /// A scenario block and what became of it.
 #[derive(Clone, Debug)]
 pub struct BlockOutcome {
+    /// The id that it claims, also when it has errors.
+    pub id: Option<String>,
+    /// Its title, where it could be read.
+    pub title: Option<String>,
+    /// Where its fence opens.
+    pub place: Place,
+    /// Whether it is judged, and what is wrong with it said.
+    pub selected: bool,
+    /// What became of it.
+    pub fate: Fate,
+    /// For each variant of the outcome: where its expectations stand, in the order of the verdicts.
+    pub claims: Vec<Vec<Option<Place>>>,
+    /// Whether the cache had its outcome.
+    pub cached: bool,
+    /// How long its runs took, in nanoseconds by the lent clock.
+    pub nanoseconds: u64,
     /// The bytes of its info string in the file.
     pub info: Range<usize>,
     /// The bytes of its lines in the file.
@@ -58,8 +99,24 @@ pub struct Simulated {
     pub blocks: Vec<Vec<BlockOutcome>>,
     /// How many of them were taken from the cache.
     pub cached: usize,
+    /// The scenarios that weren't run, by the authors' names.
+    pub dormant: BTreeMap<String, Dormant>,
+    /// Whether an error ended the run before all that was selected had run.
+    pub stopped: bool,
     /// What the texts said, for the next time.
     known: FxHashMap<usize, Known>,
+}
+
+impl Simulated {
+    /// Whether a scenario is known and has no outcome: it has errors, or isn't judged.
+    pub fn is_without_outcome(&self, id: &str) -> bool {
+        self.failed.contains_key(id) || self.dormant.contains_key(id)
+    }
+
+    /// The names of the scenarios whose values can be asked for.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.outcomes.keys().chain(self.dormant.keys()).map(String::as_str)
+    }
 }
 
 /// A document's blocks as they were read and judged, by the address of its source. The source is
@@ -72,96 +129,217 @@ struct Known {
     judged: Vec<Option<Staged<Arc<Outcome>>>>,
 }
 
+impl Known {
+    fn judged(&self, block: usize) -> Option<&Staged<Arc<Outcome>>> {
+        self.judged.get(block)?.as_ref()
+    }
+}
+
 /// A block that was read, before it ran.
 #[derive(Clone, Debug)]
 struct Read {
     block: BlockOutcome,
-    /// The name that the block claims, also when it has errors.
-    claimed: Option<String>,
     scenario: Option<Arc<Scenario>>,
-    place: Place,
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Runs the scenarios of all documents. What is wrong with a block is reported, and stays with the
-/// block besides so that its page can show it.
-///
-/// What `past`, an earlier run under the same configuration, knows of the same texts isn't done
-/// again.
-pub fn simulate(
-    bodies: &[Body<'_>],
-    catalogue: &Catalogue,
-    cache: &Cache,
-    past: Option<&Simulated>,
-) -> Staged<Simulated> {
-    let read = |body| known_or_read(body, catalogue, past);
-    let mut known: Vec<Known> = bodies.par_iter().map(read).collect();
-    let mut documents: Vec<Vec<Read>> = known.iter().map(|known| known.blocks.0.clone()).collect();
-    let mut diagnostics: Vec<Diagnostic> =
-        known.iter().flat_map(|known| known.blocks.1.iter().cloned()).collect();
-    refuse_repeated_ids(&mut documents);
-    let runs: Vec<(usize, usize)> = documents
-        .iter()
-        .enumerate()
-        .flat_map(|(at, blocks)| (0..blocks.len()).map(move |block| (at, block)))
-        .filter(|&(at, block)| documents[at][block].scenario.is_some())
+/// The blocks of all documents, read and not run.
+pub struct Blocks {
+    known: Vec<Known>,
+    documents: Vec<Vec<Read>>,
+}
+
+impl Blocks {
+    /// The documents and their blocks, for selecting among them.
+    pub fn notes(&self) -> Vec<Note<'_>> {
+        let both = self.known.iter().zip(&self.documents);
+        let note = both.map(|(known, blocks)| Note {
+            path: known.source.path(),
+            blocks: blocks
+                .iter()
+                .map(|read| (read.block.info.start..read.block.body.end, read.block.id.as_deref()))
+                .collect(),
+        });
+        note.collect()
+    }
+}
+
+/// How scenarios are run.
+#[derive(Clone, Copy)]
+pub struct Running<'a> {
+    /// AWS's numbers.
+    pub catalogue: &'a Catalogue,
+    /// Outcomes of earlier runs.
+    pub cache: &'a Cache,
+    /// What is judged.
+    pub choice: &'a Choice,
+    /// Whether the first error ends the run.
+    pub fail_fast: bool,
+    /// Whether an error was found before.
+    pub halted: bool,
+    /// Whether there will be a next run that wants to know what became of the same texts.
+    pub remembers: bool,
+    /// For the time that each takes.
+    pub clock: Clock<'a>,
+}
+
+/// Reads the scenario blocks of all documents. What `past`, an earlier run under the same
+/// configuration, knows of the same texts isn't read again.
+pub fn read(bodies: &[Body<'_>], catalogue: &Catalogue, past: Option<&Simulated>) -> Blocks {
+    let known: Vec<Known> = bodies
+        .par_iter()
+        .map(|body| {
+            let earlier = past.and_then(|past| past.known.get(&address(body.source)));
+            let same = earlier.filter(|known| known.range == body.range && body.markdown);
+            same.cloned().unwrap_or_else(|| Known {
+                source: Arc::clone(body.source),
+                range: body.range.clone(),
+                blocks: Arc::new(read_blocks(body, catalogue)),
+                judged: Vec::new(),
+            })
+        })
         .collect();
-    let is_judged =
-        |&&(at, block): &&(usize, usize)| known[at].judged.get(block).is_some_and(Option::is_some);
-    let missing: Vec<(usize, usize)> = runs.iter().filter(|run| !is_judged(run)).copied().collect();
-    let results = run_all(&documents, &missing, catalogue, cache);
-    let mut simulated = Simulated { cached: runs.len() - missing.len(), ..Simulated::default() };
-    for (&(at, block), (staged, from_cache)) in missing.iter().zip(results) {
-        simulated.cached += usize::from(from_cache);
-        let judged = &mut known[at].judged;
-        judged.resize(documents[at].len(), None);
-        let Staged { value, diagnostics } = staged;
-        match value {
-            Some(outcome) => judged[block] = Some(Staged::new(Arc::new(outcome), diagnostics)),
-            None => documents[at][block].diagnostics.extend(diagnostics),
+    let mut documents: Vec<Vec<Read>> = known.iter().map(|known| known.blocks.0.clone()).collect();
+    refuse_repeated_ids(&mut documents);
+    Blocks { known, documents }
+}
+
+/// Runs the scenarios that are judged, but for those of which the blocks know the outcome. What is
+/// wrong with a block is reported, and stays with the block besides so that its page can show it.
+pub fn simulate(blocks: Blocks, running: Running<'_>) -> Staged<Simulated> {
+    let Blocks { mut known, mut documents } = blocks;
+    let remarks = known.iter().flat_map(|known| known.blocks.1.iter().cloned());
+    let mut diagnostics: Vec<Diagnostic> = remarks.collect();
+    let mut simulated = Simulated::default();
+    let runs = selected(&mut documents, running.choice);
+    let kept = |found: &Diagnostic| is_error(found) && running.choice.keeps(found);
+    let found = documents.iter().flatten().flat_map(|read| &read.diagnostics);
+    let mut stopped = running.fail_fast && (running.halted || found.into_iter().any(kept));
+    let size = if running.fail_fast { ROUND } else { runs.len().max(1) };
+    for round in runs.chunks(size) {
+        if stopped {
+            simulated.stopped = true;
+            break;
+        }
+        run_missing(&mut known, &mut documents, round, running);
+        for &(at, number) in round {
+            let read = &mut documents[at][number];
+            read.take_in(known[at].judged(number), &mut simulated.outcomes);
+            simulated.cached += usize::from(read.block.cached);
+            stopped |= running.fail_fast && read.diagnostics.iter().any(is_error);
         }
     }
-    for &(at, block) in &runs {
-        let Some(Some(judged)) = known[at].judged.get(block) else { continue };
-        let read = &mut documents[at][block];
-        read.diagnostics.extend(judged.diagnostics.iter().cloned());
-        simulated.outcomes.insert(judged.value.id.clone(), Arc::clone(&judged.value));
-        read.block.outcome = Some(Arc::clone(&judged.value));
-    }
-    if past.is_some() {
+    if running.remembers {
         simulated.known = known.into_iter().map(|known| (address(&known.source), known)).collect();
     }
     for document in documents {
-        let mut blocks = Vec::with_capacity(document.len());
-        for mut read in document {
-            if read.block.outcome.is_none() {
-                read.block.errors.clone_from(&read.diagnostics);
-                let errors = read.block.errors.iter().cloned();
-                if let Some(id) = read.claimed {
-                    simulated.failed.entry(id).or_default().extend(errors);
-                }
-            }
-            diagnostics.append(&mut read.diagnostics);
-            blocks.push(read.block);
-        }
+        let blocks = document.into_iter();
+        let blocks = blocks.map(|read| read.settle(&mut simulated, &mut diagnostics)).collect();
         simulated.blocks.push(blocks);
     }
     Staged::new(simulated, diagnostics)
 }
 
-fn known_or_read(body: &Body<'_>, catalogue: &Catalogue, past: Option<&Simulated>) -> Known {
-    let earlier = past.and_then(|past| past.known.get(&address(body.source)));
-    let same = earlier.filter(|known| known.range == body.range && body.markdown);
-    same.cloned().unwrap_or_else(|| Known {
-        source: Arc::clone(body.source),
-        range: body.range.clone(),
-        blocks: Arc::new(read_blocks(body, catalogue)),
-        judged: Vec::new(),
-    })
+/// Marks what becomes of each block before anything has run; gives those that are to be run.
+fn selected(documents: &mut [Vec<Read>], choice: &Choice) -> Vec<(usize, usize)> {
+    let mut runs = Vec::new();
+    for (at, document) in documents.iter_mut().enumerate() {
+        for (number, read) in document.iter_mut().enumerate() {
+            let block = &mut read.block;
+            block.selected = choice.runs(block.place.source().path(), number);
+            block.fate = match (&read.scenario, block.selected) {
+                (None, _) => Fate::Failed,
+                (Some(_), false) => Fate::Unselected,
+                (Some(_), true) => Fate::Stopped,
+            };
+            if block.fate == Fate::Stopped {
+                runs.push((at, number));
+            }
+        }
+    }
+    runs
+}
+
+/// Runs those of a round whose outcomes aren't known.
+fn run_missing(
+    known: &mut [Known],
+    documents: &mut [Vec<Read>],
+    round: &[(usize, usize)],
+    running: Running<'_>,
+) {
+    let is_missing = |&&(at, number): &&(usize, usize)| known[at].judged(number).is_none();
+    let missing: Vec<(usize, usize)> = round.iter().filter(is_missing).copied().collect();
+    for &(at, number) in round {
+        documents[at][number].block.cached = true;
+    }
+    let scenario = |&(at, number): &(usize, usize)| documents[at][number].scenario.as_deref();
+    let scenarios: Vec<&Scenario> = missing.iter().filter_map(scenario).collect();
+    let results = run_all(&scenarios, running);
+    for (&(at, number), ran) in missing.iter().zip(results) {
+        let read = &mut documents[at][number];
+        read.block.cached = ran.cached;
+        read.block.nanoseconds = ran.nanoseconds;
+        let Staged { value, diagnostics } = ran.judged;
+        match value {
+            Some(outcome) => {
+                let judged = &mut known[at].judged;
+                judged.resize(documents[at].len(), None);
+                judged[number] = Some(Staged::new(Arc::new(outcome), diagnostics));
+            }
+            None => read.diagnostics.extend(diagnostics),
+        }
+    }
 }
 
 fn address(source: &Arc<Source>) -> usize {
     Arc::as_ptr(source) as usize
+}
+
+fn is_error(found: &Diagnostic) -> bool {
+    found.severity() == Severity::Error
+}
+
+impl Read {
+    /// Puts what came of its run to the block; nothing came of a run that passed its bounds.
+    fn take_in(
+        &mut self,
+        judged: Option<&Staged<Arc<Outcome>>>,
+        outcomes: &mut BTreeMap<String, Arc<Outcome>>,
+    ) {
+        let Some(judged) = judged else {
+            self.block.fate = Fate::Failed;
+            return;
+        };
+        self.diagnostics.extend(judged.diagnostics.iter().cloned());
+        self.block.fate = Fate::Judged;
+        let claims = self.scenario.as_ref().map(|scenario| scenario.claim_places());
+        self.block.claims = claims.unwrap_or_default();
+        outcomes.insert(judged.value.id.clone(), Arc::clone(&judged.value));
+        self.block.outcome = Some(Arc::clone(&judged.value));
+    }
+
+    /// What stays of the block when all has run.
+    fn settle(
+        mut self,
+        simulated: &mut Simulated,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> BlockOutcome {
+        match (self.block.fate, self.scenario) {
+            (Fate::Failed, _) => {
+                self.block.errors.clone_from(&self.diagnostics);
+                let errors = self.block.errors.iter().cloned();
+                if let Some(id) = self.block.id.clone() {
+                    simulated.failed.entry(id).or_default().extend(errors);
+                }
+            }
+            (Fate::Unselected | Fate::Stopped, Some(scenario)) => {
+                simulated.dormant.insert(scenario.id.clone(), Dormant::new(scenario));
+            }
+            _ => {}
+        }
+        diagnostics.append(&mut self.diagnostics);
+        self.block
+    }
 }
 
 fn read_blocks(body: &Body<'_>, catalogue: &Catalogue) -> (Vec<Read>, Vec<Diagnostic>) {
@@ -199,18 +377,25 @@ fn read_blocks(body: &Body<'_>, catalogue: &Catalogue) -> (Vec<Read>, Vec<Diagno
                 yaml.push_derived("", &place);
             }
             let place = Place::new(body.source, shift(&fence.info));
+            let block = Block { yaml: yaml.clone() };
+            let staged = scenario::parse(&block, catalogue);
             let block = BlockOutcome {
+                id: scenario::claimed_id(&block).map(|(id, _)| id),
+                title: staged.value.as_ref().map(|scenario| scenario.title.clone()),
+                place,
+                selected: true,
+                fate: Fate::Failed,
+                claims: Vec::new(),
+                cached: false,
+                nanoseconds: 0,
                 info: shift(&fence.info),
                 body: shift(&fence.body),
                 yaml: yaml.text().to_owned(),
                 outcome: None,
                 errors: Vec::new(),
             };
-            let yaml = Block { yaml };
-            let staged = scenario::parse(&yaml, catalogue);
-            let claimed = scenario::claimed_id(&yaml).map(|(id, _)| id);
-            let diagnostics = staged.diagnostics;
-            Read { block, claimed, scenario: staged.value.map(Arc::new), place, diagnostics }
+            let scenario = staged.value.map(Arc::new);
+            Read { block, scenario, diagnostics: staged.diagnostics }
         })
         .collect();
     (blocks, remarks)
@@ -245,7 +430,7 @@ fn refuse_repeated_ids(documents: &mut [Vec<Read>]) {
     let mut first: BTreeMap<String, Place> = BTreeMap::new();
     for read in documents.iter_mut().flatten() {
         let Some(scenario) = &read.scenario else { continue };
-        let place = scenario.id_place().unwrap_or_else(|| read.place.clone());
+        let place = scenario.id_place().unwrap_or_else(|| read.block.place.clone());
         match first.get(&scenario.id) {
             None => {
                 first.insert(scenario.id.clone(), place);
@@ -256,53 +441,4 @@ fn refuse_repeated_ids(documents: &mut [Vec<Read>]) {
             }
         }
     }
-}
-
-/// The judged outcomes of the scenarios, in the order of `runs`, and whether the cache had them.
-/// Scenarios that resolve to the same thing are simulated once.
-fn run_all(
-    documents: &[Vec<Read>],
-    runs: &[(usize, usize)],
-    catalogue: &Catalogue,
-    cache: &Cache,
-) -> Vec<(Staged<Option<Outcome>>, bool)> {
-    let scenarios: Vec<&Scenario> =
-        runs.iter().filter_map(|&(at, block)| documents[at][block].scenario.as_deref()).collect();
-    let distinct: BTreeMap<&str, &Scenario> =
-        scenarios.iter().map(|scenario| (scenario.key(), *scenario)).collect();
-    let simulated: BTreeMap<&str, (Option<Outcome>, bool)> = distinct
-        .into_par_iter()
-        .map(|(key, scenario)| (key, simulate_one(scenario, catalogue, cache)))
-        .collect();
-    scenarios
-        .par_iter()
-        .map(|scenario| match simulated.get(scenario.key()) {
-            Some((Some(outcome), from_cache)) => {
-                let judged = scenario.judge(outcome.clone());
-                (Staged::new(Some(judged.value), judged.diagnostics), *from_cache)
-            }
-            // A run that passed its bounds says so at each block that asks for it.
-            _ => (scenario.run(catalogue), false),
-        })
-        .collect()
-}
-
-/// The unjudged outcome of a scenario, and whether the cache had it. `None` when a run passed its
-/// bounds.
-fn simulate_one(
-    scenario: &Scenario,
-    catalogue: &Catalogue,
-    cache: &Cache,
-) -> (Option<Outcome>, bool) {
-    let key = cache::key("outcome", &[scenario.key().as_bytes()]);
-    if let Some(outcome) = cache.get(&key).and_then(|bytes| postcard::from_bytes(&bytes).ok()) {
-        return (Some(outcome), true);
-    }
-    let parts = (0..scenario.parts()).into_par_iter();
-    let parts = parts.map(|part| scenario.simulate_part(part, catalogue)).collect();
-    let outcome = scenario.gather(catalogue, parts).ok();
-    if let Some(bytes) = outcome.as_ref().and_then(|outcome| postcard::to_stdvec(outcome).ok()) {
-        cache.put(key, bytes);
-    }
-    (outcome, false)
 }

@@ -18,7 +18,6 @@ use crate::liquid::{
 };
 use crate::markdown::mark;
 use crate::pipeline::body::Surroundings;
-use crate::pipeline::simulate::Simulated;
 use crate::quantity::{Dimension, Language, Quantity};
 use crate::scenario::Outcome;
 use crate::scenario::lookup::display;
@@ -152,7 +151,7 @@ pub fn expand(
     let template = Template::parse(&text, around.templates.dialect()).collect_into(diagnostics);
     let host = JekyllHost::new(scope, error_mode(around.content));
     let mut globals = scope.globals();
-    globals.append(&mut computed(around, marks, &scope.reads));
+    globals.append(&mut computed(around, document.path(), marks, &scope.reads));
     let layout = document.layout.name();
     layout.iter().for_each(|name| scope.reads.note(Read::Layout((*name).to_owned())));
     if let Some(layout) = layout.and_then(|name| around.templates.layout(name)) {
@@ -165,15 +164,16 @@ pub fn expand(
     expanded
 }
 
-/// The objects `scenario` and `quota`.
+/// The objects `scenario` and `quota` for the page of the document at a path.
 pub fn computed<'s>(
     around: Surroundings<'s>,
+    path: &'s str,
     marks: &'s Marks,
     reads: &'s Recorder,
 ) -> Globals<'s> {
     let surface = Surface { marks, language: around.content.config.language };
     Globals::from([
-        ("scenario", Val::object(Scenarios { simulated: around.simulated, surface, reads })),
+        ("scenario", Val::object(Scenarios { around, path, surface, reads })),
         ("quota", Val::object(Quotas { prefix: String::new(), entry: None, surface })),
     ])
 }
@@ -216,7 +216,9 @@ struct Surface<'s> {
 
 /// `scenario`: the outcomes by id.
 struct Scenarios<'s> {
-    simulated: &'s Simulated,
+    around: Surroundings<'s>,
+    /// The document whose page it is.
+    path: &'s str,
     surface: Surface<'s>,
     reads: &'s Recorder,
 }
@@ -224,19 +226,20 @@ struct Scenarios<'s> {
 impl<'s> Object<'s> for Scenarios<'s> {
     fn get(&self, key: &str) -> Lookup<'s> {
         self.reads.note_with(|| Read::Scenario(key.to_owned()));
-        match self.simulated.outcomes.get(key) {
+        let Surroundings { simulated, .. } = self.around;
+        match self.around.outcome(key, self.path) {
             Some(outcome) => {
                 let path = Vec::new();
                 Lookup::Found(Val::object(Measured { outcome, path, surface: self.surface }))
             }
-            None if self.simulated.failed.contains_key(key) => {
+            None if simulated.is_without_outcome(key) => {
                 Lookup::Found(Val::object(Failed { marks: self.surface.marks }))
             }
             None => {
                 self.reads.note(Read::Names);
                 missing(
                     format!("there is no scenario `{key}`"),
-                    closest(key, self.simulated.outcomes.keys().map(String::as_str)),
+                    closest(key, simulated.names()),
                     "give a block of the site this `id`; one with errors has no results",
                 )
             }
@@ -249,7 +252,7 @@ impl<'s> Object<'s> for Scenarios<'s> {
 }
 
 /// A scenario whose block has errors: they are reported there, and not again wherever its values
-/// are asked for.
+/// are asked for. Or one that wasn't run, on a page that isn't judged.
 struct Failed<'s> {
     marks: &'s Marks,
 }

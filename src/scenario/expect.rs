@@ -15,6 +15,7 @@ use crate::diagnostic::{Code, Diagnostic, Staged};
 use crate::quantity::format_number;
 use crate::sim::draw::Distribution;
 use crate::sim::flow::Arrivals;
+use crate::span::Place;
 use crate::yaml::{Node, NodeValue};
 
 /// What a post claims is not what was measured.
@@ -131,6 +132,15 @@ enum Judgement {
 }
 
 impl Scenario {
+    /// For each variant: where its expectations stand, in the order of its verdicts.
+    pub fn claim_places(&self) -> Vec<Vec<Option<Place>>> {
+        let place = |claim: &Expectation| self.text.locate(claim.map.locate(0..claim.text.len()));
+        let of = |variant: &Variant| {
+            self.expectations.iter().chain(&variant.expectations).map(place).collect()
+        };
+        self.variants.iter().map(of).collect()
+    }
+
     /// Holds the block's claims against an outcome, fresh or remembered under the same
     /// [`Scenario::key`]: gives it this block's id, title, views and verdicts. Diagnostics are the
     /// claims that don't hold or can't be judged.

@@ -133,13 +133,30 @@ fn second_document(text: &str) -> Option<Range<usize>> {
 }
 
 /// The id that a block claims, read leniently: for telling duplicates apart also among blocks that
-/// have other errors.
+/// have other errors, and for naming a block that is no YAML.
 pub fn claimed_id(block: &Block) -> Option<(String, Place)> {
-    let root = crate::yaml::load(&block.yaml).ok()?.value;
-    let NodeValue::Mapping(fields) = &root.value else { return None };
+    let text = &block.yaml;
+    let Ok(staged) = crate::yaml::load(text) else {
+        let (id, range) = written_id(text.text())?;
+        return Some((id.to_owned(), text.locate(range)?));
+    };
+    let NodeValue::Mapping(fields) = &staged.value.value else { return None };
     let node = fields.get("id")?;
     let NodeValue::String(id) = &node.value else { return None };
-    Some((id.clone(), block.yaml.locate(node.range.clone())?))
+    Some((id.clone(), text.locate(node.range.clone())?))
+}
+
+/// What stands behind `id:` on a line of its own in text that isn't YAML.
+fn written_id(text: &str) -> Option<(&str, Range<usize>)> {
+    let mut end = 0;
+    text.split_inclusive('\n').find_map(|line| {
+        let start = end;
+        end += line.len();
+        let word = line.strip_prefix("id:")?.split('#').next()?.trim();
+        let word = word.trim_matches(['"', '\'']);
+        let at = start + line.find(word).filter(|_| !word.is_empty())?;
+        Some((word, at..at + word.len()))
+    })
 }
 
 /// A diagnostic for a block whose id another block has already.

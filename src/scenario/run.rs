@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::outcome::{Assumption, Measure, Outcome, QuotaUsed, SweepOutcome, VariantOutcome, View};
 use super::schema::event::BOUND;
-use super::schema::model::{MAINTENANCE, ROUTING, SCALING};
+use super::schema::model::{MAINTENANCE, Model, ROUTING, SCALING};
 use super::{Scenario, Variant, key, limit, measures, sweep};
 use crate::aws::architecture::Policies;
 use crate::aws::catalogue::{Catalogue, Quotas};
@@ -203,10 +203,8 @@ impl Scenario {
                     .label("the largest of the events")
             }
         };
-        let diagnostic = diagnostic.at(self.text.locate(range)).hint(
-            "let `until` be earlier, or lower `rate` together with the concurrency: a tenth of \
-             both shows the same",
-        );
+        let diagnostic = diagnostic.at(self.text.locate(range));
+        let diagnostic = with_way_out(diagnostic, model, error);
         match &variant.name {
             Some(name) if is_point => {
                 diagnostic.note(format!("at the point of the sweep with {name}"))
@@ -244,6 +242,36 @@ impl Scenario {
     }
 }
 
+/// How many simulated events a request takes at most that isn't tried again and again.
+const EVENTS_OF_A_REQUEST: f64 = 100.0;
+
+/// What to do about a run that passed its bounds: it was asked for too much, or what was asked for
+/// goes round.
+fn with_way_out(diagnostic: Diagnostic, model: &Model, error: &RunError) -> Diagnostic {
+    let requests: f64 = model.events.iter().map(|event| event.requests).sum();
+    let goes_round = match *error {
+        RunError::TooManyEvents { bound, .. } => requests * EVENTS_OF_A_REQUEST < bound as f64,
+        RunError::TooManyWaiting { .. } | RunError::TooLong { .. } => false,
+    };
+    if goes_round {
+        let plural = if requests == 1.0 { "" } else { "s" };
+        let requests = format_number(requests.round());
+        return diagnostic
+            .note(format!(
+                "the events bring {requests} message{plural}; what comes of it goes round"
+            ))
+            .hint(
+                "look for a way that leads back to its beginning (a destination, a notification, \
+                 a function that sends to its own queue), and for messages that are tried again \
+                 without a `redrive_policy` or `max_retry_attempts`",
+            );
+    }
+    diagnostic.hint(
+        "let `until` be earlier, or lower `rate` together with the concurrency: a tenth of both \
+         shows the same",
+    )
+}
+
 /// The policies that a result rests on, by name; those that change nothing are left out.
 fn policies(policies: &Policies) -> Vec<(&'static str, &'static str)> {
     let mut named = Vec::new();
@@ -278,5 +306,27 @@ fn record(known: &mut BTreeMap<String, Vec<QuotaUsed>>, used: impl Iterator<Item
         if !known.contains(&quota) {
             known.push(quota);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Block, parse};
+    use crate::span::{Mapped, Source};
+
+    #[test]
+    fn what_goes_round_is_told_from_what_is_too_much() {
+        let text = "id: a\nfunctions:\n  a: { duration: 1ms, on_success: a }\nevents:\n  \
+                    - { invoke: a, mode: async, at: 0s, count: 2 }\n";
+        let source = Source::new("a.md", text);
+        let block = Block { yaml: Mapped::from_source(&source, 0..text.len()) };
+        let scenario = parse(&block, Catalogue::builtin()).value.unwrap();
+        let said = |bound| {
+            let error = RunError::TooManyEvents { bound, reached: 1_000_000_000 };
+            scenario.past_bounds(&scenario.variants[0], &error, false).hints
+        };
+        assert!(said(limit::SIMULATED_EVENTS)[0].starts_with("look for a way that leads back"));
+        assert!(said(100)[0].starts_with("let `until` be earlier"));
     }
 }

@@ -1,17 +1,22 @@
 //! Diagnostics as frames for people: the author's line, the mistake underlined, a way out. The room
 //! of `annotate-snippets`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
+use std::path::{Component, Path};
+use std::sync::Arc;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::span::Place;
+use crate::span::{Place, Source};
 
 /// How many frames are drawn; the rest is counted.
 pub const FRAMES_MAX: usize = 20;
+/// The width that frames in files are cut to, in columns.
+pub const WIDTH_OF_FILES: usize = 140;
 /// How many bytes of a line are shown at most around a mistake.
 const LINE_WINDOW: usize = 400;
 
@@ -28,9 +33,16 @@ pub struct Style {
     pub originals: bool,
 }
 
+impl Style {
+    /// How frames are drawn that don't go to a terminal.
+    pub fn of_files() -> Self {
+        Self { colour: false, width: WIDTH_OF_FILES, all: false, originals: false }
+    }
+}
+
 /// The frames of sorted diagnostics, errors and warnings alike, with a blank line between them.
 pub fn frames(diagnostics: &[Diagnostic], style: Style) -> String {
-    let shown = if style.all { diagnostics.len() } else { FRAMES_MAX.min(diagnostics.len()) };
+    let shown = shown(diagnostics, style);
     let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(style.width).decor_style(DecorStyle::Ascii);
     let mut out = String::new();
@@ -50,6 +62,31 @@ pub fn frames(diagnostics: &[Diagnostic], style: Style) -> String {
         );
     }
     out
+}
+
+/// The diagnostics with the paths of their files as the user stands, who named the site's folder
+/// so. Only for as many as are shown are the texts copied.
+pub fn from_here(diagnostics: &[Diagnostic], folder: &Path, style: Style) -> Vec<Diagnostic> {
+    let here = folder.components().all(|part| part == Component::CurDir);
+    let shown = if here { 0 } else { shown(diagnostics, style) };
+    let mut sources: BTreeMap<String, Arc<Source>> = BTreeMap::new();
+    let mut moved = |place: &mut Place| {
+        let old = place.source();
+        let path = folder.join(old.path()).to_string_lossy().replace('\\', "/");
+        let new = sources.entry(path.clone()).or_insert_with(|| Source::new(path, old.text()));
+        *place = Place::new(new, place.range());
+    };
+    let mut diagnostics = diagnostics.to_vec();
+    for found in diagnostics.iter_mut().take(shown) {
+        found.place.iter_mut().for_each(&mut moved);
+        found.related.iter_mut().for_each(|related| moved(&mut related.place));
+    }
+    diagnostics
+}
+
+/// How many diagnostics get a frame.
+fn shown(diagnostics: &[Diagnostic], style: Style) -> usize {
+    if style.all { diagnostics.len() } else { FRAMES_MAX.min(diagnostics.len()) }
 }
 
 /// `1 error`, `2 errors`.
@@ -116,7 +153,6 @@ fn window(text: &str, range: Range<usize>) -> Range<usize> {
 mod tests {
     use super::*;
     use crate::diagnostic::Code;
-    use crate::span::Source;
 
     const STYLE: Style = Style { colour: false, width: 100, all: false, originals: false };
 

@@ -1,12 +1,12 @@
 //! What Markdown asks of a page: the figures of its scenario blocks, its computed values, its code.
 
 use super::PLACEHOLDER;
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::escape;
 use crate::markdown;
+use crate::pipeline::card;
 use crate::pipeline::convert::SiteConverters;
 use crate::pipeline::mistakes::MARK;
-use crate::pipeline::simulate::{BlockOutcome, LANGUAGE};
+use crate::pipeline::simulate::{BlockOutcome, Fate, LANGUAGE};
 use crate::pipeline::values::Marks;
 use crate::quantity::Language;
 use crate::scenario::view::{self, CardContext};
@@ -40,7 +40,8 @@ impl markdown::Host for PageHost<'_> {
                 );
                 view::card(outcome, CardContext { language: self.language, yaml_html: &yaml })
             }
-            None => error_card(&block.errors, self.language),
+            None if block.fate == Fate::Failed => card::errors(&block.errors, self.language),
+            None => card::empty(block.id.as_deref().unwrap_or_default()),
         };
         if self.marked == Some(number) {
             html.push(MARK);
@@ -55,21 +56,4 @@ impl markdown::Host for PageHost<'_> {
     fn highlight(&self, language: &str, code: &str) -> Option<String> {
         self.converters.highlighted(language, code)
     }
-}
-
-/// The place of a block that has errors: what is wrong, in the page.
-fn error_card(errors: &[Diagnostic], language: Language) -> String {
-    let heading = match language {
-        Language::Korean => "이 시나리오는 실행되지 않았다",
-        Language::English => "This scenario was not run",
-    };
-    let mut html =
-        format!("<figure class=\"scenario scenario--error\" role=\"alert\"><p>{heading}</p><ul>");
-    for error in errors.iter().filter(|error| error.severity() == Severity::Error) {
-        html.push_str("<li>");
-        html.push_str(&escape::text(&error.message));
-        html.push_str("</li>");
-    }
-    html.push_str("</ul></figure>\n");
-    html
 }

@@ -20,6 +20,7 @@ pub mod invoke;
 pub mod model;
 pub mod names;
 pub mod network;
+mod numbered;
 pub mod object;
 pub mod origin;
 pub mod policy;

@@ -1,7 +1,7 @@
 //! `upload` and `delete`: what happens to the objects of a bucket.
 
 use super::event::{Action, Placed, WrittenEvent};
-use super::request::PATH;
+use super::numbered::Numbered;
 use super::{Keys, Reader};
 use crate::aws::architecture::{Architecture, Form, ResourceKind};
 use crate::aws::s3::deployment::{Changes, Operation};
@@ -90,36 +90,20 @@ impl Reader<'_> {
         let mut keys = Vec::new();
         for item in self.one_or_more(node) {
             let Some(text) = self.text_of(item, "key") else { continue };
-            let Some((before, first, last, after)) = self.numbered(item, &text) else { continue };
-            let count = u64::from(last - first) + 1;
+            let Some(numbered) = self.numbered(item, &text, "key") else { continue };
+            let count = numbered.map_or(1, |range| u64::from(range.last - range.first) + 1);
             let whole = usize::try_from(count).unwrap_or(usize::MAX).saturating_add(keys.len());
             let what = "keys of objects in an event";
             if !self.check_size(whole, limit::OBJECT_KEYS, what, &item.range) {
                 break;
             }
-            match text.contains('{') {
-                true => keys.extend((first..=last).map(|at| format!("{before}{at}{after}"))),
-                false => keys.push(text),
+            match numbered {
+                Some(Numbered { before, first, last, after }) => {
+                    keys.extend((first..=last).map(|at| format!("{before}{at}{after}")));
+                }
+                None => keys.push(text),
             }
         }
         keys
-    }
-
-    /// What stands before, in and behind the braces of a key; nothing but the key without braces.
-    fn numbered<'t>(&mut self, node: &Node, text: &'t str) -> Option<(&'t str, u32, u32, &'t str)> {
-        let Some((before, rest)) = text.split_once('{') else { return Some((text, 0, 0, "")) };
-        let numbers = rest.split_once('}').and_then(|(numbers, after)| {
-            let (first, last) = numbers.split_once("..")?;
-            let (first, last) = (first.parse::<u32>().ok()?, last.parse::<u32>().ok()?);
-            (first <= last && !after.contains(['{', '}'])).then_some((before, first, last, after))
-        });
-        if numbers.is_none() {
-            let diagnostic = self
-                .error(PATH, &node.range, "the objects of a key are numbered")
-                .label("braces hold a first and a last number, once in a key")
-                .hint("for instance `images/{1..100}.jpg`");
-            self.report(diagnostic);
-        }
-        numbers
     }
 }

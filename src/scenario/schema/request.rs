@@ -1,6 +1,7 @@
 //! `request`: viewers' requests to a distribution, or requests to an API.
 
 use super::event::{Action, Placed, WrittenEvent};
+use super::numbered::Numbered;
 use super::scalar::RANGE;
 use super::{Keys, Reader};
 use crate::aws::architecture::{Architecture, Form, ResourceKind};
@@ -146,23 +147,13 @@ impl Reader<'_> {
             self.report(diagnostic);
             return None;
         }
-        let Some((before, rest)) = path.split_once('{') else {
+        let Some(node) = fields.get("path") else {
             return Some((path, Objects { zipf, ..Objects::default() }));
         };
-        let numbers = rest.split_once('}').and_then(|(numbers, after)| {
-            let (first, last) = numbers.split_once("..")?;
-            let (first, last) = (first.parse::<u32>().ok()?, last.parse::<u32>().ok()?);
-            (first <= last && !after.contains(['{', '}'])).then_some((first, last, after))
-        });
-        let Some((first, last, after)) = numbers else {
-            let range = fields.get("path").map_or(range, |node| node.range.clone());
-            let diagnostic = self
-                .error(PATH, &range, "the objects of a path are numbered")
-                .label("braces hold a first and a last number, once in a path")
-                .hint("for instance `/images/{1..100}.jpg`");
-            self.report(diagnostic);
-            return None;
+        let Some(range) = self.numbered(node, &path, "path")? else {
+            return Some((path, Objects { zipf, ..Objects::default() }));
         };
+        let Numbered { before, first, last, after } = range;
         let count = (last - first).saturating_add(1);
         Some((format!("{before}{OBJECT}{after}"), Objects { first, count, zipf }))
     }

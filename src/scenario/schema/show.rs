@@ -158,12 +158,13 @@ impl Reader<'_> {
             {
                 (RANGE, "`why` is about one of the first 4,294,967,295 messages")
             }
-            _ => (CHOICE, "`why` is about one message or request"),
+            _ => (CHOICE, "`why` is about one of what comes, by its number"),
         };
+        let forms = STORIES.map(|word| format!("`why({word} 17)`")).join(", ");
         let diagnostic = self
             .error(code, &node.range, message)
-            .label("not the number of a message")
-            .hint("messages are numbered as they come, from 0: `why(message 17)`");
+            .label("no number of a message, request, event, record or task")
+            .hint(format!("they are numbered as they come, from 0: {forms}, or `why(17)`"));
         self.report(diagnostic);
         None
     }

@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::markdown;
 use crate::output::{Content, Output};
 use crate::pipeline::body::Bodies;
+use crate::site::links;
 use crate::span::Place;
 
 /// The mark: a private-use character beside those of scenario blocks and values.
@@ -30,6 +31,12 @@ pub struct Mistake {
     pub offset: Option<usize>,
 }
 
+/// Whether a site is built in spite of an error, in Jekyll as here: front matter that is passed over,
+/// links that lead nowhere.
+pub fn is_let_pass(found: &Diagnostic) -> bool {
+    found.tolerated || [links::NOWHERE, links::NO_ANCHOR].contains(&found.code)
+}
+
 /// Finds the mistakes of all pages that have errors, by the pages' paths in the output.
 pub fn locate(
     bodies: &Bodies<'_>,
@@ -44,7 +51,9 @@ pub fn locate(
         if found.len() == PAGES_MAX {
             break;
         }
-        let own = diagnostics.iter().filter(|found| found.severity() == Severity::Error);
+        let is_error =
+            |found: &&Diagnostic| found.severity() == Severity::Error && !is_let_pass(found);
+        let own = diagnostics.iter().filter(is_error);
         let own = own.filter_map(|found| Some((found, place_in(found, document)?)));
         let mistakes = own.take(MISTAKES_MAX).map(|(diagnostic, place)| Mistake {
             diagnostic: diagnostic.clone(),

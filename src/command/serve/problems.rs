@@ -91,7 +91,9 @@ impl Problems {
 
     /// The list for the bar, as JSON: counts, and for each problem its words and place.
     pub fn json(&self) -> String {
-        let list: Vec<serde_json::Value> = self.found.iter().take(LISTED_MAX).map(entry).collect();
+        let mut list: Vec<&Diagnostic> = self.found.iter().collect();
+        list.sort_by_key(|found| found.severity() != Severity::Error);
+        let list: Vec<serde_json::Value> = list.into_iter().take(LISTED_MAX).map(entry).collect();
         let (errors, warnings) = self.counts();
         serde_json::json!({ "errors": errors, "warnings": warnings, "list": list }).to_string()
     }

@@ -21,6 +21,9 @@ const MISTAKES_MAX: usize = 20;
 /// How many pages are looked through; a site with more errors has another worry.
 const PAGES_MAX: usize = 50;
 
+/// By how many bytes a place in a page is looked for, most first: fewer may be found in several.
+const ENDS: [usize; 5] = [usize::MAX, 4000, 1000, 250, 80];
+
 /// A mistake of a page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mistake {
@@ -78,10 +81,21 @@ fn offset(bodies: &Bodies<'_>, at: usize, page: &[u8], place: &Place) -> Option<
         return None;
     }
     let page = std::str::from_utf8(page).ok()?;
-    let start = page.find(&**html)?;
     let marked = bodies.marked(at, place).into_iter().find_map(|marked| {
         let mark = marked.find(MARK)?;
         (marked.replace(MARK, "") == **html).then_some(mark)
     })?;
-    Some(start + markdown::block_end(html, marked))
+    behind(page, html.get(..markdown::block_end(html, marked))?)
+}
+
+/// The end in a page of the beginning of its body. A layout may have changed something before it;
+/// then it is known by as much of its end as there is only once in the page.
+fn behind(page: &str, beginning: &str) -> Option<usize> {
+    ENDS.into_iter().find_map(|length| {
+        let start = beginning.len().saturating_sub(length);
+        let end = beginning.get(beginning.ceil_char_boundary(start)..)?;
+        let mut found = page.match_indices(end);
+        let (at, _) = found.next().filter(|_| !end.is_empty())?;
+        found.next().is_none().then_some(at + end.len())
+    })
 }

@@ -5,14 +5,18 @@
 
 #[path = "edits/edit.rs"]
 mod edit;
+#[path = "serve/preview.rs"]
+mod preview;
 #[path = "edits/site.rs"]
 mod site;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use bogi::command::arguments::{Arguments, Command, SiteArguments};
+use bogi::command::serve::address;
 use bogi::command::serve::rebuild::Rebuilder;
 use bogi::command::serve::snapshot::{Served, Snapshot};
 use bogi::command::site::{Builder, Changes};
@@ -21,6 +25,8 @@ use edit::{Author, Draw};
 
 /// The edits of a usual run.
 const EDITS: usize = 300;
+/// Those that a process of its own has to notice.
+const WATCHED_EDITS: usize = 60;
 
 fn number(variable: &str, usual: u64) -> u64 {
     std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
@@ -114,4 +120,51 @@ fn after_any_edits_the_preview_is_a_fresh_build() {
         }
     }
     assert!(sites * 2 > edits, "only {sites} of {edits} edits left a site to compare");
+}
+
+/// What a running preview sends otherwise than a fresh build has it.
+fn unlike(preview: &preview::Preview, fresh: &Snapshot) -> Option<String> {
+    for path in fresh.paths() {
+        let expected = match fresh.file(path).unwrap() {
+            Served::Made(bytes, _) => bytes.to_vec(),
+            Served::Copied(source) => {
+                let bytes = fs::read(&source).unwrap_or_default();
+                let is_page = path.ends_with(".html");
+                if is_page { fresh.with_script(&Arc::from(bytes)).0.to_vec() } else { bytes }
+            }
+        };
+        let address = address::encode(&format!("{}/{path}", fresh.baseurl));
+        let answer = preview.get(&address, &[]);
+        if answer.body != expected {
+            return Some(format!("{path}:\n{}\n--- built\n{}", answer.text(), text(&expected)));
+        }
+    }
+    None
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn a_running_preview_comes_to_what_a_fresh_build_is() {
+    let mut draw = Draw(number("BOGI_SEED", 20_261_127) | 1);
+    let site = preview::Site::new(site::FILES);
+    let destination = site.root.with_file_name("_site");
+    let to = destination.to_str().unwrap();
+    let running = preview::Preview::start(&site, &["--disable-disk-cache", "--destination", to]);
+    for edit in 0..WATCHED_EDITS {
+        let touched = Author::edit(&site.root, &mut draw, edit);
+        let fresh = rebuilder(&site.root).rebuild(&Changes::Everything);
+        if fresh.snapshot.problems.without_site {
+            continue;
+        }
+        let mut last = None;
+        let same = preview::eventually(|| {
+            last = unlike(&running, &fresh.snapshot);
+            last.is_none().then_some(())
+        });
+        let said = running.said();
+        assert!(same.is_some(), "edit {edit} of {touched:?}: {}\n{said}", last.unwrap_or_default());
+    }
 }

@@ -236,18 +236,25 @@ fn ctrl_c_ends_the_preview_in_order() {
 
 #[test]
 fn a_mistake_is_shown_behind_its_block() {
-    let text = "첫 문단 {{ site.title }}.\n\n- 항목 하나\n- 항목 {% include none.html %} 둘\n\n\
+    // In a layout of the site, and in one of the built-in theme, which adds to headings.
+    let builtin: Vec<_> = SITE.iter().filter(|(path, _)| !path.starts_with("_layouts")).collect();
+    for files in [SITE.to_vec(), builtin.into_iter().copied().collect()] {
+        mistakes_stand_behind_their_blocks(&Site::new(&files));
+    }
+}
+
+fn mistakes_stand_behind_their_blocks(site: &Site) {
+    let text = "## 제목\n\n첫 문단 {{ site.title }}.\n\n- 항목 하나\n- 항목 {% include none.html %} 둘\n\n\
                 | 가 | {{ scenario.none.x }} |\n|---|---|\n| 1 | 2 |\n\n\
                 ```scenario\nid: bad\nfunctions: 3\n```\n\n마지막 문단.\n";
-    let site = Site::new(SITE);
     site.write("a.md", page(text));
-    let preview = Preview::start(&site, &[]);
+    let preview = Preview::start(site, &[]);
     let shown = preview.get("/a", &[]).text();
     let at = |words: &str| shown.find(words).unwrap_or_else(|| panic!("{words} in {shown}"));
     let frame = |line: usize| at(&format!("a.md:{line}:"));
-    assert!(at("첫 문단") < at("</ul>") && at("</ul>") < frame(7), "{shown}");
-    assert!(frame(7) < at("<table") && at("</table>") < frame(9), "{shown}");
-    assert!(at("<figure") < frame(15) && frame(15) < at("<p>마지막 문단"), "{shown}");
-    assert!(frame(9) < at("<figure"), "{shown}");
+    assert!(at("첫 문단") < at("</ul>") && at("둘</li>") < frame(9), "{shown}");
+    assert!(frame(9) < at("<table") && at("</table>") < frame(11), "{shown}");
+    assert!(at("<figure") < frame(17) && frame(17) < at("<p>마지막 문단"), "{shown}");
+    assert!(frame(11) < at("<figure"), "{shown}");
     assert!(!shown.contains('\u{F0B21}'), "no mark is left");
 }

@@ -13,7 +13,6 @@ use crate::command::{selecting, site};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::settle::{self, Settled, settle};
 use crate::pipeline::{self, Built};
-use crate::site::links;
 
 /// Builds the site and writes what changed.
 pub fn build(arguments: &BuildArguments) -> Exit {
@@ -121,7 +120,7 @@ fn json(
 /// Links that lead nowhere and front matter that can't be read don't keep a site from being built,
 /// in Jekyll as here; to fail for them is the business of `bogi check`.
 pub fn demote(mut found: Diagnostic) -> Diagnostic {
-    if found.tolerated || [links::NOWHERE, links::NO_ANCHOR].contains(&found.code) {
+    if pipeline::mistakes::is_let_pass(&found) {
         found.demoted = true;
     }
     found

@@ -306,7 +306,7 @@ impl<'a> Bodies<'a> {
     }
 
     /// The HTML of a Markdown document with a mark where a place of its text comes out: at the
-    /// place itself, and at the end of its line; behind the figure of a scenario for a place in its
+    /// place itself, and at the end of its line; behind a scenario's figure for a place in its
     /// block.
     pub fn marked(&self, at: usize, place: &Place) -> Vec<String> {
         let document = &self.around.content.documents[at];

@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::markdown;
 use crate::output::{Content, Output};
 use crate::pipeline::body::Bodies;
+use crate::site::links;
 use crate::span::Place;
 
 /// The mark: a private-use character beside those of scenario blocks and values.
@@ -20,6 +21,9 @@ const MISTAKES_MAX: usize = 20;
 /// How many pages are looked through; a site with more errors has another worry.
 const PAGES_MAX: usize = 50;
 
+/// By how many bytes a place in a page is looked for, most first: fewer may be found in several.
+const ENDS: [usize; 5] = [usize::MAX, 4000, 1000, 250, 80];
+
 /// A mistake of a page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mistake {
@@ -28,6 +32,12 @@ pub struct Mistake {
     /// The byte of the page's HTML behind the block that it stands in; `None` where that isn't
     /// known.
     pub offset: Option<usize>,
+}
+
+/// Whether a site is built in spite of an error, in Jekyll as here: front matter that is passed over,
+/// links that lead nowhere.
+pub fn is_let_pass(found: &Diagnostic) -> bool {
+    found.tolerated || [links::NOWHERE, links::NO_ANCHOR].contains(&found.code)
 }
 
 /// Finds the mistakes of all pages that have errors, by the pages' paths in the output.
@@ -44,7 +54,9 @@ pub fn locate(
         if found.len() == PAGES_MAX {
             break;
         }
-        let own = diagnostics.iter().filter(|found| found.severity() == Severity::Error);
+        let is_error =
+            |found: &&Diagnostic| found.severity() == Severity::Error && !is_let_pass(found);
+        let own = diagnostics.iter().filter(is_error);
         let own = own.filter_map(|found| Some((found, place_in(found, document)?)));
         let mistakes = own.take(MISTAKES_MAX).map(|(diagnostic, place)| Mistake {
             diagnostic: diagnostic.clone(),
@@ -69,10 +81,21 @@ fn offset(bodies: &Bodies<'_>, at: usize, page: &[u8], place: &Place) -> Option<
         return None;
     }
     let page = std::str::from_utf8(page).ok()?;
-    let start = page.find(&**html)?;
     let marked = bodies.marked(at, place).into_iter().find_map(|marked| {
         let mark = marked.find(MARK)?;
         (marked.replace(MARK, "") == **html).then_some(mark)
     })?;
-    Some(start + markdown::block_end(html, marked))
+    behind(page, html.get(..markdown::block_end(html, marked))?)
+}
+
+/// The end in a page of the beginning of its body. A layout may have changed something before it;
+/// then it is known by as much of its end as there is only once in the page.
+fn behind(page: &str, beginning: &str) -> Option<usize> {
+    ENDS.into_iter().find_map(|length| {
+        let start = beginning.len().saturating_sub(length);
+        let end = beginning.get(beginning.ceil_char_boundary(start)..)?;
+        let mut found = page.match_indices(end);
+        let (at, _) = found.next().filter(|_| !end.is_empty())?;
+        found.next().is_none().then_some(at + end.len())
+    })
 }

@@ -48,9 +48,8 @@ impl Problems {
     }
 
     /// A page with the frames of what is wrong in it; `None` where nothing is. A mistake of the
-    /// page itself stands behind the block that it is in; before the content stand those without
-    /// such a place, and what is wrong with layouts, includes and configuration where it is no
-    /// page's own.
+    /// page itself stands behind the block that it is in; before the content stand those without such a
+    /// place, and what is wrong with layouts, includes and configuration where it is no page's own.
     pub fn in_page(&self, path: &str, page: &[u8], broken: bool) -> Option<Arc<[u8]>> {
         if !broken && !self.without_site {
             return None;
@@ -91,7 +90,9 @@ impl Problems {
 
     /// The list for the bar, as JSON: counts, and for each problem its words and place.
     pub fn json(&self) -> String {
-        let list: Vec<serde_json::Value> = self.found.iter().take(LISTED_MAX).map(entry).collect();
+        let mut list: Vec<&Diagnostic> = self.found.iter().collect();
+        list.sort_by_key(|found| found.severity() != Severity::Error);
+        let list: Vec<serde_json::Value> = list.into_iter().take(LISTED_MAX).map(entry).collect();
         let (errors, warnings) = self.counts();
         serde_json::json!({ "errors": errors, "warnings": warnings, "list": list }).to_string()
     }

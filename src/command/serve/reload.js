@@ -95,29 +95,65 @@
       live.replaceChildren(...[...next.childNodes].map((node) => document.importNode(node, true)));
       return;
     }
-    const a = [...old.childNodes];
-    const b = [...next.childNodes];
+    const olds = [...old.childNodes];
+    const nexts = [...next.childNodes];
     const lives = [...live.childNodes];
-    let start = 0;
-    while (start < a.length && start < b.length && a[start].isEqualNode(b[start])) start++;
-    let end = 0;
-    const most = Math.min(a.length, b.length) - start;
-    while (end < most && a[a.length - 1 - end].isEqualNode(b[b.length - 1 - end])) end++;
-    const olds = a.slice(start, a.length - end);
-    const nexts = b.slice(start, b.length - end);
-    const behind = lives[a.length - end] || null;
+    let [from, to] = [0, 0];
+    for (const [at, other] of [...same(olds, nexts), [olds.length, nexts.length]]) {
+      between(live, lives[at] || null, lives.slice(from, at), olds.slice(from, at), nexts.slice(to, other));
+      [from, to] = [at + 1, other + 1];
+    }
+  }
+
+  // Brings a run of nodes in front of `behind` from what they were to what they shall be.
+  function between(parent, behind, lives, olds, nexts) {
     nexts.forEach((node, at) => {
-      const place = lives[start + at];
       const was = olds[at];
       if (was && was.nodeName === node.nodeName && was.id === node.id) {
-        morph(place, was, node);
+        morph(lives[at], was, node);
       } else if (was) {
-        place.replaceWith(document.importNode(node, true));
+        lives[at].replaceWith(document.importNode(node, true));
       } else {
-        live.insertBefore(document.importNode(node, true), behind);
+        parent.insertBefore(document.importNode(node, true), behind);
       }
     });
-    for (let at = nexts.length; at < olds.length; at++) lives[start + at].remove();
+    for (const node of lives.slice(nexts.length)) node.remove();
+  }
+
+  // The positions of nodes that stay as they are: the longest common subsequence, where the lists
+  // aren't too long to look for it; else what is the same at both ends.
+  function same(olds, nexts) {
+    const found = [];
+    const shorter = Math.min(olds.length, nexts.length);
+    let start = 0;
+    while (start < shorter && olds[start].isEqualNode(nexts[start])) {
+      found.push([start, start]);
+      start++;
+    }
+    const ends = [];
+    let [a, b] = [olds.length, nexts.length];
+    while (a > start && b > start && olds[a - 1].isEqualNode(nexts[b - 1])) ends.unshift([--a, --b]);
+    const [rows, columns] = [a - start, b - start];
+    if (rows * columns > 0 && rows * columns <= 250000) {
+      const key = (node) => node.outerHTML || node.nodeName + node.nodeValue;
+      const [x, y] = [olds.slice(start, a).map(key), nexts.slice(start, b).map(key)];
+      const length = Array.from({ length: rows + 1 }, () => new Uint16Array(columns + 1));
+      for (let i = rows - 1; i >= 0; i--) {
+        for (let j = columns - 1; j >= 0; j--) {
+          length[i][j] =
+            x[i] === y[j]
+              ? length[i + 1][j + 1] + 1
+              : Math.max(length[i + 1][j], length[i][j + 1]);
+        }
+      }
+      let [i, j] = [0, 0];
+      while (i < rows && j < columns) {
+        if (x[i] === y[j]) found.push([start + i++, start + j++]);
+        else if (length[i + 1][j] >= length[i][j + 1]) i++;
+        else j++;
+      }
+    }
+    return [...found, ...ends];
   }
 
   const results = () => [...document.querySelectorAll("data.scenario-value")];

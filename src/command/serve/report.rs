@@ -1,5 +1,6 @@
 //! What the preview says in the terminal.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::command::report::human::{counted, frames};
@@ -62,14 +63,12 @@ impl Report {
         let found = &site.problems.found;
         let before = rebuilt.last.as_deref().map_or(&[][..], |last| &last.problems.found);
         let errors = site.problems.counts().0;
-        let said_before =
-            |found: &&Diagnostic| found.severity() == Severity::Warning && before.contains(found);
-        if found.as_slice() != before {
-            // An error is shown until it is gone, a remark once.
-            let new: Vec<Diagnostic> =
-                found.iter().filter(|found| !said_before(found)).cloned().collect();
-            self.diagnostics(&new);
-        }
+        let said: BTreeSet<_> = before.iter().map(mistake).collect();
+        // What was said is said again only as an error in a file that was just saved.
+        let again =
+            |found: &Diagnostic| found.severity() == Severity::Error && concerns(changes, found);
+        let new = found.iter().filter(|found| !said.contains(&mistake(found)) || again(found));
+        self.diagnostics(&new.cloned().collect::<Vec<_>>());
         self.times(rebuilt);
         let what = named(changes, root);
         let outcome = if site.problems.without_site {
@@ -94,6 +93,20 @@ impl Report {
              it with the message above and the file that causes it\n\n",
         );
     }
+}
+
+/// What a mistake is, wherever in its file it has moved to.
+fn mistake(found: &Diagnostic) -> (&str, &str, &str, &str) {
+    let place = found.place.as_ref().map(|place| (place.source().path(), place.text()));
+    let (path, text) = place.unwrap_or_default();
+    (found.code.0, &found.message, path, text)
+}
+
+/// Whether a mistake stands in one of the files that changed.
+fn concerns(changes: &Changes, found: &Diagnostic) -> bool {
+    let Changes::Files(paths) = changes else { return true };
+    let path = found.place.as_ref().map(|place| Path::new(place.source().path()));
+    path.is_none_or(|own| paths.iter().any(|path| path.ends_with(own)))
 }
 
 fn milliseconds(seconds: f64) -> String {

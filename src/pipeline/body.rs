@@ -123,8 +123,8 @@ pub struct Surroundings<'a> {
 }
 
 impl<'a> Surroundings<'a> {
-    /// The outcome of a scenario for the page of the document at a path. One that wasn't selected is
-    /// run now if the page is judged.
+    /// The outcome of a scenario for the page of the document at a path. One that wasn't selected
+    /// is run now if the page is judged.
     pub fn outcome(&self, id: &str, path: &str) -> Option<&'a Outcome> {
         if let Some(outcome) = self.simulated.outcomes.get(id) {
             return Some(outcome);

@@ -45,7 +45,8 @@ enum Found {
     Failed,
 }
 
-/// Finds the bound quantities of the text of the document at a path and marks them, so that the page shows what they rest on.
+/// Finds the bound quantities of the text of the document at a path and marks them, so that the
+/// page shows what they rest on.
 pub fn bind<'t>(
     text: &'t Mapped,
     path: &str,

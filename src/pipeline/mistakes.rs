@@ -34,8 +34,8 @@ pub struct Mistake {
     pub offset: Option<usize>,
 }
 
-/// Whether a site is built in spite of an error, in Jekyll as here: front matter that is passed over,
-/// links that lead nowhere.
+/// Whether a site is built in spite of an error, in Jekyll as here: front matter that is passed
+/// over, links that lead nowhere.
 pub fn is_let_pass(found: &Diagnostic) -> bool {
     found.tolerated || [links::NOWHERE, links::NO_ANCHOR].contains(&found.code)
 }

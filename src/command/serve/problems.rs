@@ -48,8 +48,9 @@ impl Problems {
     }
 
     /// A page with the frames of what is wrong in it; `None` where nothing is. A mistake of the
-    /// page itself stands behind the block that it is in; before the content stand those without such a
-    /// place, and what is wrong with layouts, includes and configuration where it is no page's own.
+    /// page itself stands behind the block that it is in; before the content stand those without
+    /// such a place, and what is wrong with layouts, includes and configuration where it is no
+    /// page's own.
     pub fn in_page(&self, path: &str, page: &[u8], broken: bool) -> Option<Arc<[u8]>> {
         if !broken && !self.without_site {
             return None;

@@ -244,7 +244,8 @@ fn a_mistake_is_shown_behind_its_block() {
 }
 
 fn mistakes_stand_behind_their_blocks(site: &Site) {
-    let text = "## 제목\n\n첫 문단 {{ site.title }}.\n\n- 항목 하나\n- 항목 {% include none.html %} 둘\n\n\
+    let text = "## 제목\n\n첫 문단 {{ site.title }}.\n\n\
+                - 항목 하나\n- 항목 {% include none.html %} 둘\n\n\
                 | 가 | {{ scenario.none.x }} |\n|---|---|\n| 1 | 2 |\n\n\
                 ```scenario\nid: bad\nfunctions: 3\n```\n\n마지막 문단.\n";
     site.write("a.md", page(text));

@@ -53,6 +53,6 @@ mod tests {
         assert_eq!(block_end(html, 0), 0);
         assert_eq!(block_end(html, html.len()), html.len());
         assert_eq!(block_end("<div><p>x</p>", 8), 13);
-        assert_eq!(block_end("a < b", 2), 5);
+        assert_eq!(block_end("a < b", 2), 2);
     }
 }

@@ -15,7 +15,7 @@ pub mod mistakes;
 pub mod simulate;
 pub mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -35,7 +35,8 @@ use convert::SiteConverters;
 use index::Index;
 use memory::{Changes, MadePages, Memory, Past};
 use mistakes::Mistake;
-use simulate::Simulated;
+use simulate::{ScenarioPlace, Simulated};
+use values::printed::Printed;
 
 /// The stages, for those who want to know how long each takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,6 +96,14 @@ pub struct Built {
     /// The quantities of the prose that speak of facts and measures, by file and place; each once,
     /// though more pages may show it.
     pub claims: Vec<Claim>,
+    /// Where the scenarios with an outcome stand.
+    pub places: BTreeMap<String, ScenarioPlace>,
+    /// The computed values that pages print.
+    pub printed: Vec<Printed>,
+    /// The facts of AWS as the site has them.
+    pub catalogue: Arc<Catalogue>,
+    /// The URLs of the documents with scenarios or computed values, by their files.
+    pub urls: BTreeMap<String, String>,
     /// Counts for the last line.
     pub counts: Counts,
 }
@@ -186,9 +195,25 @@ pub fn run(
         records,
         judges_prose,
     };
-    let Pages { output, counts, made, mistakes, claims } = run.pages(observe, &mut diagnostics);
+    let mut pages = run.pages(observe, &mut diagnostics);
     let faulty = templates.faulty();
-    let built = Built {
+    let made = std::mem::take(&mut pages.made);
+    let built = built(&content, &simulated, pages, diagnostics);
+    if let Some(memory) = request.memory {
+        memory.keep(Past { content, index, simulated, made, faulty });
+    }
+    Ok(built)
+}
+
+/// Everything that came out, in one place.
+fn built(
+    content: &Content,
+    simulated: &Simulated,
+    pages: Pages,
+    diagnostics: Vec<Diagnostic>,
+) -> Built {
+    let Pages { output, counts, mistakes, claims, printed, .. } = pages;
+    Built {
         output,
         mistakes,
         destination: content.destination.clone(),
@@ -198,12 +223,12 @@ pub fn run(
         outcomes: simulated.outcomes.clone(),
         failed: simulated.failed.clone(),
         claims,
+        urls: urls(content, simulated, &printed),
+        places: simulated.places.clone(),
+        printed,
+        catalogue: Arc::clone(&content.catalogue),
         counts,
-    };
-    if let Some(memory) = request.memory {
-        memory.keep(Past { content, index, simulated, made, faulty });
     }
-    Ok(built)
 }
 
 /// What the stages from rendering on work with.
@@ -228,6 +253,7 @@ struct Run<'r> {
 struct Pages {
     output: Output,
     counts: Counts,
+    printed: Vec<Printed>,
     made: MadePages,
     mistakes: BTreeMap<String, Vec<Mistake>>,
     claims: Vec<Claim>,
@@ -273,10 +299,11 @@ impl Run<'_> {
         output.incomplete |= self.incomplete || withheld(&output).next().is_some();
         sort(diagnostics);
         let mistakes = mistakes::locate(&bodies, &output, diagnostics);
+        let printed = bodies.printed();
         let parts = bodies.into_parts().into_iter().map(|parts| parts.settled(self.changes));
         let parts = if self.records { parts.collect() } else { Vec::new() };
         let made = MadePages { parts, dressing, derived };
-        Pages { output, counts, made, mistakes, claims }
+        Pages { output, counts, made, mistakes, claims, printed }
     }
 }
 
@@ -310,7 +337,16 @@ fn simulated(content: &Content, cache: &Cache, past: Option<&Simulated>) -> Stag
             markdown: document.is_markdown,
         })
         .collect();
-    simulate::simulate(&bodies, Catalogue::builtin(), cache, past)
+    simulate::simulate(&bodies, &content.catalogue, cache, past)
+}
+
+fn urls(content: &Content, simulated: &Simulated, printed: &[Printed]) -> BTreeMap<String, String> {
+    let blocks = simulated.places.values().map(|place| place.id.source().path());
+    let files: BTreeSet<&str> =
+        printed.iter().map(|printed| printed.page.as_str()).chain(blocks).collect();
+    let written = content.documents.iter().filter(|document| document.output_path.is_some());
+    let asked = written.filter(|document| files.contains(document.path()));
+    asked.map(|document| (document.path().to_owned(), document.url.clone())).collect()
 }
 
 /// Whether a template of the site couldn't be read.

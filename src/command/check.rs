@@ -3,7 +3,7 @@
 use crate::command::arguments::CheckArguments;
 use crate::command::exit::Exit;
 use crate::command::report::human::{counted, frames};
-use crate::command::site;
+use crate::command::{lock, site};
 use crate::diagnostic::Severity;
 
 /// Checks the site.
@@ -14,7 +14,12 @@ pub fn check(arguments: &CheckArguments) -> Exit {
         Err(exit) => return exit,
     };
     let built = &run.built;
-    let mut shown = built.diagnostics.clone();
+    if arguments.drift {
+        return lock::drift::drift(&shell, &arguments.site.source, built);
+    }
+    let locked = lock::check(&arguments.site.source, built, |_| true);
+    let found = lock::among(&built.diagnostics, locked.diagnostics);
+    let mut shown = found.clone();
     if shell.is_quiet() && !arguments.strict {
         shown.retain(|found| found.severity() == Severity::Error);
     }
@@ -22,8 +27,7 @@ pub fn check(arguments: &CheckArguments) -> Exit {
     if arguments.site.profile {
         site::profile(&shell, &run.times, None);
     }
-    let count =
-        |severity| built.diagnostics.iter().filter(|found| found.severity() == severity).count();
+    let count = |severity| found.iter().filter(|found| found.severity() == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let counts = built.counts;
     let held = counts.scenarios - counts.broken;

@@ -56,10 +56,27 @@ pub struct Simulated {
     pub failed: BTreeMap<String, Vec<Diagnostic>>,
     /// The blocks of each document, in the order of the documents and of their text.
     pub blocks: Vec<Vec<BlockOutcome>>,
+    /// Where the scenarios with an outcome stand, by the authors' names.
+    pub places: BTreeMap<String, ScenarioPlace>,
     /// How many of them were taken from the cache.
     pub cached: usize,
     /// What the texts said, for the next time.
     known: FxHashMap<usize, Known>,
+}
+
+impl Simulated {
+    /// Takes over a block's outcome.
+    fn take(&mut self, read: &mut Read, judged: &Staged<Arc<Outcome>>) {
+        let outcome = &judged.value;
+        if let Some(scenario) = &read.scenario {
+            let id = scenario.id_place().unwrap_or_else(|| read.place.clone());
+            let place = ScenarioPlace { id, expectations: scenario.expectation_places() };
+            self.places.insert(outcome.id.clone(), place);
+        }
+        read.diagnostics.extend(judged.diagnostics.iter().cloned());
+        self.outcomes.insert(outcome.id.clone(), Arc::clone(outcome));
+        read.block.outcome = Some(Arc::clone(outcome));
+    }
 }
 
 /// A document's blocks as they were read and judged, by the address of its source. The source is
@@ -70,6 +87,15 @@ struct Known {
     range: Range<usize>,
     blocks: Arc<(Vec<Read>, Vec<Diagnostic>)>,
     judged: Vec<Option<Staged<Arc<Outcome>>>>,
+}
+
+/// Where a scenario and its claims stand.
+#[derive(Clone, Debug)]
+pub struct ScenarioPlace {
+    /// The id, or the fence of a block without.
+    pub id: Place,
+    /// The expectations as written.
+    pub expectations: Vec<(String, Option<Place>)>,
 }
 
 /// A block that was read, before it ran.
@@ -122,11 +148,9 @@ pub fn simulate(
         }
     }
     for &(at, block) in &runs {
-        let Some(Some(judged)) = known[at].judged.get(block) else { continue };
-        let read = &mut documents[at][block];
-        read.diagnostics.extend(judged.diagnostics.iter().cloned());
-        simulated.outcomes.insert(judged.value.id.clone(), Arc::clone(&judged.value));
-        read.block.outcome = Some(Arc::clone(&judged.value));
+        if let Some(Some(judged)) = known[at].judged.get(block) {
+            simulated.take(&mut documents[at][block], judged);
+        }
     }
     if past.is_some() {
         simulated.known = known.into_iter().map(|known| (address(&known.source), known)).collect();

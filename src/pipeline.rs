@@ -222,8 +222,8 @@ fn built(
         diagnostics,
         outcomes: simulated.outcomes.clone(),
         failed: simulated.failed.clone(),
+        urls: urls(content, simulated, &printed, &claims),
         claims,
-        urls: urls(content, simulated, &printed),
         places: simulated.places.clone(),
         printed,
         catalogue: Arc::clone(&content.catalogue),
@@ -340,10 +340,16 @@ fn simulated(content: &Content, cache: &Cache, past: Option<&Simulated>) -> Stag
     simulate::simulate(&bodies, &content.catalogue, cache, past)
 }
 
-fn urls(content: &Content, simulated: &Simulated, printed: &[Printed]) -> BTreeMap<String, String> {
+fn urls(
+    content: &Content,
+    simulated: &Simulated,
+    printed: &[Printed],
+    claims: &[Claim],
+) -> BTreeMap<String, String> {
     let blocks = simulated.places.values().map(|place| place.id.source().path());
-    let files: BTreeSet<&str> =
-        printed.iter().map(|printed| printed.page.as_str()).chain(blocks).collect();
+    let pages = printed.iter().map(|printed| printed.page.as_str());
+    let claimed = claims.iter().map(|claim| claim.page.as_str());
+    let files: BTreeSet<&str> = pages.chain(claimed).chain(blocks).collect();
     let written = content.documents.iter().filter(|document| document.output_path.is_some());
     let asked = written.filter(|document| files.contains(document.path()));
     asked.map(|document| (document.path().to_owned(), document.url.clone())).collect()

@@ -79,7 +79,14 @@ fn seen(site: &Path, now: &Moment, cache: &Cache, memory: Option<&Memory>) -> Se
         destination: Some(site.join("_site")),
         ..Options::default()
     };
-    let request = Request { options: &options, cache, now, environment: "development", memory };
+    let request = Request {
+        options: &options,
+        cache,
+        now,
+        environment: "development",
+        memory,
+        judges_prose: false,
+    };
     match pipeline::run(&request, &mut |_| {}) {
         Ok(built) => {
             let text = |content: &Content| match content {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
-use super::{load, one_line, site};
+use super::{load, one_line, said, site};
 use crate::command::exit::Exit;
 use crate::command::report::human::{counted, frames};
 use crate::command::shell::Shell;
@@ -101,6 +101,7 @@ fn drifts(read: &Read, site: &Site, built: &Built) -> Vec<Drift> {
     let scenarios = scenarios(read, site);
     let mut names: BTreeSet<&String> = read.lock.facts.keys().collect();
     names.extend(scenarios.values().flat_map(|entry| entry.facts.iter().map(|fact| &fact.name)));
+    let said = said(built);
     let mut drifts = Vec::new();
     for name in names {
         let after = site.catalogue.get(name).copied();
@@ -112,7 +113,7 @@ fn drifts(read: &Read, site: &Site, built: &Built) -> Vec<Drift> {
         let Some(before) = shared.or_else(|| own.and_then(|fact| fact.before)) else { continue };
         let fact = FactChange { name: name.clone(), before: Some(before), after };
         let mut items = Vec::new();
-        for printed in &built.printed {
+        for printed in &said {
             items.extend(sentence(printed, &fact, &readers, built));
         }
         for reader in readers {

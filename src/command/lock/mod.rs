@@ -11,10 +11,11 @@ use std::io::{self, Read as _, Write};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::claim::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::output::settle::{CANNOT_WRITE, replace};
 use crate::pipeline::Built;
-use crate::pipeline::values::printed::Computed;
+use crate::pipeline::values::printed::{Computed, Printed};
 use crate::scenario::lock::judge::{Judged, Looked, Moved, PrintedFact, Site, judge};
 use crate::scenario::lock::read::{Read, UNREADABLE, read, too_large};
 use crate::scenario::lock::{Entry, FILE, LENGTH_MAX, Lock, catalogue_version, write};
@@ -135,9 +136,26 @@ fn site(built: &Built, is_looked_at: impl Fn(&str) -> bool) -> Site {
     }
 }
 
+/// What the prose says of facts and measures: computed values that it prints, and quantities that
+/// an author wrote and bound to one.
+fn said(built: &Built) -> Vec<Printed> {
+    let bound = built.claims.iter().filter(|claim| claim.bound).map(|claim| Printed {
+        page: claim.page.clone(),
+        place: Some(claim.place.clone()),
+        computed: match &claim.subject {
+            Subject::Fact(name) => Computed::Fact(name.clone()),
+            Subject::Measure { scenario, path } => {
+                Computed::Measure { id: scenario.clone(), path: path.clone() }
+            }
+        },
+        text: claim.text.clone(),
+    });
+    built.printed.iter().cloned().chain(bound).collect()
+}
+
 fn printed_facts(built: &Built) -> BTreeMap<String, PrintedFact> {
     let mut facts = BTreeMap::new();
-    for printed in &built.printed {
+    for printed in &said(built) {
         let Computed::Fact(name) = &printed.computed else { continue };
         let Some(fact) = built.catalogue.get(name) else { continue };
         let place = printed.place.clone();

@@ -38,6 +38,7 @@ fn main() {
             now: &now,
             environment: "development",
             memory: Some(&memory),
+            judges_prose: false,
         };
         let built = pipeline::run(&request, &mut |stage| marks.push((stage, Instant::now())));
         let end = Instant::now();

@@ -18,7 +18,7 @@ pub mod selection;
 pub mod simulate;
 pub mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -39,7 +39,8 @@ use index::Index;
 use memory::{Changes, MadePages, Memory, Past};
 use mistakes::Mistake;
 use selection::{Choice, Selection};
-use simulate::{BlockOutcome, Clock, Fate, Simulated};
+use simulate::{BlockOutcome, Clock, Fate, ScenarioPlace, Simulated};
+use values::printed::Printed;
 
 /// The stages, for those who want to know how long each takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,6 +108,14 @@ pub struct Built {
     pub blocks: Vec<BlockOutcome>,
     /// Whether the first error ended the run, so that there is no output.
     pub stopped: bool,
+    /// Where the scenarios with an outcome stand.
+    pub places: BTreeMap<String, ScenarioPlace>,
+    /// The computed values that pages print.
+    pub printed: Vec<Printed>,
+    /// The facts of AWS as the site has them.
+    pub catalogue: Arc<Catalogue>,
+    /// The URLs of the documents with scenarios or computed values, by their files.
+    pub urls: BTreeMap<String, String>,
     /// Counts for the last line.
     pub counts: Counts,
 }
@@ -205,10 +214,12 @@ pub fn run(
         records,
         judges_prose,
     };
-    let Pages { output, counts, made, mistakes, claims } = run.pages(observe, &mut diagnostics);
+    let pages = run.pages(observe, &mut diagnostics);
     let faulty = templates.faulty();
-    let built =
-        Built { output, mistakes, claims, counts, diagnostics, ..Built::new(&content, &simulated) };
+    let urls = urls(&content, &simulated, &pages);
+    let Pages { output, counts, made, mistakes, claims, printed } = pages;
+    let known = Built::new(&content, &simulated);
+    let built = Built { output, mistakes, claims, printed, urls, counts, diagnostics, ..known };
     if let Some(memory) = request.memory {
         memory.keep(Past { content, index, simulated, made, faulty });
     }
@@ -228,6 +239,10 @@ impl Built {
             outcomes: simulated.outcomes.clone(),
             failed: simulated.failed.clone(),
             claims: Vec::new(),
+            places: simulated.places.clone(),
+            printed: Vec::new(),
+            catalogue: Arc::clone(&content.catalogue),
+            urls: BTreeMap::new(),
             blocks: simulated.blocks.iter().flatten().cloned().collect(),
             stopped: false,
             counts: Counts::default(),
@@ -280,6 +295,7 @@ struct Run<'r> {
 struct Pages {
     output: Output,
     counts: Counts,
+    printed: Vec<Printed>,
     made: MadePages,
     mistakes: BTreeMap<String, Vec<Mistake>>,
     claims: Vec<Claim>,
@@ -326,10 +342,11 @@ impl Run<'_> {
         output.incomplete |= self.incomplete || withheld(&output).next().is_some();
         judge(diagnostics, choice);
         let mistakes = mistakes::locate(&bodies, &output, diagnostics);
+        let printed = bodies.printed();
         let parts = bodies.into_parts().into_iter().map(|parts| parts.settled(self.changes));
         let parts = if self.records { parts.collect() } else { Vec::new() };
         let made = MadePages { parts, dressing, derived };
-        Pages { output, counts, made, mistakes, claims }
+        Pages { output, counts, made, mistakes, claims, printed }
     }
 }
 
@@ -370,7 +387,7 @@ fn simulated(
             markdown: document.is_markdown,
         })
         .collect();
-    let catalogue = Catalogue::builtin();
+    let catalogue = &content.catalogue;
     let blocks = simulate::read(&bodies, catalogue, past);
     let choice = Choice::new(request.selection, &content.config, &blocks.notes())?;
     let running = simulate::Running {
@@ -384,6 +401,16 @@ fn simulated(
     };
     let simulated = simulate::simulate(blocks, running).collect_into(diagnostics);
     Ok((choice, simulated))
+}
+
+fn urls(content: &Content, simulated: &Simulated, pages: &Pages) -> BTreeMap<String, String> {
+    let blocks = simulated.places.values().map(|place| place.id.source().path());
+    let printed = pages.printed.iter().map(|printed| printed.page.as_str());
+    let claimed = pages.claims.iter().map(|claim| claim.page.as_str());
+    let files: BTreeSet<&str> = printed.chain(claimed).chain(blocks).collect();
+    let written = content.documents.iter().filter(|document| document.output_path.is_some());
+    let asked = written.filter(|document| files.contains(document.path()));
+    asked.map(|document| (document.path().to_owned(), document.url.clone())).collect()
 }
 
 /// Whether a template of the site couldn't be read.

@@ -1,6 +1,7 @@
 //! Quantities with units: reading them (`250ms`, `100/s`, `512MB`, `5%`) and showing them in a
 //! reader's language. The one file where a number meets a unit or a locale.
 
+mod exact;
 pub mod prose;
 
 use std::fmt;

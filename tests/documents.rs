@@ -41,7 +41,8 @@ fn run(command: &str, site: &Path) -> String {
     let words: Vec<&str> = command.split_whitespace().collect();
     assert_eq!(words.first(), Some(&"bogi"), "a console block runs bogi: {command}");
     let mut arguments: Vec<&str> = words[1..].to_vec();
-    let reads_site = ["build", "check", "run", "serve"].contains(arguments.first().unwrap_or(&""));
+    let readers = ["bless", "build", "check", "run", "serve"];
+    let reads_site = readers.contains(arguments.first().unwrap_or(&""));
     if reads_site && !arguments.contains(&"--today") {
         arguments.extend(["--today", "2026-11-22"]);
     }

@@ -87,6 +87,23 @@ impl fmt::Display for CatalogueError {
 
 impl std::error::Error for CatalogueError {}
 
+/// The confidence of a fact that the author gives.
+const GIVEN: char = 'A';
+
+/// The general name of a fact of a Region: that of `NAME_eu_west_1` is `NAME`.
+fn of_all_regions(name: &str) -> Option<&str> {
+    let (rest, number) = name.rsplit_once('_')?;
+    let (rest, direction) = rest.rsplit_once('_')?;
+    let (general, continent) = rest.rsplit_once('_')?;
+    let letters = |word: &str| word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_region = number.len() == 1
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+        && letters(direction)
+        && continent.len() == 2
+        && letters(continent);
+    is_region.then_some(general)
+}
+
 /// All facts, by name.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Catalogue {
@@ -125,6 +142,20 @@ impl Catalogue {
             entries.insert(name, entry);
         }
         Ok(Self { entries })
+    }
+
+    /// The catalogue of a site that has other values for some facts: an account with raised quotas.
+    /// A general fact that is given counts before the catalogue's own for a Region.
+    pub fn with(&self, values: &BTreeMap<String, Quantity>) -> Self {
+        let mut catalogue = self.clone();
+        for entry in catalogue.entries.values_mut() {
+            let general = || values.get(of_all_regions(&entry.name)?);
+            let Some(value) = values.get(&entry.name).or_else(general) else { continue };
+            entry.source = format!("_config.yml ({}: {})", entry.source, entry.value.code());
+            entry.value = *value;
+            entry.confidence = GIVEN;
+        }
+        catalogue
     }
 
     /// A fact by name.
@@ -266,6 +297,26 @@ mod tests {
         assert_eq!(amount(&[], "ap-northeast-2"), 1.0);
         assert_eq!(amount(&[("p", 7.0)], "eu-west-1"), 7.0);
         assert_eq!(amount(&[("p", 7.0), ("p_eu_west_1", 8.0)], "eu-west-1"), 8.0);
+    }
+
+    #[test]
+    fn a_site_has_its_own_values() {
+        let name = "lambda.concurrent_executions";
+        let values = BTreeMap::from([
+            (name.to_owned(), Quantity::number(3000.0)),
+            ("lambda.price.requests".to_owned(), Quantity::number(1.0)),
+        ]);
+        let builtin = Catalogue::builtin();
+        let catalogue = builtin.with(&values);
+        let entry = catalogue.get(name).unwrap();
+        assert_eq!(entry.value, Quantity::number(3000.0));
+        assert!(entry.source.starts_with("_config.yml ("), "{}", entry.source);
+        let changed = catalogue.iter().zip(builtin.iter()).filter(|(new, old)| new != old);
+        assert!(changed.map(|(new, _)| &new.name).all(|changed| {
+            values.keys().any(|name| name == changed || of_all_regions(changed) == Some(name))
+        }));
+        assert_eq!(of_all_regions("p_ap_northeast_2"), Some("p"));
+        assert_eq!(of_all_regions("lambda.start_per_10"), None);
     }
 
     #[test]

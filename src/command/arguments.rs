@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::command::new::NewArguments;
 use crate::command::report::Wanted;
@@ -35,6 +35,10 @@ pub enum Command {
     New(NewArguments),
     /// Run one scenario and print its results
     Run(RunArguments),
+    /// Accept what scenarios measure now, and write it to `scenario.lock`
+    Bless(BlessArguments),
+    /// Compare what scenarios measured in another revision with what they measure in this one
+    Diff(DiffArguments),
     /// Explain a diagnostic by its code, or list all codes
     Explain {
         /// The code, for instance `E0107`; all of them, a line each, when not given
@@ -61,9 +65,12 @@ impl Command {
             Self::Check(arguments) => arguments.site.trace,
             Self::Serve(arguments) => arguments.build.site.trace,
             Self::Run(arguments) => arguments.site.trace,
-            Self::New(_) | Self::Explain { .. } | Self::Completions { .. } | Self::Man { .. } => {
-                false
-            }
+            Self::Bless(arguments) => arguments.site.trace,
+            Self::Diff(_)
+            | Self::New(_)
+            | Self::Explain { .. }
+            | Self::Completions { .. }
+            | Self::Man { .. } => false,
         }
     }
 }
@@ -178,6 +185,9 @@ pub struct CheckArguments {
     /// Leave times out, so that two runs print the same bytes
     #[arg(long)]
     pub no_times: bool,
+    /// List what depends on facts that are others than in `scenario.lock`, and nothing else
+    #[arg(long)]
+    pub drift: bool,
 }
 
 /// The most parts that a site is split into.
@@ -194,6 +204,50 @@ fn shard(text: &str) -> Result<Shard, String> {
         }
         _ => Err(format!("write it like `2/8`: the second of eight, of at most {SHARDS_MAX}")),
     }
+}
+
+/// `bogi bless`.
+#[derive(Args, Clone, Debug)]
+pub struct BlessArguments {
+    /// The site.
+    #[command(flatten)]
+    pub site: SiteArguments,
+    /// The scenarios to accept; all when not given
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+    /// Show what would change and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write without asking
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+/// `bogi diff`.
+#[derive(Args, Clone, Debug)]
+pub struct DiffArguments {
+    /// The revision of git to compare with, or a lock file
+    pub base: String,
+    /// Folder of the site
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    pub source: PathBuf,
+    /// How the comparison is written
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub format: DiffFormat,
+    /// Print JSON
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+}
+
+/// How `bogi diff` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// A table for the terminal.
+    Text,
+    /// A table for a comment on a pull request, or a job summary.
+    Markdown,
+    /// For programs: a version, and everything that differs.
+    Json,
 }
 
 /// `bogi run`.

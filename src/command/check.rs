@@ -7,13 +7,17 @@ use std::path::Path;
 
 use crate::command::arguments::CheckArguments;
 use crate::command::exit::Exit;
+use crate::command::lock;
 use crate::command::report::human::{Style, counted, frames, from_here};
-use crate::command::report::{Base, Format, Report, Wanted, github, json, junit, sarif, summary};
+use crate::command::report::{
+    Base, Format, Movement, Report, Wanted, github, json, junit, sarif, summary,
+};
 use crate::command::selecting::{self, Selected};
 use crate::command::shell::Shell;
 use crate::command::site::{self, BAD_ARGUMENT, Run};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::pipeline::Counts;
+use crate::pipeline::simulate::Fate;
+use crate::pipeline::{Built, Counts};
 
 /// A report can't be written to its file.
 pub const UNWRITABLE: Code = Code("E0710");
@@ -35,10 +39,17 @@ pub fn check(arguments: &CheckArguments) -> Exit {
     };
     let base = selecting::base(&arguments.site.source, changed);
     let mut ran = site::check(&shell, &arguments.site, &selection);
+    if let (Ok(run), true) = (&ran, arguments.drift) {
+        return lock::drift::drift(&shell, &arguments.site.source, &run.built);
+    }
+    let movements = match &mut ran {
+        Ok(run) if !run.built.stopped => compared(&mut run.built, &arguments.site.source),
+        _ => Vec::new(),
+    };
     if let (Ok(run), true) = (&mut ran, arguments.fail_fast) {
         first_only(&mut run.built.diagnostics, arguments.strict);
     }
-    let report = report(&ran, arguments, &base);
+    let report = Report { movements: &movements, ..report(&ran, arguments, &base) };
     talk(&shell, &report, &wanted);
     let written = write_reports(&shell, &report, &wanted);
     if let (Ok(run), true) = (&ran, arguments.site.profile) {
@@ -52,6 +63,31 @@ pub fn check(arguments: &CheckArguments) -> Exit {
         shell.status(verb, &text);
     }
     if written.is_err() { Exit::Unable } else { report.exit }
+}
+
+/// Compares the scenarios that were judged with the lock: what is wrong joins the diagnostics.
+fn compared(built: &mut Built, source: &Path) -> Vec<Movement> {
+    let judged: BTreeSet<&str> = built
+        .blocks
+        .iter()
+        .filter(|block| block.fate == Fate::Judged)
+        .filter_map(|block| block.outcome.as_ref())
+        .map(|outcome| outcome.id.as_str())
+        .collect();
+    let checked = lock::check(source, built, |id| judged.contains(id));
+    built.diagnostics = lock::among(&built.diagnostics, checked.diagnostics);
+    let moved = checked.moved.iter().flat_map(|moved| {
+        moved.movements.iter().map(|movement| {
+            let (old, new) = movement.shown();
+            let measure = match movement.point {
+                Some(point) => format!("sweep[{point}].{}", movement.path),
+                None => movement.path.clone(),
+            };
+            let (scenario, variant) = (moved.id.clone(), movement.variant.clone());
+            Movement { scenario, variant, measure, old, new }
+        })
+    });
+    moved.collect()
 }
 
 /// What is to be told of a run, or of what made it impossible.

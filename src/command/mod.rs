@@ -7,6 +7,7 @@ pub mod check;
 pub mod completions;
 pub mod exit;
 pub mod explain;
+pub mod lock;
 pub mod man;
 pub mod new;
 pub mod report;
@@ -59,6 +60,8 @@ fn dispatch(arguments: &Arguments) -> Exit {
         Command::New(arguments) => new::new(arguments),
         Command::Completions { shell } => completions::completions(*shell),
         Command::Man { dir } => man::man(dir.as_deref()),
+        Command::Bless(arguments) => lock::bless::bless(arguments),
+        Command::Diff(arguments) => lock::diff::diff(arguments),
         Command::Explain { code } => explain::explain(code.as_deref()),
     }
 }

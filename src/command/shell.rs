@@ -1,6 +1,6 @@
 //! The terminal: data to standard output, talk to standard error. The one file that prints.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
 
 use crate::command::report::human::Style;
 
@@ -8,6 +8,9 @@ use crate::command::report::human::Style;
 const VERB_WIDTH: usize = 12;
 /// The width that frames are cut to where there is no terminal.
 const WIDTH_WITHOUT_TERMINAL: usize = 140;
+
+/// How many bytes of an answer are read.
+const ANSWER_MAX: u64 = 1_000;
 
 /// How much is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +84,20 @@ impl Shell {
     /// Text for standard error as it is. A closed stream is no reason to fail.
     pub fn error_text(&self, text: &str) {
         let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// Asks for a yes. `None` where nobody can answer, because standard input or standard error is
+    /// no terminal.
+    pub fn ask(&self, question: &str) -> Option<bool> {
+        if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+            return None;
+        }
+        self.error_text(&format!("{question} [y/N] "));
+        let mut answer = String::new();
+        // No answer is no.
+        let read = io::stdin().lock().take(ANSWER_MAX).read_line(&mut answer);
+        let is_yes = ["y", "yes"].contains(&answer.trim().to_lowercase().as_str());
+        Some(read.is_ok() && is_yes)
     }
 
     /// Data for standard output as it is. A closed stream is no reason to fail.

@@ -6,6 +6,7 @@ mod merge;
 mod toml_file;
 mod view;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -14,7 +15,7 @@ use super::defaults::Defaults;
 use super::plugins::Plugin;
 use crate::date::Zone;
 use crate::diagnostic::{Code, Diagnostic, Staged};
-use crate::quantity::Language;
+use crate::quantity::{Language, Quantity};
 use crate::span::{Mapped, Place, Source};
 use crate::value::{Map, Value};
 use crate::yaml::{self, Node, NodeValue};
@@ -126,6 +127,8 @@ pub struct Config {
     pub unpublished: bool,
     /// `limit_posts`; 0 is all.
     pub limit_posts: usize,
+    /// `quotas`: the facts of the catalogue that are others in the site's account.
+    pub quotas: BTreeMap<String, Quantity>,
 }
 
 impl Config {

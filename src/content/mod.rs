@@ -21,6 +21,7 @@ pub mod slug;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::aws::catalogue::Catalogue;
 use crate::date::Moment;
 use crate::diagnostic::Staged;
 use crate::span::Source;
@@ -134,6 +135,8 @@ pub struct Content {
     pub documents: Vec<Arc<Document>>,
     /// Files that are copied, by path.
     pub static_files: Vec<StaticFile>,
+    /// The facts of AWS as the site has them: the catalogue with `quotas` of the configuration.
+    pub catalogue: Arc<Catalogue>,
     /// `site.data`.
     pub data: Arc<Map>,
     /// Layouts, includes, templates and style sheets, by path.

@@ -13,6 +13,7 @@ use super::{
     Content, Known, PlainFile, Role, Sources, TextFile, collection, data, github, permalink,
     plugins,
 };
+use crate::aws::catalogue::Catalogue;
 use crate::date::Moment;
 use crate::diagnostic::{Code, Diagnostic, Staged};
 use crate::span::{Place, Source};
@@ -85,7 +86,18 @@ pub(super) fn read(sources: Sources, now: &Moment, known: Option<&Known>) -> Sta
     }
     theme.sort_by(|a, b| a.path().cmp(b.path()));
     let files = reader;
-    let value = Content { config, destination, documents, static_files, data, theme, files, time };
+    let catalogue = Arc::new(Catalogue::builtin().with(&config.quotas));
+    let value = Content {
+        config,
+        destination,
+        documents,
+        static_files,
+        catalogue,
+        data,
+        theme,
+        files,
+        time,
+    };
     Staged::new(value, diagnostics)
 }
 

@@ -28,6 +28,28 @@ pub fn wrap(index: usize, text: &str) -> String {
     out
 }
 
+/// The marks of a text by their indices, in no particular order: the bytes from [`OPEN`] to behind
+/// [`CLOSE`]. What isn't whole is left out.
+pub fn ranges(text: &str) -> Vec<(usize, std::ops::Range<usize>)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find(OPEN).map(|offset| at + offset) {
+        at = start + OPEN.len_utf8();
+        let rest = &text[at..];
+        let Some((digits, inner)) = rest.split_once(BEGIN) else { break };
+        let digit = |c: char| u32::from(c).checked_sub(u32::from(DIGIT_ZERO)).filter(|&d| d < 10);
+        let add = |sum: usize, c: char| {
+            let digit = usize::try_from(digit(c)?).ok()?;
+            sum.checked_mul(10)?.checked_add(digit)
+        };
+        let index = digits.chars().try_fold(0, add).filter(|_| !digits.is_empty());
+        let (Some(index), Some(length)) = (index, inner.find(CLOSE)) else { continue };
+        let end = text.len() - inner.len() + length + CLOSE.len_utf8();
+        found.push((index, start..end));
+    }
+    found
+}
+
 /// Whether a character belongs to a mark.
 pub fn is_mark(c: char) -> bool {
     ('\u{F0B00}'..='\u{F0B19}').contains(&c)

@@ -26,6 +26,7 @@ use crate::pipeline::memory::{Changes, Made, Parts};
 use crate::pipeline::mistakes::MARK;
 use crate::pipeline::selection::Choice;
 use crate::pipeline::simulate::{BlockOutcome, Fate, LANGUAGE, Simulated};
+use crate::pipeline::values::printed::Printed;
 use crate::pipeline::values::{self, Marks};
 use crate::plugin::relative_links;
 use crate::plugin::wiki_links::Names;
@@ -59,6 +60,8 @@ pub struct Body {
     pub links: Vec<Link>,
     /// Its quantities that are bound to facts and measures.
     pub claims: Vec<Claim>,
+    /// The computed values that it prints.
+    pub printed: Vec<Printed>,
     /// The outcomes of its scenario blocks.
     pub outcomes: Vec<Arc<Outcome>>,
     /// Whether it has errors, so that it must not replace a good page.
@@ -78,6 +81,8 @@ pub struct Dressed {
     pub broken: bool,
     /// What is wrong with the layouts.
     pub diagnostics: Vec<Diagnostic>,
+    /// The computed values that the layouts print.
+    pub printed: Vec<Printed>,
 }
 
 /// Style sheets, scripts and data have no layout, as in Jekyll.
@@ -195,6 +200,7 @@ impl<'a> Bodies<'a> {
             missing_parent: dressed.missing_parent,
             broken,
             diagnostics: dressed.diagnostics,
+            printed: marks.printed(&around.content.documents[at], None),
         };
         Made::new(dressed.into(), scope.reads.take())
     }
@@ -273,6 +279,7 @@ impl<'a> Bodies<'a> {
         let scope = PageScope::of_body(&site, at);
         let (text, wiki) = self.text(document, blocks, &scope.reads);
         let text = values::expand(&scope, text, self.around, &marks, &mut body.diagnostics);
+        body.printed = marks.printed(document, Some(&text));
         if document.is_markdown {
             let bound = claims::bind(&text, document.path(), self.around, &marks, &scope.reads);
             self.convert(bound.text(), blocks, &marks, &mut body);
@@ -374,7 +381,9 @@ impl<'a> Bodies<'a> {
 
     fn page_host<'h>(&'h self, blocks: &'h [BlockOutcome], marks: &'h Marks) -> PageHost<'h> {
         let language = self.around.content.config.language;
-        PageHost { blocks, converters: self.around.converters, marks, language, marked: None }
+        let catalogue = &self.around.content.catalogue;
+        let converters = self.around.converters;
+        PageHost { blocks, converters, marks, language, catalogue, marked: None }
     }
 
     fn style(&self, document: &Document, text: &Mapped, reads: &Recorder, body: &mut Body) {

@@ -4,7 +4,7 @@ mod unbound;
 
 use std::borrow::Cow;
 
-use crate::aws::catalogue::{Catalogue, Entry};
+use crate::aws::catalogue::Entry;
 use crate::claim::binding::{self, Binding};
 use crate::claim::judge::{self, ABOUT};
 use crate::claim::relation::{self, Relation};
@@ -36,7 +36,7 @@ pub struct Bound<'t> {
 /// What a binding's name leads to.
 enum Found {
     /// A fact of the catalogue.
-    Fact(&'static Entry),
+    Fact(Box<Entry>),
     /// A measure.
     Measure { value: Quantity, scenario: String, seed: u64 },
     /// Something that is no quantity, or nothing: the message and hints.
@@ -101,9 +101,9 @@ fn find(
     let silent = Origin { value: String::new(), note: String::new() };
     match subject {
         Subject::Fact(name) => {
-            let catalogue = Catalogue::builtin();
+            let catalogue = &around.content.catalogue;
             if let Some(entry) = catalogue.get(name) {
-                return (Found::Fact(entry), Origin::of_fact(entry));
+                return (Found::Fact(Box::new(entry.clone())), Origin::of_fact(entry));
             }
             let hint = match catalogue.suggest(name) {
                 Some(near) => format!("did you mean `{near}`"),

@@ -97,6 +97,8 @@ pub struct Simulated {
     pub failed: BTreeMap<String, Vec<Diagnostic>>,
     /// The blocks of each document, in the order of the documents and of their text.
     pub blocks: Vec<Vec<BlockOutcome>>,
+    /// Where the scenarios with an outcome stand, by the authors' names.
+    pub places: BTreeMap<String, ScenarioPlace>,
     /// How many of them were taken from the cache.
     pub cached: usize,
     /// The scenarios that weren't run, by the authors' names.
@@ -133,6 +135,15 @@ impl Known {
     fn judged(&self, block: usize) -> Option<&Staged<Arc<Outcome>>> {
         self.judged.get(block)?.as_ref()
     }
+}
+
+/// Where a scenario and its claims stand.
+#[derive(Clone, Debug)]
+pub struct ScenarioPlace {
+    /// The id, or the fence of a block without.
+    pub id: Place,
+    /// The expectations as written.
+    pub expectations: Vec<(String, Option<Place>)>,
 }
 
 /// A block that was read, before it ran.
@@ -224,7 +235,7 @@ pub fn simulate(blocks: Blocks, running: Running<'_>) -> Staged<Simulated> {
         run_missing(&mut known, &mut documents, round, running);
         for &(at, number) in round {
             let read = &mut documents[at][number];
-            read.take_in(known[at].judged(number), &mut simulated.outcomes);
+            read.take_in(known[at].judged(number), &mut simulated);
             simulated.cached += usize::from(read.block.cached);
             stopped |= running.fail_fast && read.diagnostics.iter().any(is_error);
         }
@@ -301,11 +312,7 @@ fn is_error(found: &Diagnostic) -> bool {
 
 impl Read {
     /// Puts what came of its run to the block; nothing came of a run that passed its bounds.
-    fn take_in(
-        &mut self,
-        judged: Option<&Staged<Arc<Outcome>>>,
-        outcomes: &mut BTreeMap<String, Arc<Outcome>>,
-    ) {
+    fn take_in(&mut self, judged: Option<&Staged<Arc<Outcome>>>, simulated: &mut Simulated) {
         let Some(judged) = judged else {
             self.block.fate = Fate::Failed;
             return;
@@ -314,7 +321,13 @@ impl Read {
         self.block.fate = Fate::Judged;
         let claims = self.scenario.as_ref().map(|scenario| scenario.claim_places());
         self.block.claims = claims.unwrap_or_default();
-        outcomes.insert(judged.value.id.clone(), Arc::clone(&judged.value));
+        let id = judged.value.id.clone();
+        if let Some(scenario) = &self.scenario {
+            let place = scenario.id_place().unwrap_or_else(|| self.block.place.clone());
+            let expectations = scenario.expectation_places();
+            simulated.places.insert(id.clone(), ScenarioPlace { id: place, expectations });
+        }
+        simulated.outcomes.insert(id, Arc::clone(&judged.value));
         self.block.outcome = Some(Arc::clone(&judged.value));
     }
 

@@ -1,6 +1,8 @@
 //! Computed values in prose: the objects `scenario` and `quota` that a document's Liquid sees, and
 //! the marks by which the page shows where a value came from.
 
+pub mod printed;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
@@ -23,6 +25,7 @@ use crate::scenario::Outcome;
 use crate::scenario::lookup::display;
 use crate::scenario::outcome::Measure;
 use crate::span::Mapped;
+use printed::{Computed, Use};
 
 /// What a page shows in place of a value that isn't there.
 pub const NO_VALUE: &str = "⚠";
@@ -63,6 +66,8 @@ pub struct Marks {
     groups: RefCell<Vec<(usize, String)>>,
     /// The numbers of the marks that the page shows as such, not in code or attributes.
     shown: RefCell<BTreeSet<usize>>,
+    /// What was printed or calculated with.
+    uses: RefCell<Vec<Use>>,
 }
 
 impl Marks {
@@ -74,6 +79,18 @@ impl Marks {
     /// Whether the page shows a gap where a value should be.
     pub fn is_incomplete(&self) -> bool {
         self.incomplete.get()
+    }
+
+    /// The text as it is printed, with its mark.
+    fn print(&self, computed: Computed, origin: Origin, text: &str) -> String {
+        let mark = self.enabled.then(|| self.origins.borrow().len());
+        self.uses.borrow_mut().push(Use { computed, text: text.to_owned(), mark });
+        self.wrap(origin, text)
+    }
+
+    /// Remembers a value that is calculated with, or asked about.
+    fn calculate(&self, computed: Computed) {
+        self.uses.borrow_mut().push(Use { computed, text: String::new(), mark: None });
     }
 
     fn wrap(&self, origin: Origin, text: &str) -> String {
@@ -172,9 +189,10 @@ pub fn computed<'s>(
     reads: &'s Recorder,
 ) -> Globals<'s> {
     let surface = Surface { marks, language: around.content.config.language };
+    let catalogue = &around.content.catalogue;
     Globals::from([
         ("scenario", Val::object(Scenarios { around, path, surface, reads })),
-        ("quota", Val::object(Quotas { prefix: String::new(), entry: None, surface })),
+        ("quota", Val::object(Quotas { prefix: String::new(), entry: None, catalogue, surface })),
     ])
 }
 
@@ -321,6 +339,10 @@ impl<'s> Measured<'s> {
         matches!(at, Some(Measure::Map(_) | Measure::List(_)))
     }
 
+    fn computed(&self) -> Computed {
+        Computed::Measure { id: self.outcome.id.clone(), path: self.path.clone() }
+    }
+
     fn measure(&self) -> Option<&'s Measure> {
         self.outcome.lookup(&self.steps()).ok()
     }
@@ -356,7 +378,7 @@ impl<'s> Object<'s> for Measured<'s> {
         let text = display(measure, self.surface.language);
         let value = measure.quantity().map_or_else(|| text.clone(), Quantity::code);
         let origin = Origin::of_measure(self.outcome, &self.path, value);
-        self.surface.marks.wrap(origin, &text).into()
+        self.surface.marks.print(self.computed(), origin, &text).into()
     }
 
     fn size(&self) -> Option<usize> {
@@ -376,6 +398,7 @@ impl<'s> Object<'s> for Measured<'s> {
     }
 
     fn as_value(&self) -> Option<Val<'s>> {
+        self.surface.marks.calculate(self.computed());
         match self.measure()? {
             Measure::Absent => Some(Val::Nil),
             Measure::Bool(value) => Some(Val::Bool(*value)),
@@ -403,20 +426,22 @@ fn plain<'s>(quantity: Quantity) -> Val<'s> {
 /// `quota.…`: a step on the way to a fact of the catalogue, or the fact.
 struct Quotas<'s> {
     prefix: String,
-    entry: Option<&'static Entry>,
+    entry: Option<&'s Entry>,
+    catalogue: &'s Catalogue,
     surface: Surface<'s>,
 }
 
 impl<'s> Object<'s> for Quotas<'s> {
     fn get(&self, key: &str) -> Lookup<'s> {
-        let catalogue = Catalogue::builtin();
+        let catalogue = self.catalogue;
         let name =
             if self.prefix.is_empty() { key.to_owned() } else { format!("{}.{key}", self.prefix) };
         let below = format!("{name}.");
         let entry = catalogue.get(&name);
         let is_step = catalogue.entries.range(below.clone()..).next();
         if entry.is_some() || is_step.is_some_and(|(next, _)| next.starts_with(&below)) {
-            return Lookup::Found(Val::object(Self { prefix: name, entry, surface: self.surface }));
+            let found = Self { prefix: name, entry, catalogue, surface: self.surface };
+            return Lookup::Found(Val::object(found));
         }
         if let Some(entry) = self.entry {
             match key {
@@ -440,10 +465,13 @@ impl<'s> Object<'s> for Quotas<'s> {
             return self.surface.marks.group(&format!("quota{dot}{}", self.prefix)).into();
         };
         let text = entry.value.display(self.surface.language);
-        self.surface.marks.wrap(Origin::of_fact(entry), &text).into()
+        let computed = Computed::Fact(entry.name.clone());
+        self.surface.marks.print(computed, Origin::of_fact(entry), &text).into()
     }
 
     fn as_value(&self) -> Option<Val<'s>> {
-        self.entry.map(|entry| plain(entry.value))
+        let entry = self.entry?;
+        self.surface.marks.calculate(Computed::Fact(entry.name.clone()));
+        Some(plain(entry.value))
     }
 }

@@ -33,6 +33,41 @@ pub fn visible(catalogue: &Catalogue) -> Catalogue {
     Catalogue { entries: entries.map(|(name, entry)| (name.clone(), entry.clone())).collect() }
 }
 
+/// How many hexadecimal digits the lock writes of a hash: enough that two never meet, short enough
+/// for a line of a diff.
+const SHORT: usize = 32;
+
+/// The short hash of some parts, as 32 hexadecimal digits. Where a part ends counts.
+pub fn digest<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    let mut text = hasher.finalize().to_hex().to_string();
+    text.truncate(SHORT);
+    text
+}
+
+/// The hash of what a scenario's block means: what is deployed, what happens, the seeds, the
+/// sweep. Neither the views nor the catalogue nor the engine count.
+pub fn meaning(scenario: &Scenario) -> String {
+    let mut parts = Vec::new();
+    for variant in &scenario.variants {
+        let model = &variant.model;
+        parts.push(format!("{:?}", variant.name));
+        parts.push(format!("{:?}", (&model.architecture, model.seed, &model.overrides)));
+    }
+    if let Some(sweep) = &scenario.sweep {
+        parts.push(format!("sweep {:?}", sweep.axes));
+        for point in &sweep.points {
+            let model = &point.model;
+            parts.push(format!("{:?}", (&model.architecture, model.seed, &model.overrides)));
+        }
+    }
+    digest(parts.iter().map(String::as_str))
+}
+
 /// The hash of a scenario's meaning, as 64 hexadecimal digits.
 ///
 /// The canonical form is the `Debug` text of the engine's own input types, so that a field which

@@ -8,6 +8,7 @@ pub mod expect;
 pub mod expression;
 pub mod key;
 pub mod limit;
+pub mod lock;
 pub mod lookup;
 pub mod measures;
 pub mod outcome;
@@ -112,6 +113,18 @@ pub fn parse(block: &Block, catalogue: &Catalogue) -> Staged<Option<Scenario>> {
     let scenario = read(&mut reader, &root);
     let faulty = reader.diagnostics.iter().any(is_error);
     Staged::new(scenario.filter(|_| !faulty), reader.diagnostics)
+}
+
+/// Reads `quotas` of a site's configuration: values for facts of the catalogue, written as in a
+/// scenario. What is no fact or has another dimension is reported at its place in `text`.
+pub fn site_quotas(
+    text: &Mapped,
+    node: &Node,
+    catalogue: &Catalogue,
+) -> Staged<BTreeMap<String, Quantity>> {
+    let mut reader = Reader::new(text, catalogue);
+    let quotas = reader.overrides(Some(node));
+    Staged::new(quotas, reader.diagnostics)
 }
 
 /// The line that ends the first YAML document of a block, if more text follows it.
@@ -312,6 +325,16 @@ impl Scenario {
     /// [`Self::judge`] puts them into an outcome afresh.
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    /// The expectations, those of variants among them, as written and with their places.
+    pub fn expectation_places(&self) -> Vec<(String, Option<Place>)> {
+        let own = self.variants.iter().flat_map(|variant| &variant.expectations);
+        let place = |claim: &Expectation| {
+            let range = claim.locate(0..claim.text().len());
+            (claim.text().to_owned(), self.text.locate(range))
+        };
+        self.expectations.iter().chain(own).map(place).collect()
     }
 
     /// Where the id stands in the author's file.

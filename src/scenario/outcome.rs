@@ -236,6 +236,8 @@ pub struct Outcome {
     pub title: String,
     /// The key of the resolved scenario.
     pub key: String,
+    /// The hash of what the block means, without engine and catalogue.
+    pub meaning: String,
     /// The seed.
     pub seed: u64,
     /// The views in the order in which they are shown.

@@ -138,6 +138,7 @@ impl Scenario {
             id: self.id.clone(),
             title: self.title.clone(),
             key: self.key.clone(),
+            meaning: key::meaning(self),
             seed: self.variants.first().map_or(0, |variant| variant.model.seed),
             show: self.show.clone(),
             variants,

@@ -253,6 +253,7 @@ pub fn scenario(id: &str, title: &str, show: &[View], variants: Vec<Variant>) ->
         id: id.to_owned(),
         title: title.to_owned(),
         key: "0".repeat(64),
+        meaning: "0".repeat(32),
         seed: 0,
         show: show.to_vec(),
         variants: outcomes.collect(),

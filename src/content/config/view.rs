@@ -1,13 +1,17 @@
 //! The typed view of the configuration's values, with a diagnostic for each that has a wrong type.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 
 use super::{Collection, Config, ConfigFile, UNKNOWN_ZONE, WRONG_TYPE, builtin, deep_merge};
+use crate::aws::catalogue::Catalogue;
 use crate::content::defaults::{DefaultSet, Defaults};
 use crate::content::{permalink, plugins};
 use crate::date::{Moment, Zone};
 use crate::diagnostic::{Diagnostic, Staged};
-use crate::quantity::Language;
+use crate::quantity::{Language, Quantity};
+use crate::scenario;
 use crate::span::Place;
 use crate::value::{Map, Value};
 use crate::yaml::Node;
@@ -55,6 +59,7 @@ pub(super) fn view(
     };
     config.collections = reader.collections(&config.permalink);
     config.defaults = reader.defaults(&config.collections_dir, &config.timezone);
+    config.quotas = reader.quotas();
     config.files = reader.files;
     config.values = reader.values;
     Staged::new(config, reader.diagnostics)
@@ -257,6 +262,17 @@ impl Reader {
             out.push(DefaultSet::new(path, kind.as_deref(), values, collections_dir));
         }
         Defaults { sets: out }
+    }
+
+    /// The facts of the catalogue that the site sets: each file's over those of the files before.
+    fn quotas(&mut self) -> BTreeMap<String, Quantity> {
+        let mut quotas = BTreeMap::new();
+        for file in &self.files {
+            let Some(node) = file.node.get("quotas") else { continue };
+            let read = scenario::site_quotas(&file.text, node, Catalogue::builtin());
+            quotas.extend(read.collect_into(&mut self.diagnostics));
+        }
+        quotas
     }
 
     fn bad_default(&mut self, index: usize) {

@@ -11,6 +11,7 @@ use crate::content::document::file_date;
 use crate::content::filter::Filter;
 use crate::content::{Config, Role, github};
 use crate::diagnostic::{Diagnostic, Staged};
+use crate::scenario::lock;
 use crate::span::{Place, Source};
 use crate::value::Value;
 
@@ -133,7 +134,7 @@ impl Walk<'_> {
             }
             if entry.is_folder {
                 self.site_folder(&path, depth + 1);
-            } else {
+            } else if path != lock::FILE {
                 let plan = self.plan(&path);
                 self.add(path, plan);
             }

@@ -1,6 +1,7 @@
 //! What Markdown asks of a page: the figures of its scenario blocks, its computed values, its code.
 
 use super::PLACEHOLDER;
+use crate::aws::catalogue::Catalogue;
 use crate::escape;
 use crate::markdown;
 use crate::pipeline::card;
@@ -9,6 +10,7 @@ use crate::pipeline::mistakes::MARK;
 use crate::pipeline::simulate::{BlockOutcome, Fate, LANGUAGE};
 use crate::pipeline::values::Marks;
 use crate::quantity::Language;
+use crate::scenario::view::facts::Facts;
 use crate::scenario::view::{self, CardContext};
 
 /// What Markdown asks of the page.
@@ -21,6 +23,8 @@ pub struct PageHost<'a> {
     pub marks: &'a Marks,
     /// The language of captions.
     pub language: Language,
+    /// The facts of AWS as the site has them.
+    pub catalogue: &'a Catalogue,
     /// The block behind whose figure a mark is put.
     pub marked: Option<usize>,
 }
@@ -38,7 +42,8 @@ impl markdown::Host for PageHost<'_> {
                     "<div class=\"language-yaml highlighter-rouge\"><div class=\"highlight\">\
                      <pre class=\"highlight\"><code>{yaml}</code></pre></div></div>"
                 );
-                view::card(outcome, CardContext { language: self.language, yaml_html: &yaml })
+                let context = CardContext { language: self.language, yaml_html: &yaml };
+                view::card_from(outcome, &Facts::of(outcome), self.catalogue, context)
             }
             None if block.fate == Fate::Failed => card::errors(&block.errors, self.language),
             None => card::empty(block.id.as_deref().unwrap_or_default()),

@@ -286,7 +286,8 @@ impl Reader<'_> {
         policies
     }
 
-    fn overrides(&mut self, node: Option<&Node>) -> BTreeMap<String, Quantity> {
+    /// The facts that a map sets, by name; what isn't one is reported.
+    pub fn overrides(&mut self, node: Option<&Node>) -> BTreeMap<String, Quantity> {
         let mut overrides = BTreeMap::new();
         if let Some(node) = node.filter(|node| node.value != NodeValue::Null) {
             self.overrides_below(node, "", &mut overrides);

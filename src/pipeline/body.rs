@@ -135,7 +135,7 @@ impl<'a> Surroundings<'a> {
             return Some(outcome);
         }
         let dormant = self.simulated.dormant.get(id).filter(|_| self.choice.judges(path));
-        dormant?.outcome(self.cache)
+        dormant?.outcome(self.cache, &self.content.catalogue)
     }
 }
 

@@ -26,13 +26,13 @@ impl Dormant {
     ///
     /// The runs follow each other on this thread: a thread that shared them would take up other
     /// work while it waits, which might ask for this same outcome and wait for itself.
-    pub fn outcome(&self, cache: &Cache) -> Option<&Outcome> {
+    pub fn outcome(&self, cache: &Cache, catalogue: &Catalogue) -> Option<&Outcome> {
         let outcome = self.outcome.get_or_init(|| {
             let scenario = &self.scenario;
             let outcome = match remembered(scenario, cache) {
                 Some(outcome) => outcome,
                 None => {
-                    let outcome = scenario.simulate(Catalogue::builtin()).ok()?;
+                    let outcome = scenario.simulate(catalogue).ok()?;
                     remember(scenario, &outcome, cache);
                     outcome
                 }

@@ -2,6 +2,7 @@
 
 pub mod builtin;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -49,6 +50,8 @@ pub struct Wardrobe<'a> {
     past: Option<&'a Remembered>,
     /// The fields of the theme's view of the site that are new; `None` where all may be.
     changed_fields: Option<Vec<&'static str>>,
+    /// The URLs of the posts that lists show otherwise, where nothing else is otherwise.
+    touched: Option<BTreeSet<String>>,
 }
 
 /// What a document is dressed in.
@@ -66,14 +69,25 @@ impl<'a> Wardrobe<'a> {
         past: Option<&'a Remembered>,
     ) -> Staged<Self> {
         let Surroundings { content, site, .. } = bodies.surroundings();
-        let wardrobe = Self { bodies, content, site, builtin: None, past, changed_fields: None };
+        let wardrobe = Self {
+            bodies,
+            content,
+            site,
+            builtin: None,
+            past,
+            changed_fields: None,
+            touched: None,
+        };
         if !wardrobe.needs_builtin() {
             return Staged::clean(wardrobe);
         }
         let Staged { value: builtin, diagnostics } = Builtin::new(bodies, assets, past);
         let wardrobe = Self { builtin: Some(builtin), ..wardrobe };
         let changed_fields = wardrobe.compared();
-        Staged::new(Self { changed_fields, ..wardrobe }, diagnostics)
+        let pair = past.zip(wardrobe.builtin.as_ref()).zip(bodies.changes());
+        let touched =
+            pair.and_then(|((past, theme), changes)| past.touched(theme, bodies, changes));
+        Staged::new(Self { changed_fields, touched, ..wardrobe }, diagnostics)
     }
 
     /// The theme and its pages for the next run; `diagnostics` are what was wrong with the theme.

@@ -5,6 +5,7 @@ pub mod fields;
 mod filters;
 mod outline;
 mod problem;
+mod site;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -15,6 +16,7 @@ use tera::{Context, ErrorKind, Map, Tera, Value};
 
 use self::fields::Fields;
 use self::outline::Outline;
+use self::site::Posts;
 use super::embedded;
 use super::plain::Plain;
 use super::view::{PageView, SiteView};
@@ -79,6 +81,8 @@ pub struct Theme {
     sources: BTreeMap<String, Arc<Source>>,
     /// What is wrong with those of them that can't be used; pages that need them get this.
     broken: BTreeMap<String, Diagnostic>,
+    /// The posts as values.
+    posts: Posts,
     /// The names that `layout` may have, each with what pages in it are made with.
     layouts: BTreeMap<String, Closure>,
 }
@@ -102,7 +106,8 @@ impl Theme {
             .map(str::to_owned)
             .collect();
         let mut loader = Loader::new(built_in, &sources);
-        let tera = loader.load(&empty(site));
+        let (posts, value) = Posts::of_site(site, &Posts::default());
+        let tera = loader.load(&empty(site, value));
         let layouts = names.into_iter().map(|name| {
             let closure = loader.closure(&name);
             (name, closure)
@@ -112,8 +117,23 @@ impl Theme {
         let lacks = lacks.into_iter().filter(|(name, _)| !broken.contains_key(name));
         let mut remarks: Vec<Diagnostic> = lacks.map(|(_, remark)| remark).collect();
         remarks.extend(broken.values().cloned());
-        let theme = Self { tera, language: site.language, sources, broken, layouts };
+        let theme = Self { tera, language: site.language, sources, broken, posts, layouts };
         Staged::new(theme, remarks)
+    }
+
+    /// The same templates for another state of the site with the same configuration.
+    pub fn renewed(&self, site: &SiteView) -> Self {
+        let (posts, value) = Posts::of_site(site, &self.posts);
+        let mut tera = self.tera.clone();
+        tera.global_context().insert_value("site", value);
+        Self {
+            tera,
+            language: self.language,
+            sources: self.sources.clone(),
+            broken: self.broken.clone(),
+            posts,
+            layouts: self.layouts.clone(),
+        }
     }
 
     /// Whether there is a layout of that name.
@@ -227,14 +247,14 @@ impl Theme {
 }
 
 /// A Tera with the filters and the site, and no template yet.
-fn empty(site: &SiteView) -> Tera {
+fn empty(site: &SiteView, value: Value) -> Tera {
     let mut tera = Tera::default();
     // The only error is that there are templates already.
     let _ = tera.set_fallback_prefixes([BUILT_IN]);
     tera.set_escape_fn(|text, out| out.write_all(escape::attribute(text).as_bytes()));
     filters::register(&mut tera, site);
     let context = tera.global_context();
-    context.insert_value("site", overlay(&site.config, site));
+    context.insert_value("site", value);
     set_language(context, site.language);
     tera
 }

@@ -276,7 +276,8 @@ impl Paginator {
     }
 }
 
-/// The site: what is the same for all pages.
+/// The site: what is the same for all pages. Its lists of posts become values in
+/// [`templates`](super::templates), each post once.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct SiteView {
     /// All keys of `_config.yml`. In templates they are keys of `site`, where the fields below
@@ -326,12 +327,16 @@ pub struct SiteView {
     /// The year that the foot of the page names: that of the newest post.
     pub year: Option<String>,
     /// All posts, newest first.
+    #[serde(skip)]
     pub posts: Vec<Arc<PostSummary>>,
     /// All categories by name, each with its posts.
+    #[serde(skip)]
     pub categories: Vec<TermView>,
     /// All tags by name, each with its posts.
+    #[serde(skip)]
     pub tags: Vec<TermView>,
     /// All posts by year, the newest year first.
+    #[serde(skip)]
     pub years: Vec<YearView>,
     /// The index of the categories.
     pub categories_url: Option<String>,

@@ -32,6 +32,8 @@ pub(super) use relations::{MadePage, Maker, Relations};
 const EXCERPT_LENGTH: usize = 180;
 /// How many posts of a term the index of all terms shows.
 const TERM_PREVIEW: usize = 10;
+/// The layout that lists posts, all of them on a page that isn't paginated.
+const HOME: &str = "home";
 /// How many related posts a post names.
 const RELATED: usize = 4;
 
@@ -87,7 +89,7 @@ impl Builtin {
         {
             return past.theme();
         }
-        let built = Self::build(bodies, assets, summaries, term_pages);
+        let built = Self::build(bodies, assets, summaries, term_pages, past);
         Staged::new(Arc::new(built.value), built.diagnostics)
     }
 
@@ -96,6 +98,7 @@ impl Builtin {
         assets: &Assets,
         summaries: Vec<Arc<PostSummary>>,
         term_pages: TermPages,
+        past: Option<&Remembered>,
     ) -> Staged<Self> {
         let Surroundings { content, site, templates, additions, .. } = bodies.surroundings();
         let config = &content.config;
@@ -119,7 +122,10 @@ impl Builtin {
         view.tags = terms(&site.tags, "tags");
         view.categories_url = term_pages.page("/categories/".to_owned());
         view.tags_url = term_pages.page("/tags/".to_owned());
-        let Staged { value: theme, diagnostics } = Theme::new(&overrides(content), &view);
+        let Staged { value: theme, diagnostics } = match past {
+            Some(past) if past.has_templates(content) => past.renewed(&view),
+            _ => Theme::new(&overrides(content), &view),
+        };
         let parts = match term_pages {
             TermPages::All => archive::home_pages(content, site),
             TermPages::Of(_) => additions.seen.paginators.len().max(1),
@@ -289,6 +295,9 @@ impl Builtin {
             relations.paginator = Some(self.paginator(content, part.page));
         } else if archive::is_paged(document) {
             relations.paginator = Some(self.paginator(content, 1));
+        } else if document.layout.name() == Some(HOME) {
+            let (url, count) = (document.url.clone(), self.summaries.len());
+            relations.paginator = Some(Paginator::new(1, &[url], count, self.summaries.clone()));
         }
         relations
     }

@@ -1,7 +1,7 @@
 //! What a page of the theme shows of the rest of the site, and when a page that was made before is
 //! still the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Builtin, TEMPLATES, TermPages, overrides};
@@ -12,7 +12,10 @@ use crate::pipeline::dress::{Page, Wardrobe};
 use crate::pipeline::memory::Changes;
 use crate::site::{Site, Term, archive};
 use crate::theme::assets::Assets;
-use crate::theme::view::{Neighbour, PageView, Paginator, PostSummary, TermLink, TermView};
+use crate::theme::templates::Theme;
+use crate::theme::view::{
+    Neighbour, PageView, Paginator, PostSummary, SiteView, TermLink, TermView,
+};
 use crate::value::same_maps;
 
 /// What a page shows of the rest of the site.
@@ -27,6 +30,17 @@ pub(in crate::pipeline::dress) struct Relations {
     pub(super) related: Vec<Arc<PostSummary>>,
     pub(super) paginator: Option<Paginator>,
     pub(super) term: Option<TermView>,
+}
+
+impl Relations {
+    /// Whether a page shows one of these posts.
+    fn show_one_of(&self, urls: &BTreeSet<String>) -> bool {
+        let paginator = self.paginator.iter().flat_map(|paginator| &paginator.posts);
+        let term = self.term.iter().flat_map(|term| &term.posts);
+        let summaries = self.summary.iter().chain(&self.related).chain(paginator).chain(term);
+        let neighbours = self.previous.iter().chain(&self.next).map(|neighbour| &neighbour.url);
+        summaries.map(|summary| &summary.url).chain(neighbours).any(|url| urls.contains(url))
+    }
 }
 
 /// What a page is made of besides its relations.
@@ -105,6 +119,36 @@ impl Remembered {
         }
     }
 
+    /// Whether the site's templates are as they were.
+    pub(super) fn has_templates(&self, content: &Content) -> bool {
+        let templates = content.theme.iter();
+        templates.filter(|source| source.path().starts_with(TEMPLATES)).eq(&self.templates)
+    }
+
+    /// The templates with another view of the site.
+    pub(super) fn renewed(&self, view: &SiteView) -> Staged<Theme> {
+        Staged::new(self.theme.theme.renewed(view), self.diagnostics.clone())
+    }
+
+    /// The URLs of the posts that lists show otherwise than before, where everything else that
+    /// pages show of the site is as it was: order, terms, data. `None` where more has changed.
+    pub(in crate::pipeline::dress) fn touched(
+        &self,
+        theme: &Builtin,
+        bodies: &Bodies<'_>,
+        changes: &Changes<'_>,
+    ) -> Option<BTreeSet<String>> {
+        let is_same = changes.stays()
+            && self.theme.terms == theme.terms
+            && self.theme.term_pages == theme.term_pages
+            && self.theme.home_urls == theme.home_urls
+            && same_maps(&self.data, &bodies.surroundings().content.data);
+        let pairs = self.theme.summaries.iter().zip(&theme.summaries);
+        let touched = pairs.filter(|(before, now)| before != now);
+        let urls = touched.flat_map(|(before, now)| [before.url.clone(), now.url.clone()]);
+        is_same.then(|| urls.collect())
+    }
+
     /// The theme, which is the same.
     pub(super) fn theme(&self) -> Staged<Arc<Builtin>> {
         Staged::new(Arc::clone(&self.theme), self.diagnostics.clone())
@@ -147,8 +191,6 @@ impl Remembered {
         let content = around.content;
         let has_feed = archive::is_of_built_in_theme(content) || content.config.uses(Plugin::Feed);
         let has_layouts = around.templates.layouts().next().is_some();
-        let templates = content.theme.iter();
-        let templates = templates.filter(|source| source.path().starts_with(TEMPLATES));
         let [categories, tags] = &self.theme.terms;
         changes.stays()
             && *categories == around.site.categories
@@ -157,7 +199,7 @@ impl Remembered {
             && self.stylesheet == (assets.stylesheet.clone(), assets.icon.clone())
             && self.theme.view.feed.is_some() == has_feed
             && self.theme.has_layouts == has_layouts
-            && templates.eq(&self.templates)
+            && self.has_templates(content)
             && same_maps(&self.data, &content.data)
     }
 }
@@ -177,10 +219,15 @@ impl Wardrobe<'_> {
         if let Some((made, true)) = &before {
             return Arc::clone(made);
         }
+        let before = before.filter(|_| self.shows_the_same(theme, maker.layout));
+        if let (Some((made, _)), Some(touched)) = (&before, &self.touched)
+            && !made.relations.show_one_of(touched)
+        {
+            return Arc::clone(made);
+        }
         let relations = relations();
-        if let Some((made, false)) = before
+        if let Some((made, _)) = before
             && made.relations == relations
-            && self.shows_the_same(theme, maker.layout)
         {
             return made;
         }

@@ -14,6 +14,7 @@ pub mod generate;
 pub mod index;
 pub mod memory;
 pub mod mistakes;
+pub mod said;
 pub mod selection;
 pub mod simulate;
 pub mod values;
@@ -38,6 +39,7 @@ use convert::SiteConverters;
 use index::Index;
 use memory::{Changes, MadePages, Memory, Past};
 use mistakes::Mistake;
+use said::{fails, judge, sort};
 use selection::{Choice, Selection};
 use simulate::{BlockOutcome, Clock, Fate, ScenarioPlace, Simulated};
 use values::printed::Printed;
@@ -201,8 +203,6 @@ pub fn run(
     };
     let changes = past.map(|past| Changes::new(past, around));
     let (changes, archives) = (changes.as_ref(), index.archives.as_slice());
-    let records = request.memory.is_some();
-    let judges_prose = request.judges_prose;
     let run = Run {
         around,
         archives,
@@ -211,8 +211,8 @@ pub fn run(
         same_index,
         incomplete,
         theme_unread,
-        records,
-        judges_prose,
+        records: request.memory.is_some(),
+        judges_prose: request.judges_prose,
     };
     let pages = run.pages(observe, &mut diagnostics);
     let faulty = templates.faulty();
@@ -260,17 +260,6 @@ fn stopped(
     judge(&mut diagnostics, choice);
     let counts = count(&simulated);
     Built { counts, diagnostics, stopped: true, ..Built::new(content, &simulated) }
-}
-
-/// Leaves what concerns something that is judged, in order.
-fn judge(diagnostics: &mut Vec<Diagnostic>, choice: &Choice) {
-    diagnostics.retain(|found| choice.keeps(found));
-    sort(diagnostics);
-}
-
-/// Whether a diagnostic is an error in what is judged.
-fn fails(found: &Diagnostic, choice: &Choice) -> bool {
-    found.severity() == Severity::Error && choice.keeps(found)
 }
 
 /// What the stages from rendering on work with.
@@ -460,41 +449,6 @@ fn count_pages(pages: &[dress::Page], content: &Content, choice: &Choice) -> usi
         choice.is_everything() || document.is_some_and(|document| choice.judges(document.path()))
     };
     pages.iter().filter(|page| !page.broken).filter(is_judged).count()
-}
-
-/// Puts diagnostics into an order that doesn't depend on threads. What a layout or an include says
-/// for many pages is said once.
-fn sort(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by(|a, b| {
-        let rest = |found: &Diagnostic| {
-            (found.related.is_empty(), found.label.clone(), found.original.clone())
-        };
-        a.sort_key().cmp(&b.sort_key()).then_with(|| rest(a).cmp(&rest(b)))
-    });
-    let mut said: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
-    let mut repeated = 0;
-    for found in diagnostics.drain(..) {
-        match said.last_mut() {
-            Some(last) if last.sort_key() == found.sort_key() => {
-                // Without a way to it, it is what reading the template has said.
-                let is_new = found.related.is_empty() == last.related.is_empty();
-                repeated += usize::from(is_new && *last != found);
-                continue;
-            }
-            Some(last) if repeated > 0 => last.notes.push(on_more_pages(repeated)),
-            _ => {}
-        }
-        repeated = 0;
-        said.push(found);
-    }
-    if let Some(last) = said.last_mut().filter(|_| repeated > 0) {
-        last.notes.push(on_more_pages(repeated));
-    }
-    *diagnostics = said;
-}
-
-fn on_more_pages(count: usize) -> String {
-    format!("the same {count} more {}", if count == 1 { "time" } else { "times" })
 }
 
 /// The files whose pages have errors, for the command's last words.

@@ -49,6 +49,9 @@ pub const TOO_MANY_FOLDERS: Code = Code("E0213");
 /// The largest text file that is read, in bytes.
 pub const MAX_TEXT: u64 = 16 << 20;
 
+/// The file that marks a folder as a cache (bford.info/cachedir).
+const CACHE_TAG: &str = "CACHEDIR.TAG";
+
 /// How deep folders may lie inside each other.
 pub const MAX_FOLDERS: usize = 64;
 

@@ -148,19 +148,19 @@ impl Theme {
 
     /// The fields of `site` that a page in this layout can show.
     pub fn site_fields(&self, layout: &str) -> &Fields {
+        self.closure(layout).map_or(&None, |closure| &closure.fields)
+    }
+
+    fn closure(&self, layout: &str) -> Option<&Closure> {
         let layout = if self.has(layout) { layout } else { FALLBACK_LAYOUT };
-        self.layouts.get(layout).map_or(&None, |closure| &closure.fields)
+        self.layouts.get(layout)
     }
 
     /// Whether another theme makes the same page in this layout of the same values.
     pub fn is_same(&self, other: &Self, layout: &str) -> bool {
-        let closure = |theme: &Self| {
-            let layout = if theme.has(layout) { layout } else { FALLBACK_LAYOUT };
-            theme.layouts.get(layout).cloned()
-        };
         let is_whole = self.broken.is_empty() && other.broken.is_empty();
-        let same = is_whole || self.sources == other.sources;
-        same && closure(self) == closure(other)
+        let same_closure = || is_whole && self.closure(layout) == other.closure(layout);
+        self.sources == other.sources || same_closure()
     }
 
     /// What to say of a layout that doesn't exist, at the place where it is named. `liquid` are the
@@ -417,10 +417,21 @@ impl<'a> Loader<'a> {
         (known, root)
     }
 
+    /// The templates in which components are defined.
+    fn with_components(&self) -> Vec<String> {
+        let own = self.sources.iter().map(|(name, source)| (name, source.text()));
+        let built_in = self.built_in.iter().map(|(name, text)| (name, text.as_str()));
+        let defines = |text: &str| text.contains("component ");
+        let named = own.chain(built_in).filter(|(_, text)| defines(text));
+        named.map(|(name, _)| name.clone()).collect()
+    }
+
     /// A layout and all that it extends and includes.
     fn closure(&self, layout: &str) -> Closure {
         let mut closure = Closure { fields: Some(BTreeSet::new()), ..Closure::default() };
-        let mut next = vec![format!("{layout}.html")];
+        // Any of them may use a component, which stands in any other.
+        let mut next = self.with_components();
+        next.push(format!("{layout}.html"));
         while let Some(name) = next.pop() {
             // One that isn't there fails, and what it says then is no field's business.
             let Some(name) = self.resolve(&name) else { continue };

@@ -304,3 +304,14 @@ fn no_link_of_front_matter_or_configuration_runs_a_script() {
         assert!(html.matches("href=\"#\"").count() >= 3, "{html}");
     }
 }
+
+#[test]
+fn what_a_layout_shows_of_the_site_can_be_told() {
+    let theme = sample::theme(&sample::site());
+    for layout in ["single", "home", "category", "tag", "404", "posts"] {
+        let fields = theme.site_fields(layout).as_ref();
+        assert!(fields.is_some_and(|fields| fields.contains("title")), "{layout}: {fields:?}");
+    }
+    let single = theme.site_fields("single").as_ref().unwrap();
+    assert!(!single.contains("posts") && !single.contains("tags"), "{single:?}");
+}

@@ -53,6 +53,10 @@ pub(super) fn keep(known: &Known, options: &Options, real_root: &Path, staged: &
 
 /// Reads one text again, if that is all that has to be done.
 fn refresh(staged: &mut Staged<Sources>, real_root: &Path, changed: &Path) -> Option<()> {
+    // A file that came and went again, as editors' temporary files do, was never part of the site.
+    if changed.symlink_metadata().is_err() && !knows_name(staged, changed) {
+        return Some(());
+    }
     let real = changed.canonicalize().ok()?;
     let is_link = changed.symlink_metadata().ok()?.is_symlink();
     let path = real.strip_prefix(real_root).ok()?.to_str()?;
@@ -81,6 +85,23 @@ fn refresh(staged: &mut Staged<Sources>, real_root: &Path, changed: &Path) -> Op
         text.source = Arc::clone(&source);
     }
     Some(())
+}
+
+/// Whether a file or folder of the site has the name of a path, or one that decides what belongs
+/// to the site.
+fn knows_name(staged: &Staged<Sources>, path: &Path) -> bool {
+    let sources = &staged.value;
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return true };
+    if name == super::CACHE_TAG || name.ends_with(".rb") {
+        return true;
+    }
+    let named = |known: &str| known.split('/').any(|part| part == name);
+    let said = staged.diagnostics.iter().filter_map(|found| found.place.as_ref());
+    if said.map(|place| place.source().path()).any(named) {
+        return true;
+    }
+    sources.texts.iter().any(|text| named(text.source.path()))
+        || sources.files.iter().any(|file| named(&file.path))
 }
 
 /// Whether a text begins with front matter, which decides what it is.

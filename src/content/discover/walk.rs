@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::load::unreadable;
 use super::{
-    LINK_NOT_FOLLOWED, MAX_COUNT, MAX_FOLDERS, POST_WITHOUT_DATE, TOO_MANY_FOLDERS, UNNAMEABLE,
+    CACHE_TAG, LINK_NOT_FOLLOWED, MAX_COUNT, MAX_FOLDERS, POST_WITHOUT_DATE, TOO_MANY_FOLDERS,
+    UNNAMEABLE,
 };
 use crate::content::document::file_date;
 use crate::content::filter::Filter;
@@ -20,9 +21,6 @@ const TEMPLATES: &str = "templates";
 
 /// The folder of posts in a site without `_posts`.
 const PLAIN_POSTS: &str = "posts";
-
-/// The file that marks a folder as a cache (bford.info/cachedir).
-const CACHE_TAG: &str = "CACHEDIR.TAG";
 
 /// What a file may be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

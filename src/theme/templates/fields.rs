@@ -21,15 +21,31 @@ pub fn of(text: &str) -> Fields {
             Some('{') => "}}",
             _ => continue,
         };
-        let end = text[at..].find(close).map_or(text.len(), |end| at + end);
+        let end = end_of(text, at + 1, close);
         expression(&text[at + 1..end.max(at + 1)], &mut fields)?;
         at = end;
     }
     Some(fields)
 }
 
+/// The end of a tag or output. The braces around the arguments of a component belong to it.
+fn end_of(text: &str, start: usize, close: &str) -> usize {
+    let mut end = start;
+    loop {
+        let Some(next) = text.get(end..).and_then(|rest| rest.find(close)) else {
+            return text.len();
+        };
+        end += next;
+        let code = &text[start.min(end)..end];
+        if code.matches('{').count() <= code.matches('}').count() {
+            return end;
+        }
+        end += 1;
+    }
+}
+
 /// The fields in one tag or output; `None` where `site` stands for itself, is asked for something
-/// computed, or where the whole context or a component is used.
+/// computed, or where the whole context is used.
 fn expression(code: &str, fields: &mut BTreeSet<String>) -> Option<()> {
     let is_name = |c: char| c.is_alphanumeric() || c == '_';
     let mut rest = code;
@@ -41,16 +57,13 @@ fn expression(code: &str, fields: &mut BTreeSet<String>) -> Option<()> {
             continue;
         }
         if !is_name(c) {
-            if c == '<' && rest[1..].starts_with(|c: char| c.is_alphabetic() || c == '/') {
-                return None;
-            }
             (rest, before) = (&rest[c.len_utf8()..], c);
             continue;
         }
         let end = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
         let (word, behind) = rest.split_at(end);
         let is_member = before == '.';
-        if word.starts_with("__tera") || matches!(word, "component" | "import" | "from") {
+        if word.starts_with("__tera") {
             return None;
         }
         if word == "site" && !is_member {
@@ -77,6 +90,8 @@ mod tests {
         let text = "site.no {{ site.title }} {# {{ site.no }} #}{% if site?.posts or page.site %}\
             {{ \"site\" ~ site.data.menu | json(site=1) }}";
         assert_eq!(fields(text), None);
+        let text = "{{ <a b={page.x} c={site.y} /> }} {{ <a b={page.x}/> }}{{ site.z }}";
+        assert_eq!(fields(text), Some(["y", "z"].map(str::to_owned).to_vec()));
         let text = "site.no {{ site.title }} {# {{ site.no }} #}{% if site?.posts or page.site %}\
             {{ \"site\" ~ site.data.menu }}";
         let found = ["data", "posts", "title"].map(str::to_owned);
@@ -90,7 +105,7 @@ mod tests {
             "{{ site[key] }}",
             "{% set s = site %}",
             "{{ __tera_context }}",
-            "{{ <a/> }}",
+            "{{ <a b={site} /> }}",
         ] {
             assert_eq!(fields(text), None, "{text}");
         }

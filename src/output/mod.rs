@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 pub use settle::{Settled, settle};
 
 /// What a path of the site holds.
@@ -43,10 +45,11 @@ impl Output {
     /// Takes out the files that stand where others need a folder (`a` beside `a/index.html`), for a
     /// disk can't hold both; gives their paths.
     pub fn take_blocking(&mut self) -> Vec<String> {
+        let paths: FxHashSet<&str> = self.entries.keys().map(String::as_str).collect();
         let mut blocking = BTreeSet::new();
         for path in self.entries.keys() {
             for (at, _) in path.match_indices('/') {
-                if self.entries.contains_key(&path[..at]) {
+                if paths.contains(&path[..at]) {
                     blocking.insert(path[..at].to_owned());
                 }
             }

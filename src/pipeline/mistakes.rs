@@ -47,6 +47,9 @@ pub fn locate(
     diagnostics: &[Diagnostic],
 ) -> BTreeMap<String, Vec<Mistake>> {
     let mut found = BTreeMap::new();
+    if !output.entries.values().any(|entry| entry.broken) {
+        return found;
+    }
     for (at, document) in bodies.surroundings().content.documents.iter().enumerate() {
         let Some(path) = &document.output_path else { continue };
         let Some(entry) = output.entries.get(path).filter(|entry| entry.broken) else { continue };

@@ -82,7 +82,7 @@ pub fn chosen<'r, 'd>(
         |post: &&Rendered<'_>| shows_drafts || post.data.get("draft") != Some(&Value::Bool(true));
     let mut chosen: Vec<&Rendered<'_>> =
         posts.iter().filter(has_category).filter(is_shown).collect();
-    chosen.sort_by_key(|post| text::moment(or_nothing(post.data.get("date")), view));
+    chosen.sort_by_cached_key(|post| text::moment(or_nothing(post.data.get("date")), view));
     chosen.reverse();
     let limit = dig(view.config.get("feed"), &["posts_limit"]);
     let limit = match limit {

@@ -79,10 +79,7 @@ fn compared(built: &mut Built, source: &Path) -> Vec<Movement> {
     let moved = checked.moved.iter().flat_map(|moved| {
         moved.movements.iter().map(|movement| {
             let (old, new) = movement.shown();
-            let measure = match movement.point {
-                Some(point) => format!("sweep[{point}].{}", movement.path),
-                None => movement.path.clone(),
-            };
+            let measure = movement.measure();
             let (scenario, variant) = (moved.id.clone(), movement.variant.clone());
             Movement { scenario, variant, measure, old, new }
         })

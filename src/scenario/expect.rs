@@ -134,11 +134,22 @@ enum Judgement {
 impl Scenario {
     /// For each variant: where its expectations stand, in the order of its verdicts.
     pub fn claim_places(&self) -> Vec<Vec<Option<Place>>> {
-        let place = |claim: &Expectation| self.text.locate(claim.map.locate(0..claim.text.len()));
         let of = |variant: &Variant| {
-            self.expectations.iter().chain(&variant.expectations).map(place).collect()
+            let all = self.expectations.iter().chain(&variant.expectations);
+            all.map(|claim| self.claim_place(claim)).collect()
         };
         self.variants.iter().map(of).collect()
+    }
+
+    /// The expectations, those of variants among them, as written and with their places.
+    pub fn expectation_places(&self) -> Vec<(String, Option<Place>)> {
+        let own = self.variants.iter().flat_map(|variant| &variant.expectations);
+        let place = |claim: &Expectation| (claim.text.clone(), self.claim_place(claim));
+        self.expectations.iter().chain(own).map(place).collect()
+    }
+
+    fn claim_place(&self, claim: &Expectation) -> Option<Place> {
+        self.text.locate(claim.map.locate(0..claim.text.len()))
     }
 
     /// Holds the block's claims against an outcome, fresh or remembered under the same

@@ -327,16 +327,6 @@ impl Scenario {
         &self.key
     }
 
-    /// The expectations, those of variants among them, as written and with their places.
-    pub fn expectation_places(&self) -> Vec<(String, Option<Place>)> {
-        let own = self.variants.iter().flat_map(|variant| &variant.expectations);
-        let place = |claim: &Expectation| {
-            let range = claim.locate(0..claim.text().len());
-            (claim.text().to_owned(), self.text.locate(range))
-        };
-        self.expectations.iter().chain(own).map(place).collect()
-    }
-
     /// Where the id stands in the author's file.
     pub fn id_place(&self) -> Option<Place> {
         self.text.locate(self.id_range.clone())

@@ -56,10 +56,17 @@ impl Movement {
     /// The measure with its variant or point: `orders.throttles [예약 없음]`,
     /// `sweep[3].orders.throttles`.
     pub fn name(&self) -> String {
-        match (&self.variant, self.point) {
-            (Some(variant), _) => format!("{} [{variant}]", self.path),
-            (None, Some(point)) => format!("sweep[{point}].{}", self.path),
-            (None, None) => self.path.clone(),
+        match &self.variant {
+            Some(variant) => format!("{} [{variant}]", self.path),
+            None => self.measure(),
+        }
+    }
+
+    /// The measure with its point, the variant left out: `sweep[3].orders.throttles`.
+    pub fn measure(&self) -> String {
+        match self.point {
+            Some(point) => format!("sweep[{point}].{}", self.path),
+            None => self.path.clone(),
         }
     }
 
